@@ -1,0 +1,73 @@
+# Two commands do everything: `make run` and `make test`. Both make .venv first, with uv where it is installed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+PORT ?= 8055
+
+ifdef UV
+new_venv = uv venv -q --python '>=3.11' $(VENV)
+install = uv pip install -q --python $(BIN)/python
+else
+new_venv = $(PYTHON) -m venv $(VENV)
+install = $(BIN)/pip install -q --disable-pip-version-check
+endif
+
+.PHONY: run test check eval lint types unit browser system lock schema clean
+
+run: $(VENV)/.run
+	$(BIN)/kb serve --port $(PORT)
+
+test: system $(VENV)/.test
+	$(MAKE) --no-print-directory lint types check unit browser
+
+# What the tests need beside Python. As root on Debian it is installed; elsewhere the tests say what they left out.
+system:
+	@sh tests/install_system_packages.sh
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+check:
+	$(BIN)/kb schema --check
+	$(BIN)/kb check
+
+unit:
+	$(BIN)/pytest -q -m 'not browser and not package'
+
+browser:
+	$(BIN)/pytest -q -m 'browser or package'
+
+# Labelled rows of your own: make eval ROWS='folder-or-file.jsonl'
+eval: $(VENV)/.run
+	$(BIN)/kb eval $(ROWS)
+
+schema: $(VENV)/.run
+	$(BIN)/kb schema --write
+
+lock:
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(new_venv)
+
+# Versions come from the lock; the byte code is compiled so that every start of `kb` is fast.
+$(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
+	$(install) --require-hashes -r requirements.lock
+	$(install) --no-deps -e .
+	@$(BIN)/python -m compileall -q kb
+	@touch $@
+
+$(VENV)/.test: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(install) --require-hashes -r requirements-dev.lock
+	$(install) --no-deps -e .
+	@$(BIN)/python -m compileall -q kb
+	@touch $@ $(VENV)/.run

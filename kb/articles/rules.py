@@ -1,0 +1,190 @@
+"""What an article must keep to, beyond what the renderer accepts: rules that give lines, from 1, and messages."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from kb.text import Text
+
+from .markup import TAGS, link
+from .model import SECTIONS, Article, ArticleError, Heading
+from .source import blocks
+
+_INDENTED = re.compile(r"( +)(?:[-*+] |\d{1,3}[.)] |`{3,}|~{3,})")
+_ITEM = re.compile(r"(?:[-*+]|\d{1,3}\.) ")
+_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)")
+_HREF = re.compile(r'href="([^"]*)"')
+_SIBLING = re.compile(r"\]\((?:\./)?([a-z0-9-]{1,80})\.(zh|en)\.md")
+_COMMENT = re.compile(r"^\s*(?:#|//|;).*|\s+#\s.*")
+_TAB = 4
+
+Complaint = tuple[int, Text]
+
+
+def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
+    """Where a code forge's preview of `markdown` would differ from our page, and what the sanitiser will take away."""
+    for block in blocks(markdown):
+        if block.code:
+            yield from _code_complaints(block.start + 1, block.lines)
+        else:
+            yield from _prose_complaints(block.start + 1, block.lines)
+    yield from _removals(markdown, unsanitised)
+
+
+def heading_complaints(markdown: str, headings: Sequence[Heading]) -> Iterator[Complaint]:
+    """Whether the sections are there, and whether every anchor is there once."""
+    sections = [heading.id for heading in headings if heading.level == 2 and heading.id in SECTIONS]
+    if sections != list(SECTIONS):
+        names = ", ".join(f"{{#{name}}}" for name in SECTIONS)
+        yield (
+            1,
+            Text(
+                f"须有且只有一次、并按此顺序的二级标题：{names}，例如 `## 现象 {{#symptom}}`。",
+                f"Needs these level 2 headings, each once, in this order: {names}, as in `## Symptom {{#symptom}}`.",
+            ),
+        )
+    seen: set[str] = set()
+    for heading in headings:
+        where = _line_with(markdown, rf"#+ +{re.escape(heading.text[:20])}")
+        if heading.level == 2 and not heading.id:
+            yield (
+                where,
+                Text(
+                    f"二级标题「{heading.text}」没有锚点：在行尾加 {{#id}}。",
+                    f"The heading '{heading.text}' has no anchor: end the line with {{#id}}.",
+                ),
+            )
+        elif heading.id and heading.id in seen:
+            yield (
+                where,
+                Text(f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one."),
+            )
+        seen.add(heading.id)
+
+
+def pair_errors(articles: Mapping[tuple[str, str], Article]) -> Iterator[ArticleError]:
+    """Where two translations differ in what must be the same, and links to articles that do not exist."""
+    for (slug, lang), article in articles.items():
+        yield from _sibling_errors(article, articles)
+        other = articles.get((slug, "en" if lang == "zh" else "zh"))
+        translated = lang != article.source if other and article.source == other.source else lang == "en"
+        if other and translated:
+            yield from _twin_errors(article, other)
+
+
+def _removals(markdown: str, unsanitised: str) -> Iterator[Complaint]:
+    for tag in sorted({tag.lower() for tag in _TAG.findall(unsanitised)} - TAGS):
+        yield _line_with(markdown, _origin(tag)), _tag_message(tag)
+    for href in sorted({html.unescape(href) for href in _HREF.findall(unsanitised)}):
+        if link(href) is None:
+            yield (
+                _line_with(markdown, re.escape(href)),
+                Text(
+                    f"不允许的链接 {href}：只用 http、https、mailto 或站内地址。",
+                    f"The link {href} is not allowed: use http, https, mailto or an address of this site.",
+                ),
+            )
+
+
+def _code_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    if indent % _TAB:
+        yield first, _indent_message(indent)
+    fence = lines[0].strip()[:3]
+    if len(lines) < 2 or not lines[-1].strip().startswith(fence):
+        yield first, Text(f"代码块没有结束：补上一行 {fence}。", f"The code block has no end: add a line of {fence}.")
+
+
+def _prose_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
+    for number, line in enumerate(lines):
+        indented = _INDENTED.match(line)
+        if indented and len(indented[1]) % _TAB:
+            yield first + number, _indent_message(len(indented[1]))
+        if _ITEM.match(line):
+            top = number
+        elif _is_table_rule(line):
+            top = number - 1
+        else:
+            continue
+        above = lines[top - 1] if top > 0 else ""
+        if above.strip() and not above.startswith((" ", "#", ">", "|")) and not _ITEM.match(above):
+            yield first + top, Text("列表或表格之前须有一个空行。", "A list or a table needs a blank line before it.")
+
+
+def _is_table_rule(line: str) -> bool:
+    return "|" in line and "-" in line and not line.strip("|:- ")
+
+
+def _indent_message(indent: int) -> Text:
+    return Text(
+        f"缩进了 {indent} 个空格：列表里的内容须缩进 {_TAB} 个空格（或其倍数）。",
+        f"Indented by {indent} spaces: what is inside a list is indented by {_TAB} spaces, or twice that.",
+    )
+
+
+def _tag_message(tag: str) -> Text:
+    if tag == "h1":
+        return Text(
+            "正文里不用一级标题：标题写在元数据的 title 里，正文从 ## 开始。",
+            "No level 1 heading in the body: the title is in the front matter, headings begin with ##.",
+        )
+    if tag == "img":
+        return Text("文章里不放图片：请用文字或代码块。", "No images in articles: use text or a code block.")
+    return Text(
+        f"<{tag}> 会被删掉：若是占位符，请写进反引号里，或把 < 写成 &lt;。",
+        f"<{tag}> would be removed: if it is a placeholder, put it in backticks or write &lt; for <.",
+    )
+
+
+def _origin(tag: str) -> str:
+    return {"h1": r"^# |^=+$", "img": r"!\[|<img"}.get(tag, rf"(?i)<{re.escape(tag)}|^#{{5,6}} ")
+
+
+def _line_with(markdown: str, pattern: str) -> int:
+    return next((number for number, line in enumerate(markdown.split("\n"), 1) if re.search(pattern, line)), 1)
+
+
+def _sibling_errors(article: Article, articles: Mapping[tuple[str, str], Article]) -> Iterator[ArticleError]:
+    for block in blocks(article.markdown):
+        for offset, line in enumerate([] if block.code else block.lines):
+            for target in _SIBLING.findall(line):
+                if target not in articles or target[1] != article.lang:
+                    name = ".".join(target) + ".md"
+                    message = Text(
+                        f"链接指向 {name}：请指向已有的、同一语言的文章。",
+                        f"Links to {name}: link to an article that exists, in the same language.",
+                    )
+                    yield ArticleError(str(article.path), article.body_line + block.start + offset, message)
+
+
+def _twin_errors(article: Article, source: Article) -> Iterator[ArticleError]:
+    for name in ("tags", "errors", "source"):
+        if getattr(article, name) != getattr(source, name):
+            message = Text(
+                f"{name} 须与 {source.path.name} 相同。", f"{name} must be the same as in {source.path.name}."
+            )
+            yield ArticleError(str(article.path), 1, message)
+    if [heading[:2] for heading in article.headings] != [heading[:2] for heading in source.headings]:
+        message = Text(
+            f"各级标题及其锚点须与 {source.path.name} 相同。",
+            f"The headings must have the levels and anchors of those in {source.path.name}.",
+        )
+        yield ArticleError(str(article.path), article.body_line, message)
+    for ours, theirs in zip_longest(_code(article), _code(source), fillvalue=(1, None)):
+        if ours[1] != theirs[1]:
+            message = Text(
+                f"除注释外，代码块须与 {source.path.name} 第 {theirs[0]} 行起的相同。",
+                f"But for comments, the code must be that of {source.path.name}, line {theirs[0]}.",
+            )
+            yield ArticleError(str(article.path), ours[0], message)
+            return
+
+
+def _code(article: Article) -> Iterator[tuple[int, list[str] | None]]:
+    for block in blocks(article.markdown):
+        if block.code:
+            lines = (_COMMENT.sub("", line).strip() for line in block.lines)
+            yield article.body_line + block.start, [line for line in lines if line]

@@ -1,0 +1,42 @@
+"""What `kb check` reports."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.text import Text
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing to mend. path is as given by the caller; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    message: Text
+
+    def format(self, lang: str) -> str:
+        """`errors.yaml:12:5 KB102 …`, the form that editors and terminals link."""
+        return f"{self.path}:{self.line}:{self.column} {self.rule} {self.message.get(lang)}"
+
+
+class CatalogError(ValueError):
+    """The catalogue cannot be used. `findings` says why, at least one."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("\n".join(finding.format("en") for finding in self.findings))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Text:
+    """A hint with the nearest known word, or the list of the known ones."""
+    choices = sorted(known)
+    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return Text(f"是否想写 {near[0]}？", f"Did you mean {near[0]}?")
+    listed = ", ".join(choices)
+    return Text(f"可用的有：{listed}。", f"Known: {listed}.")

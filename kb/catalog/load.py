@@ -1,0 +1,192 @@
+"""YAML -> nested dicts, lists and strings, with the place of every node. The only `import yaml`.
+
+PyYAML alone would turn `no` into False, let a duplicate key win silently, expand alias bombs and die of deep nesting.
+Here the tree is built from the parser's events, iteratively, every scalar stays the string it is, and whatever
+`errors.yaml` must not contain becomes a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.catalog.findings import CatalogError, Finding
+from kb.text import Text
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 20
+
+Key = tuple[str | int, ...]
+_LOADER = getattr(yaml, "CLoader", yaml.Loader)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A loaded file. `places` maps the path of a node (keys and indices) to its line and column, counted from 1."""
+
+    path: str
+    data: Any
+    places: Mapping[Key, tuple[int, int]]
+    key_places: Mapping[Key, tuple[int, int]]
+    findings: tuple[Finding, ...]
+
+    def finding(self, rule: str, key: Key, message: Text, *, at_key: bool = False) -> Finding:
+        """A finding at the node `key`, or at the nearest one above it that exists."""
+        places = self.key_places if at_key else self.places
+        for length in range(len(key), -1, -1):
+            if key[:length] in places:
+                return Finding(self.path, *places[key[:length]], rule, message)
+        return Finding(self.path, 1, 1, rule, message)
+
+
+def load_file(path: Path, name: str | None = None) -> Document:
+    """Read and load a YAML file. Raises CatalogError when it cannot be read at all."""
+    shown = name or path.name
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        message = Text(f"无法读取：{error.strerror}。", f"Cannot be read: {error.strerror}.")
+        raise CatalogError([Finding(shown, 1, 1, "KB001", message)]) from error
+    if len(raw) > MAX_BYTES:
+        size = Text(f"文件超过 {MAX_BYTES} 字节。", f"The file is larger than {MAX_BYTES} bytes.")
+        raise CatalogError([Finding(shown, 1, 1, "KB001", size)])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        message = Text("不是 UTF-8 编码，请另存为 UTF-8。", "Is not UTF-8 here; save the file as UTF-8.")
+        raise CatalogError([Finding(shown, line, column, "KB001", message)]) from error
+    return load_yaml(text, shown)
+
+
+def load_yaml(text: str, path: str) -> Document:
+    """Load YAML text; `path` is the name that findings show. Raises CatalogError on text that is no YAML."""
+    builder = _Builder(path)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise CatalogError([*builder.findings, Finding(path, line, column, "KB002", _syntax(error))]) from error
+    except yaml.YAMLError as error:
+        message = Text(f"不是合法的 YAML：{error}", f"Is no valid YAML: {error}")
+        raise CatalogError([*builder.findings, Finding(path, 1, 1, "KB002", message)]) from error
+    return Document(path, builder.root, builder.places, builder.key_places, tuple(builder.findings))
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> Text:
+    problem = (error.problem or str(error)).strip()
+    if "mapping values are not allowed" in problem:
+        return Text(
+            "这里出现了不该有的冒号：请用单引号把整段文字括起来。",
+            "A colon where none can be: put the whole text in single quotes.",
+        )
+    if "cannot start any token" in problem:
+        return Text(
+            "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
+            "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
+        )
+    return Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
+
+
+@dataclass
+class _Frame:
+    """A collection that is still open."""
+
+    key: Key
+    node: dict[str, Any] | list[Any]
+    pending: str | None = None
+    first_seen: dict[str, int] = field(default_factory=dict)
+
+
+class _Builder:
+    """Builds the tree event by event and notes what must not be."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.root: Any = None
+        self.places: dict[Key, tuple[int, int]] = {}
+        self.key_places: dict[Key, tuple[int, int]] = {}
+        self.findings: list[Finding] = []
+        self._open: list[_Frame] = []
+
+    def take(self, event: yaml.Event) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._note(event, "KB107", Text("不允许使用别名（*）：请写全。", "No aliases (*): write the text out."))
+            self._add(event, "")
+        elif isinstance(event, yaml.ScalarEvent):
+            self._decorations(event)
+            self._scalar(event)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._decorations(event)
+            self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self._open.pop()
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        frame = self._open[-1] if self._open else None
+        if frame and isinstance(frame.node, dict) and frame.pending is None:
+            self._key(frame, event)
+            return
+        if event.style not in ("'", "|"):
+            self._note(
+                event,
+                "KB106",
+                Text("文字请用单引号或 | 块。", "Write text in single quotes or as a | block."),
+            )
+        self._add(event, event.value)
+
+    def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
+        name = event.value
+        line = event.start_mark.line + 1
+        if name in frame.first_seen:
+            first = frame.first_seen[name]
+            self._note(
+                event, "KB101", Text(f"键 {name} 重复，前一处在第 {first} 行。", f"Duplicate key {name}, first at line {first}.")
+            )
+        frame.first_seen.setdefault(name, line)
+        self.key_places.setdefault((*frame.key, name), (line, event.start_mark.column + 1))
+        frame.pending = name
+
+    def _start(self, event: yaml.CollectionStartEvent, node: dict[str, Any] | list[Any]) -> None:
+        frame = self._open[-1] if self._open else None
+        if frame and isinstance(frame.node, dict) and frame.pending is None:
+            self._note(event, "KB110", Text("键必须是文字。", "A key must be text."))
+            frame.pending = ""
+        if len(self._open) >= MAX_DEPTH:
+            self._note(event, "KB003", Text(f"嵌套超过 {MAX_DEPTH} 层。", f"Nested deeper than {MAX_DEPTH} levels."))
+            raise CatalogError(self.findings)
+        self._open.append(_Frame(self._add(event, node), node))
+
+    def _add(self, event: yaml.Event, value: Any) -> Key:
+        frame = self._open[-1] if self._open else None
+        key: Key = ()
+        if frame is None:
+            self.root = value
+        elif isinstance(frame.node, list):
+            key = (*frame.key, len(frame.node))
+            frame.node.append(value)
+        else:
+            name = frame.pending or ""
+            key = (*frame.key, name)
+            frame.node.setdefault(name, value)
+            frame.pending = None
+        self.places.setdefault(key, (event.start_mark.line + 1, event.start_mark.column + 1))
+        return key
+
+    def _decorations(self, event: yaml.NodeEvent) -> None:
+        if event.anchor:
+            self._note(event, "KB107", Text("不允许使用锚点（&）：请写全。", "No anchors (&): write the text out."))
+        if getattr(event, "tag", None):
+            self._note(event, "KB107", Text("不允许使用标签（!）。", "No tags (!)."))
+
+    def _note(self, event: yaml.Event, rule: str, message: Text) -> None:
+        self.findings.append(Finding(self.path, event.start_mark.line + 1, event.start_mark.column + 1, rule, message))
+
+

@@ -1,0 +1,93 @@
+"""The model of `errors.yaml`; the JSON schema is generated from it. Frozen data, no behaviour beyond reading text blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from kb.catalog.vocabulary import EMITTERS, FIX_TARGETS, REASONS, RETRY, SIDES, STAGES
+from kb.text import join_lines
+
+
+def _one_of(words: Mapping[str, object]) -> Any:
+    """A string of a closed vocabulary."""
+
+    def check(value: str) -> str:
+        if value not in words:
+            raise PydanticCustomError("vocabulary", "not in the vocabulary", {"words": list(words)})
+        return value
+
+    return Annotated[str, AfterValidator(check), Field(json_schema_extra={"enum": sorted(words)})]
+
+
+Reason = _one_of(REASONS)
+Stage = _one_of(STAGES)
+Side = _one_of(SIDES)
+Emitter = _one_of(EMITTERS)
+FixTarget = _one_of(FIX_TARGETS)
+Retry = _one_of(RETRY)
+Line = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Zh = Annotated[Line, BeforeValidator(lambda value: join_lines(value, "zh") if isinstance(value, str) else value)]
+En = Annotated[Line, BeforeValidator(lambda value: join_lines(value, "en") if isinstance(value, str) else value)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(_Model):
+    """A text in both languages. In a `|` block each line is a sentence; a blank line ends a paragraph."""
+
+    zh: Zh
+    en: En
+
+
+class Fix(_Model):
+    """One way to mend it: for whom, under which condition, what to do, what to copy, and what it costs in security."""
+
+    for_: Annotated[FixTarget, Field(alias="for")]
+    when: Bilingual | None = None
+    text: Bilingual
+    set: tuple[Line, ...] = ()
+    cost: Bilingual | None = None
+
+
+class Verify(_Model):
+    """How to see that it is cured."""
+
+    text: Bilingual
+    run: tuple[Line, ...] = ()
+
+
+class Entry(_Model):
+    """One cause-and-fix. The order of the fields is the order of the keys in `errors.yaml`."""
+
+    title: Bilingual
+    reason: Reason
+    side: Side
+    stage: Stage
+    emitters: Annotated[tuple[Emitter, ...], Field(min_length=1)]
+    match: tuple[Line, ...] = ()
+    generic: Literal["yes"] | None = None
+    follows: tuple[Stage, ...] = ()
+    codes: tuple[Annotated[str, Field(pattern=r"^[45]\.[0-9]{1,3}\.[0-9]{1,3}$")], ...] = ()
+    explanation: Bilingual
+    causes: Annotated[tuple[Bilingual, ...], Field(min_length=1)]
+    fixes: Annotated[tuple[Fix, ...], Field(min_length=1)]
+    verify: Verify
+    retry: Retry
+    examples: Annotated[tuple[Line, ...], Field(min_length=1)]
+    not_examples: tuple[Line, ...] = ()
+    articles: tuple[Line, ...] = ()
+    aliases: tuple[Line, ...] = ()
+    sources: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+
+class Catalog(_Model):
+    """The whole of `errors.yaml`."""
+
+    errors: dict[str, Entry]
+    combinations: dict[str, Any] = Field(default_factory=dict)

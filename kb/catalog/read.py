@@ -1,0 +1,103 @@
+"""The whole of `errors.yaml` as a checked `Catalog`, or the findings that keep it from being one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from kb.catalog.findings import CatalogError, Finding, did_you_mean
+from kb.catalog.load import Document, Key, load_file
+from kb.catalog.model import Bilingual, Catalog, Entry, Fix, Verify
+from kb.text import Text
+
+FILE = "errors.yaml"
+
+
+def read_catalog(root: Path) -> tuple[bytes, Catalog]:
+    """The bytes and the model of `root`/errors.yaml. Raises CatalogError."""
+    document = load_file(root / FILE, FILE)
+    catalog, findings = validate(document)
+    fatal = [finding for finding in (*document.findings, *findings) if finding.rule not in ("KB106",)]
+    if catalog is None or fatal:
+        raise CatalogError(fatal)
+    return (root / FILE).read_bytes(), catalog
+
+
+def validate(document: Document) -> tuple[Catalog | None, list[Finding]]:
+    """The model of a loaded document and what is wrong with its shape; None when it has no usable shape."""
+    data = document.data
+    if not isinstance(data, dict):
+        return None, [document.finding("KB110", (), Text("文件应以 errors: 开头。", "The file must begin with errors:."))]
+    try:
+        return Catalog.model_validate(data), []
+    except ValidationError as invalid:
+        return None, [_finding(document, error) for error in invalid.errors(include_url=False)]
+
+
+def _finding(document: Document, error: Any) -> Finding:
+    key: Key = tuple(part for part in error["loc"] if part not in ("[key]",))
+    name = str(key[-1]) if key else ""
+    kind = error["type"]
+    if kind == "missing":
+        return _missing(document, key, name)
+    if kind == "extra_forbidden":
+        hint = did_you_mean(name, keys_of(model_at(key[:-1])))
+        message = Text(f"未知的键 {name}。{hint.zh}", f"Unknown key {name}. {hint.en}")
+        return document.finding("KB102", key, message, at_key=True)
+    if kind == "vocabulary":
+        word = str(error.get("input", ""))
+        hint = did_you_mean(word, error["ctx"]["words"])
+        return document.finding("KB109", key, Text(f"词表中没有 {word!r}。{hint.zh}", f"{word!r} is not in the vocabulary. {hint.en}"))
+    return document.finding("KB110", key, _shape(error, name))
+
+
+def _missing(document: Document, key: Key, name: str) -> Finding:
+    if name in ("zh", "en"):
+        language = Text("中文" if name == "zh" else "英文", "Chinese" if name == "zh" else "English")
+        message = Text(f"缺少{language.zh}（键 {name}）。", f"The {language.en} text is missing (key {name}).")
+        return document.finding("KB105", key, message)
+    return document.finding("KB108", key, Text(f"缺少必需的键 {name}。", f"The required key {name} is missing."), at_key=True)
+
+
+def _shape(error: Any, name: str) -> Text:
+    kind = error["type"]
+    if kind in ("too_short", "string_too_short", "string_pattern_mismatch"):
+        return Text(f"{name} 不能为空，或格式不对。", f"{name} is empty or malformed.")
+    if kind == "tuple_type":
+        return Text(f"{name} 应为列表。", f"{name} must be a list.")
+    if kind in ("model_type", "dict_type"):
+        return Text(f"{name} 应为映射（键: 值）。", f"{name} must be a mapping (key: value).")
+    if kind == "string_type":
+        return Text(f"{name} 应为一段文字。", f"{name} must be text.")
+    return Text(f"{name} 的值无效：{error['msg']}。", f"{name} is invalid: {error['msg']}.")
+
+
+def model_at(key: Key) -> type[BaseModel]:
+    """The model that describes the mapping at a place of `errors.yaml`."""
+    parts = [part for part in key if not isinstance(part, int)]
+    if not parts or parts[0] != "errors":
+        return Catalog
+    if len(parts) == 2:
+        return Entry
+    if len(parts) == 3 and parts[2] in ("fixes", "verify"):
+        return Fix if parts[2] == "fixes" else Verify
+    return Bilingual
+
+
+def keys_of(model: type[BaseModel]) -> list[str]:
+    """The keys of a mapping in their canonical order."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def mappings(data: Any, key: Key = ()) -> Iterator[tuple[Key, dict[str, Any]]]:
+    """Every mapping below a node, with its place."""
+    if isinstance(data, dict):
+        yield key, data
+        for name, value in data.items():
+            yield from mappings(value, (*key, name))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from mappings(value, (*key, index))

@@ -1,0 +1,60 @@
+"""Order: ids sorted, keys in their fixed order, ids well formed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import re2
+
+from kb.catalog.findings import Finding
+from kb.catalog.load import Document
+from kb.catalog.read import keys_of, mappings, model_at
+from kb.catalog.vocabulary import STAGES
+from kb.text import Text
+
+_ID = re2.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)+$")
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Findings on order and ids."""
+    errors = document.data.get("errors") if isinstance(document.data, dict) else None
+    if not isinstance(errors, dict):
+        return
+    yield from _sorted_ids(document, list(errors))
+    for id_, entry in errors.items():
+        yield from _id(document, id_, entry)
+        for key, mapping in mappings(entry, ("errors", id_)):
+            yield from _key_order(document, key, list(mapping))
+
+
+def _sorted_ids(document: Document, ids: list[str]) -> Iterator[Finding]:
+    """KB103: entries are in alphabetical order of their ids."""
+    for before, after in pairwise(ids):
+        if before > after:
+            message = Text(f"{after} 应排在 {before} 之前（按字母顺序）。", f"{after} belongs before {before} (alphabetical order).")
+            yield document.finding("KB103", ("errors", after), message, at_key=True)
+
+
+def _id(document: Document, id_: str, entry: object) -> Iterator[Finding]:
+    """KB111: an id is `<stage>-<symptom>` in lower case, with the entry's own stage."""
+    stage = entry.get("stage") if isinstance(entry, dict) else None
+    if not _ID.search(id_) or id_.endswith("-error"):
+        message = Text(
+            f"id {id_} 应为 <阶段>-<现象>，只用小写字母、数字和连字符，不以 -error 结尾。",
+            f"The id {id_} must be <stage>-<symptom> in lower case with hyphens, and not end in -error.",
+        )
+        yield document.finding("KB111", ("errors", id_), message, at_key=True)
+    elif stage in STAGES and not id_.startswith(f"{stage}-"):
+        message = Text(f"id 应以本条目的阶段开头：{stage}-…。", f"The id must begin with the entry's stage: {stage}-….")
+        yield document.finding("KB111", ("errors", id_), message, at_key=True)
+
+
+def _key_order(document: Document, key: tuple[str | int, ...], names: list[str]) -> Iterator[Finding]:
+    """KB104: the keys of a mapping are in their fixed order."""
+    order = keys_of(model_at(key))
+    known = [name for name in names if name in order]
+    for before, after in pairwise(known):
+        if order.index(before) > order.index(after):
+            message = Text(f"键 {after} 应在 {before} 之前。", f"The key {after} belongs before {before}.")
+            yield document.finding("KB104", (*key, after), message, at_key=True)

@@ -1,0 +1,127 @@
+"""All commands of `kb`. Whatever is heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kb import __version__
+from kb.cli.files import user_language
+
+_LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
+_JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="kb")
+def cli() -> None:
+    """From an SMTP error to its cause and its cure. / 从 SMTP 报错到原因与解决办法。"""
+
+
+@cli.command()
+@click.argument("text", required=False, metavar="[TEXT|-|FILE]")
+@_LANG
+@_JSON
+def explain(text: str | None, lang: str | None, as_json: bool) -> None:
+    """Explain an error, a log or a bounce. Exit status: 0 answered, 1 no answer, 2 usage."""
+    from kb.cli.explain import run
+
+    sys.exit(run(text, lang, as_json))
+
+
+@cli.command()
+@click.argument("query")
+@_LANG
+@_JSON
+@click.option("--limit", default=10, show_default=True, help="How many results.")
+def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
+    """Search entries, articles and codes, in Chinese or English."""
+    from kb.library import open_searcher, search_json
+
+    language = user_language(lang)
+    result = search_json(open_searcher(), query, language, limit)
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        for hit in result["results"]:
+            click.echo(f"{hit['title']}  [{hit['kind']}: {hit['id']}]\n    {hit['summary']}")
+    sys.exit(0 if result["results"] else 1)
+
+
+@cli.command()
+@click.option("--jsonl", is_flag=True, required=True, help="JSON Lines in and out.")
+def classify(jsonl: bool) -> None:
+    """Add `answered`, `basis`, `reason` and `entry` to JSON objects with `text` on standard input, in order, streaming."""
+    from kb.cli.classify import run
+
+    sys.exit(run(sys.stdin.buffer, sys.stdout.buffer))
+
+
+@cli.command(name="eval")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--misses", is_flag=True, help="Also print every row that was not answered right.")
+def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
+    """Score answers against labelled rows (JSON Lines with `text` and `accept`)."""
+    from kb.evaluate import evaluate, table
+    from kb.knowledge_base import KnowledgeBase
+
+    base = KnowledgeBase.open(preload=True)
+    scores = evaluate(list(paths), lambda text: base.classify(text)["reason"])
+    click.echo(table(scores))
+    confusions = sum((score.confusions for score in scores), start=type(scores[0].confusions)()) if scores else {}
+    for (expected, given), count in sorted(confusions.items(), key=lambda item: -item[1])[:20]:
+        click.echo(f"  {count:3}  {expected} taken for {given}")
+    if misses:
+        for score in scores:
+            for expected, got, text in score.misses:
+                click.echo(f"{score.corpus}\t{expected}\t{got or '-'}\t{' '.join(text.split())[:300]}")
+
+
+@cli.command()
+@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml.")
+@click.option("--lang", type=click.Choice(["zh", "en"]))
+def check(root: Path | None, lang: str | None) -> None:
+    """Check errors.yaml and the articles; every finding names file, line and column. Exit status 1 when there is one."""
+    from kb.check import check
+    from kb.data import data_root
+
+    findings = check(root or Path(data_root()))
+    for finding in findings:
+        click.echo(finding.format(user_language(lang)))
+    click.echo(f"{len(findings)} findings" if findings else "no findings", err=True)
+    sys.exit(1 if findings else 0)
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8055, show_default=True)
+@click.option("--workers", default=1, show_default=True)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the page and the API."""
+    from kb.web.serve import serve
+
+    serve(host, port, workers)
+
+
+@cli.command()
+@click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
+@click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
+def schema(write: bool, only_check: bool) -> None:
+    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout."""
+    from kb.data import data_root
+    from kb.generated import errors_schema, generated_files
+
+    if not write and not only_check:
+        click.echo(errors_schema(), nl=False)
+        return
+    root = Path(data_root())
+    stale = [path for path, text in generated_files(root).items() if not path.is_file() or path.read_text("utf-8") != text]
+    for path in stale:
+        click.echo(f"{path.relative_to(root)}: not current; run kb schema --write" if only_check else path.relative_to(root))
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(generated_files(root)[path], encoding="utf-8")
+    sys.exit(1 if only_check and stale else 0)

@@ -1,0 +1,157 @@
+"""The catalogue compiled into one SQLite file, so that a lookup opens it, fetches a few rows and imports no YAML.
+
+Per entry the JSON and the terminal text of both languages lie ready as bytes; patterns are found by their rarest word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.model import Bilingual, Catalog, Entry, Fix
+from kb.catalog.read import FILE, read_catalog
+from kb.match.normalize import normalize
+from kb.match.pattern import Pattern, PatternError, parse_pattern
+from kb.match.store import FORMAT
+from kb.match.tokens import tokens
+from kb.render.as_text import entry_text
+from kb.text import LANGUAGES, Text
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE entry (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, side TEXT NOT NULL, stage TEXT NOT NULL,
+    emitters TEXT NOT NULL, generic INTEGER NOT NULL, follows TEXT NOT NULL, title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL, text_zh BLOB NOT NULL, text_en BLOB NOT NULL);
+CREATE TABLE pattern (
+    number INTEGER PRIMARY KEY, anchor TEXT NOT NULL, entry INTEGER NOT NULL, literal TEXT NOT NULL, regex TEXT NOT NULL,
+    specificity INTEGER NOT NULL);
+CREATE INDEX pattern_anchor ON pattern (anchor);
+CREATE TABLE word (word TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (word, entry)) WITHOUT ROWID;
+CREATE TABLE code (code TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (code, entry)) WITHOUT ROWID;
+CREATE TABLE alias (alias TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+def content_version(content: bytes) -> str:
+    """The version of a catalogue: a hash of its bytes and of the compiled form."""
+    return hashlib.sha256(f"{FORMAT}\n".encode() + content).hexdigest()[:16]
+
+
+def compile_file(root: str, directory: str) -> str:
+    """Compile `root`/errors.yaml into `directory`/VERSION.sqlite unless it is there; return the version.
+
+    Raises CatalogError when the file has findings that keep it from being used.
+    """
+    content, catalog = read_catalog(Path(root))
+    version = content_version(content)
+    target = Path(directory) / f"{version}.sqlite"
+    if target.exists():
+        return version
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    temporary = target.with_suffix(f".{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    compile_catalog(catalog, version, temporary)
+    temporary.replace(target)
+    return version
+
+
+def compile_catalog(catalog: Catalog, version: str, path: Path) -> None:
+    """Write the compiled form of a checked catalogue to a new file. Raises CatalogError on a bad pattern."""
+    ids = sorted(catalog.errors)
+    patterns = [
+        (number, _pattern(id_, source)) for number, id_ in enumerate(ids) for source in catalog.errors[id_].match
+    ]
+    with sqlite3.connect(path) as db:
+        db.executescript(_SCHEMA)
+        db.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("version", version)])
+        db.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (_entry_row(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)),
+        )
+        db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, _usage(catalog)))
+        for number, id_ in enumerate(ids):
+            entry = catalog.errors[id_]
+            db.executemany("INSERT INTO word VALUES (?, ?)", ((word, number) for word in _words(entry)))
+            db.executemany("INSERT INTO code VALUES (?, ?)", ((code, number) for code in entry.codes))
+            db.executemany("INSERT INTO alias VALUES (?, ?)", ((alias, id_) for alias in entry.aliases))
+    db.close()
+
+
+def _pattern(id_: str, source: str) -> Pattern:
+    try:
+        return parse_pattern(source)
+    except PatternError as error:
+        message = Text(f"{id_}：模式 {source!r}：{error.message.zh}", f"{id_}: pattern {source!r}: {error.message.en}")
+        raise CatalogError([Finding(FILE, 1, 1, "KB205", message)]) from error
+
+
+def entry_json(id_: str, entry: Entry, lang: str) -> dict[str, Any]:
+    """The part of a match that does not depend on the pasted text, in one language (DESIGN of the JSON contract)."""
+    return {
+        "id": id_,
+        "title": _get(entry.title, lang),
+        "reason": entry.reason,
+        "side": entry.side,
+        "stage": entry.stage,
+        "emitters": list(entry.emitters),
+        "explanation": _get(entry.explanation, lang),
+        "causes": [_get(cause, lang) for cause in entry.causes],
+        "fixes": [_fix_json(fix, lang) for fix in entry.fixes],
+        "verify": {"text": _get(entry.verify.text, lang), "run": list(entry.verify.run)},
+        "retry": entry.retry,
+        "articles": list(entry.articles),
+        "sources": list(entry.sources),
+    }
+
+
+def _fix_json(fix: Fix, lang: str) -> dict[str, Any]:
+    parts = [fix.when, fix.text, fix.cost]
+    texts = [_get(part, lang).rstrip() for part in parts if part is not None]
+    if fix.when is not None:
+        texts[0] = texts[0].rstrip("，：,:。.") + ("：" if lang == "zh" else ": ")
+        texts[:2] = [texts[0] + texts[1]]
+    return {"for": fix.for_, "text": ("" if lang == "zh" else " ").join(texts), "set": list(fix.set)}
+
+
+def _get(text: Bilingual, lang: str) -> str:
+    return text.zh if lang == "zh" else text.en
+
+
+def _entry_row(number: int, id_: str, entry: Entry) -> tuple[Any, ...]:
+    bodies = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES]
+    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in bodies]
+    blobs += [entry_text(body, lang).encode() for body, lang in bodies]
+    return (
+        *(number, id_, entry.reason, entry.side, entry.stage, " ".join(entry.emitters), entry.generic is not None),
+        *(" ".join(entry.follows), entry.title.zh, entry.title.en, *blobs),
+    )
+
+
+def _pattern_rows(patterns: list[tuple[int, Pattern]], usage: Counter[str]) -> Iterator[tuple[Any, ...]]:
+    """Each pattern under the rarest word that all its matches contain, so that few candidates have to be verified."""
+    for number, (entry, pattern) in enumerate(patterns):
+        anchor = min(pattern.anchors, key=lambda word: (usage[word], -len(word), word))
+        yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity
+
+
+def _usage(catalog: Catalog) -> Counter[str]:
+    usage: Counter[str] = Counter()
+    for entry in catalog.errors.values():
+        for text in (*entry.match, *entry.examples):
+            usage.update(tokens(normalize(text)))
+    return usage
+
+
+def _words(entry: Entry) -> set[str]:
+    """Words by which the entry is suggested when no pattern matches."""
+    return {
+        word for text in (*entry.match, *entry.examples) for word in tokens(normalize(text)) if not word.isdigit() and len(word) > 1
+    }

@@ -1,0 +1,189 @@
+"""A pasted text in, an answer out: language-neutral, which entries apply, on what evidence, in which order.
+
+Text beats code: a pattern, then a provider's own code, then an enhanced status code whose meaning is settled. A reply code
+alone says too little for a reason and only gets its meaning. Below the threshold there is no answer, but the nearest
+entries. First causes come before their consequences.
+"""
+
+from __future__ import annotations
+
+from kb.inputs import Observation, read
+from kb.match.engine import Evidence, locate
+from kb.match.normalize import normalize
+from kb.match.score import Ranked, rank
+from kb.match.store import EntryKey, Store
+from kb.match.tokens import tokens
+from kb.record import Record
+
+PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
+    "pattern",
+    "provider-code",
+    "enhanced-status",
+    "reply-code",
+    "none",
+)
+MAX_OBSERVATIONS = 5000
+MAX_MATCHES = 20
+SUGGESTIONS = 5
+_NEAREST_TEXT = 4096
+_CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
+
+
+class Match(Record):
+    """One thing that went wrong and what it stands on. Either `entry` or, for an enhanced status code, `code` is set."""
+
+    entry: EntryKey | None
+    code: str | None
+    reason: str
+    score: float
+    basis: str
+    evidence: tuple[Evidence, ...]
+    observation: int
+
+
+class Answer(Record):
+    """What a paste means.
+
+    observation: the one that decided, or the first. matches: best first. basis: on what the first stands. codes: reply and
+    enhanced status codes found, to be explained. recipients: (observation, answer) pairs of a delivery report.
+    """
+
+    format: str
+    observation: Observation | None
+    matches: tuple[Match, ...]
+    basis: str
+    codes: tuple[str, ...]
+    recipients: tuple[tuple[Observation, Answer], ...]
+
+    @property
+    def reason(self) -> str | None:
+        """The reason of the first match, None when there is no answer."""
+        return self.matches[0].reason if self.matches else None
+
+
+def explain(store: Store, text: str) -> Answer:
+    """Answer a pasted text of any accepted form."""
+    paste = read(text)
+    observations = paste.observations[:MAX_OBSERVATIONS]
+    answer = _answer(store, paste.format, observations)
+    reports = [o for o in observations if o.recipient and o.format == "dsn"]
+    if not reports:
+        return answer
+    return answer.replace(recipients=tuple((o, _answer(store, paste.format, (o,))) for o in reports))
+
+
+def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
+    """Only basis, reason and entry id of the first match: what `explain` would answer, without evidence."""
+    match = _first(_matches(store, read(text).observations[:MAX_OBSERVATIONS], with_evidence=False))
+    if match is None:
+        return NONE, None, None
+    return match.basis, match.reason, match.entry.id if match.entry else match.code
+
+
+def _first(matches: list[Match]) -> Match | None:
+    return matches[0] if matches else None
+
+
+def _answer(store: Store, format_: str, observations: tuple[Observation, ...]) -> Answer:
+    matches = _matches(store, observations, with_evidence=True)[:MAX_MATCHES]
+    decisive = observations[matches[0].observation] if matches else _fullest(observations)
+    codes = tuple(c for c in (decisive.enhanced_status, decisive.reply_code) if c) if decisive else ()
+    basis = matches[0].basis if matches else REPLY_CODE if codes else NONE
+    return Answer(format_, decisive, tuple(matches), basis, codes, ())
+
+
+def _fullest(observations: tuple[Observation, ...]) -> Observation | None:
+    """Without an answer, the observation that carries most codes; the first among equals."""
+    return max(
+        observations,
+        key=lambda o: (o.enhanced_status is not None) + (o.reply_code is not None),
+        default=None,
+    )
+
+
+def _matches(store: Store, observations: tuple[Observation, ...], *, with_evidence: bool) -> list[Match]:
+    """The best match of each observation, causes before consequences, each entry once."""
+    found: list[Match] = []
+    for number, observation in enumerate(observations):
+        ranked = [r for r in rank(store, observation) if r.confident]
+        if ranked:
+            found += _from_patterns(observation, number, ranked, with_evidence)
+        else:
+            by_code = _from_code(store, observation, number)
+            found += [by_code] if by_code else []
+    if len(found) < 2:
+        return found
+    once: dict[str, Match] = {}
+    for match in found:
+        once.setdefault(match.entry.id if match.entry else match.code or "", match)
+    return _causes_first(list(once.values()))
+
+
+def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], with_evidence: bool) -> list[Match]:
+    """The best hit, and the best of other lines of the same text when they say something else."""
+    chosen = ranked[:1]
+    if with_evidence or len(ranked) > 1:
+        chosen += [r for r in ranked[1:] if _stands_apart(r, chosen[0], observation)]
+    places = locate(observation.diagnostic, [r.hit for r in chosen], observation.start) if with_evidence else []
+    return [
+        Match(r.hit.entry, None, r.hit.entry.reason, r.score, PATTERN, (places[i],) if places else (), number)
+        for i, r in enumerate(chosen)
+    ]
+
+
+def _stands_apart(other: Ranked, best: Ranked, observation: Observation) -> bool:
+    """Whether another hit tells of a further error: not generic, on text that the best hit does not cover, on another line."""
+    if other.hit.entry.generic or "\n" not in observation.diagnostic:
+        return False
+    first, second = sorted((other.hit, best.hit), key=lambda hit: hit.start)
+    if first.end > second.start:
+        return False
+    one, two = locate(observation.diagnostic, [first, second])
+    return "\n" in observation.diagnostic[one.end : two.start]
+
+
+def _from_code(store: Store, observation: Observation, number: int) -> Match | None:
+    """A match by the enhanced status code alone: a provider's own code, or a registered one with a settled meaning."""
+    code = observation.enhanced_status
+    if code is None:
+        return None
+    from kb.smtp.registry import describe_status
+
+    status = describe_status(code)
+    for entry in store.entries_of_code(code):
+        if not status.registered or observation.emitter in entry.emitters:
+            place = _place_of_code(observation, code)
+            return Match(entry, None, entry.reason, _CODE_SCORE[PROVIDER_CODE], PROVIDER_CODE, place, number)
+    if status.reason is None:
+        return None
+    place = _place_of_code(observation, code)
+    return Match(None, code, status.reason, _CODE_SCORE[ENHANCED_STATUS], ENHANCED_STATUS, place, number)
+
+
+def _place_of_code(observation: Observation, code: str) -> tuple[Evidence, ...]:
+    at = observation.diagnostic.find(code)
+    if at < 0:
+        return ()
+    start = observation.start + at
+    return (Evidence(code, start, start + len(code)),)
+
+
+def _causes_first(matches: list[Match]) -> list[Match]:
+    """Patterns before codes, generic wordings last; an entry that follows a stage after the matches of that stage."""
+    stages = {match.entry.stage for match in matches if match.entry}
+
+    def order(indexed: tuple[int, Match]) -> tuple[bool, bool, bool, int]:
+        index, match = indexed
+        entry = match.entry
+        if entry is None:
+            return True, False, False, index
+        return False, entry.generic, bool(entry.follows & (stages - {entry.stage})), index
+
+    return [match for _, match in sorted(enumerate(matches), key=order)]
+
+
+def nearest(store: Store, answer: Answer) -> list[EntryKey]:
+    """The entries to look at when there is no answer: those that share the rarest words with the text."""
+    if answer.matches or answer.observation is None:
+        return []
+    return store.nearest(tokens(normalize(answer.observation.diagnostic[:_NEAREST_TEXT])), SUGGESTIONS)

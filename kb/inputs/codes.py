@@ -1,0 +1,31 @@
+"""Reply codes and enhanced status codes inside a text (RFC 5321 section 4.2, RFC 3463 section 2)."""
+
+from __future__ import annotations
+
+import re2
+
+# A reply code stands before its text: `550 No`, `550-5.1.1 No`, `(535, b'No')`, `code "530"`, `error (535): No`.
+_REPLY = re2.compile(r"(?:^|[\s\"'(\[{:;,=>])([245][0-5][0-9])(?:[ -]|\\?[\"']?,? |[)\]]|\\?[\"']|:|$)")
+_STATUS = re2.compile(r"(?:^|[^0-9A-Za-z.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.[^0-9])")
+_FAILURE = ("4", "5")
+
+
+def find_codes(text: str) -> tuple[str | None, str | None]:
+    """The first failure reply code and the first enhanced status code that agrees with it, None where there is none."""
+    reply = status = None
+    for match in _REPLY.finditer(text):
+        if match.group(1)[0] in _FAILURE:
+            reply = match.group(1)
+            break
+    for match in _STATUS.finditer(text):
+        candidate = match.group(1)
+        if candidate[0] in _FAILURE and (reply is None or candidate[0] == reply[0] or reply == "421"):
+            status = candidate
+            break
+    return reply, status
+
+
+def is_success(text: str) -> bool:
+    """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`."""
+    head = text.lstrip()[:4]
+    return len(head) >= 3 and head[:3].isdigit() and head[0] in "23" and (len(head) == 3 or head[3] in " -")

@@ -1,0 +1,73 @@
+"""Logs: one observation per line that says something went wrong, whatever mix of programs wrote them.
+
+Timestamps, container names, syslog, journald, logfmt and JSON wrappers need no decoding: the matching ignores quotes and
+escapes, so a line is only cut where its program is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from kb.inputs import exim_log, mailpit_log, postfix_log, sendmail_log
+from kb.inputs.observation import BENIGN, Observation, Paste
+from kb.inputs.plain import parse as parse_plain
+
+NAME = "log"
+
+# To read a further program's log, write a module with NAME and parse_line and add it here.
+LINE_FORMATS = (postfix_log, mailpit_log, exim_log, sendmail_log)
+_DATED = re2.compile(
+    r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8}|t(?:ime)?=|\{\")"
+)
+
+
+def read(text: str) -> Paste | None:
+    """The observations of all lines, in order; None when the text is no log.
+
+    It is one when some format knows a line, or when two lines begin as log lines do.
+    """
+    name = None
+    dated = 0
+    observations: list[Observation] = []
+    for start, line in _lines(text):
+        known = parse_line(line, start)
+        if known is None:
+            dated += _DATED.search(line) is not None
+            observations += parse_plain(line, start, NAME)
+        elif known is BENIGN:
+            name = name or NAME
+        else:
+            name = known.format if name in (None, NAME) else name
+            observations.append(known)
+    if name is None and dated < 2:
+        return None
+    return Paste(name or NAME, tuple(observations))
+
+
+def parse_line(line: str, start: int) -> Observation | None:
+    """What the format that knows the line says of it; None when none does."""
+    for format_ in LINE_FORMATS:
+        found = format_.parse_line(line, start)
+        if found is not None:
+            return found
+    return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """(place, line) of each log line, with folded continuation lines (they begin with a blank) joined to it."""
+    begin = 0
+    for end in _ends(text):
+        if begin < end and text[begin:end].strip():
+            yield begin, text[begin:end].rstrip("\r\n")
+        begin = end
+
+
+def _ends(text: str) -> Iterator[int]:
+    place = text.find("\n")
+    while place >= 0:
+        if text[place + 1 : place + 2] not in (" ", "\t"):
+            yield place + 1
+        place = text.find("\n", place + 1)
+    yield len(text)

@@ -1,0 +1,37 @@
+"""What an input format found in a pasted text: one `Observation` per thing that somebody said went wrong."""
+
+from __future__ import annotations
+
+from kb.record import Record
+
+
+class Observation(Record):
+    """One diagnostic and what is known about it.
+
+    diagnostic: the text that says what went wrong, as pasted. start: where it begins in the pasted text.
+    format: the input format that found it. stage, side, emitter: words of the catalogue's vocabulary, or None.
+    reply_code: like "550". enhanced_status: like "5.7.1". relay: the peer. recipient, action: of a delivery report.
+    """
+
+    diagnostic: str
+    start: int = 0
+    format: str = "plain"
+    stage: str | None = None
+    reply_code: str | None = None
+    enhanced_status: str | None = None
+    emitter: str | None = None
+    side: str | None = None
+    relay: str | None = None
+    recipient: str | None = None
+    action: str | None = None
+
+
+class Paste(Record):
+    """A pasted text, taken apart. `observations` is empty when nothing in it went wrong."""
+
+    format: str
+    observations: tuple[Observation, ...]
+
+
+# A line that a format recognised and that reports no failure.
+BENIGN = Observation(diagnostic="")

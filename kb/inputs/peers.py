@@ -1,0 +1,56 @@
+"""Which provider a mail host belongs to, by its name."""
+
+from __future__ import annotations
+
+# Domain of the provider's published mail hosts -> emitter of the catalogue's vocabulary.
+_PROVIDERS = {
+    "aliyun.com": "aliyun-mail",
+    "mxhichina.com": "aliyun-mail",
+    "amazonaws.com": "amazon-ses",
+    "amazonses.com": "amazon-ses",
+    "aol.com": "yahoo",
+    "barracudanetworks.com": "barracuda",
+    "ess.barracudanetworks.com": "barracuda",
+    "exmail.qq.com": "tencent-exmail",
+    "gmail.com": "gmail",
+    "gmx.net": "gmx",
+    "google.com": "gmail",
+    "googlemail.com": "gmail",
+    "hotmail.com": "microsoft-365",
+    "icloud.com": "apple-icloud",
+    "iphmx.com": "cisco-ironport",
+    "mail.me.com": "apple-icloud",
+    "mail.ru": "mail-ru",
+    "mailgun.org": "mailgun",
+    "messagelabs.com": "messagelabs",
+    "mimecast.com": "mimecast",
+    "126.com": "netease-mail",
+    "163.com": "netease-mail",
+    "netease.com": "netease-mail",
+    "office365.com": "microsoft-365",
+    "outlook.com": "microsoft-365",
+    "postmarkapp.com": "postmark",
+    "pphosted.com": "proofpoint",
+    "ppe-hosted.com": "proofpoint",
+    "qq.com": "qq-mail",
+    "sendgrid.net": "sendgrid",
+    "sina.cn": "sina-mail",
+    "sina.com.cn": "sina-mail",
+    "web.de": "gmx",
+    "yahoo.com": "yahoo",
+    "yahoodns.net": "yahoo",
+    "yandex.net": "yandex",
+    "yandex.ru": "yandex",
+    "yeah.net": "netease-mail",
+    "zoho.com": "zoho",
+}
+
+
+def emitter_of_host(host: str) -> str | None:
+    """The provider of a host such as `mx.example.com` or `mx.example.com[192.0.2.1]:25`, or None."""
+    labels = host.partition("[")[0].partition(":")[0].strip(".").lower().split(".")
+    for i in range(len(labels) - 1):
+        emitter = _PROVIDERS.get(".".join(labels[i:]))
+        if emitter:
+            return emitter
+    return None

@@ -1,0 +1,88 @@
+"""An SMTP dialogue as tools print it: swaks, curl -v, `openssl s_client`, smtplib's debug output, PHPMailer, Nodemailer,
+`C:`/`S:` notes, `>>>`/`<<<` of bounces, or a telnet session.
+
+What the client said last tells the stage of each failure that the server answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from kb.inputs.codes import find_codes
+from kb.inputs.observation import Observation
+from kb.smtp.stage import stage_of_command
+
+NAME = "transcript"
+
+_CLIENT = re2.compile(
+    r"^(?:.*?(?:CLIENT -> SERVER: ?|\bsend: b?['\"]|\bC: |\bDEBUG [^:]*: C: ))|^\s*(?:-> |~> |>>> |> |→ )"
+)
+_SERVER = re2.compile(
+    r"^(?:.*?(?:SERVER -> CLIENT: ?|\breply: (?:b['\"]|retcode \()|\bS: ))|^\s*(?:<-  ?|<\*\* |<~  ?|<~\* |<<< |< |← )"
+)
+_REPLY = re2.compile(r"^\s*[2-5][0-9]{2}(?:[ -]|\); Msg: |$)")
+_COMMAND = re2.compile(r"^\s*(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|RSET|NOOP|VRFY|BDAT)\b")
+
+
+def sniff(text: str) -> bool:
+    """Whether the text holds at least one command and one reply, each on a line of its own."""
+    said = {speaker for _, speaker, _ in _dialogue(text)}
+    return said == {"client", "server"}
+
+
+def parse(text: str) -> tuple[Observation, ...]:
+    """One observation for each reply of failure, its lines joined, with the stage it answered; in order."""
+    observations: list[Observation] = []
+    stage: str | None = "banner"
+    reply: list[tuple[int, str]] = []
+    for start, speaker, words in (*_dialogue(text), (len(text), "client", "")):
+        if speaker == "server":
+            reply.append((start, words))
+            continue
+        observations += _failures(reply, stage, text)
+        reply = []
+        verb = words.split(maxsplit=1)[0].rstrip("\\r\\n'\"") if words.strip() else ""
+        stage = stage_of_command(verb.upper().partition(":")[0]) or stage
+    return tuple(observations)
+
+
+def _failures(reply: list[tuple[int, str]], stage: str | None, text: str) -> Iterator[Observation]:
+    """The failure replies among consecutive lines of the server, continuation lines joined."""
+    begun: int | None = None
+    for start, words in reply:
+        code = words.lstrip()[:4]
+        if code[:1] not in ("4", "5"):
+            continue
+        begun = start if begun is None else begun
+        if code[3:] == "-":
+            continue
+        diagnostic = text[begun : start + len(words)]
+        found, enhanced = find_codes(words.lstrip())
+        yield Observation(
+            diagnostic=diagnostic,
+            start=begun,
+            format=NAME,
+            stage=stage,
+            reply_code=found or code[:3],
+            enhanced_status=enhanced,
+            side="server",
+        )
+        begun = None
+
+
+def _dialogue(text: str) -> Iterator[tuple[int, str, str]]:
+    """(place, "client" | "server", words) for each line that one of the two said."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        marked_server, marked_client = _SERVER.search(line), _CLIENT.search(line)
+        if marked_server and _REPLY.search(line[marked_server.end() :]):
+            yield start + marked_server.end(), "server", line[marked_server.end() :].rstrip()
+        elif marked_client:
+            yield start + marked_client.end(), "client", line[marked_client.end() :].rstrip()
+        elif _REPLY.search(line):
+            yield start, "server", line.rstrip()
+        elif _COMMAND.search(line):
+            yield start, "client", line.strip()
+        start += len(line)

@@ -1,0 +1,52 @@
+"""All entries whose patterns a text contains, with the place of the evidence. Linear in the text."""
+
+from __future__ import annotations
+
+from kb.match.normalize import normalize, normalize_with_origin
+from kb.match.store import EntryKey, Store
+from kb.match.tokens import tokens
+from kb.record import Record
+
+MAX_TEXT = 64 * 1024
+
+
+class Hit(Record):
+    """One entry that matches: its best pattern's place in the normalised text, and how specific that pattern is."""
+
+    entry: EntryKey
+    start: int
+    end: int
+    specificity: int
+
+
+class Evidence(Record):
+    """The part of the pasted text that an answer stands on."""
+
+    text: str
+    start: int
+    end: int
+
+
+def find_hits(store: Store, text: str) -> list[Hit]:
+    """The most specific hit of every entry that matches `text`, the first MAX_TEXT characters of it; no order."""
+    normalized = normalize(text[:MAX_TEXT])
+    words = tokens(normalized)
+    best: dict[int, Hit] = {}
+    for pattern, entry in store.candidates(words):
+        known = best.get(entry.number)
+        if known is not None and known.specificity >= pattern.specificity:
+            continue
+        place = pattern.find(normalized)
+        if place is not None:
+            best[entry.number] = Hit(entry, *place, pattern.specificity)
+    return list(best.values())
+
+
+def locate(text: str, hits: list[Hit], offset: int = 0) -> list[Evidence]:
+    """The evidence of each hit in the text as pasted; `offset` is where `text` begins in the paste."""
+    _, origin = normalize_with_origin(text[:MAX_TEXT])
+    found = []
+    for hit in hits:
+        start, end = origin[hit.start], origin[hit.end - 1] + 1
+        found.append(Evidence(text[start:end], offset + start, offset + end))
+    return found

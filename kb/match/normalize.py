@@ -1,0 +1,100 @@
+"""One form for patterns and pasted text, so that quoting, case, escapes and line breaks never decide a match.
+
+Every step replaces characters one for one (a blank for what carries no meaning, `FILLER` for what must vanish without
+leaving a gap); only the last step shortens the text. A place in the result can therefore be traced back to the original.
+"""
+
+from __future__ import annotations
+
+import re2
+
+FILLER = "\ufdd0"  # a Unicode noncharacter
+
+# Quotes are blanks because clients add, drop and exchange them: Go prints `502 "5.5.1 Error"` since 1.25.11, and
+# `502 5.5.1 Error` before.
+_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇\\"
+_BLANKS = (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x205F)
+_BLANKS += (0x2060, 0x3000, 0xFEFF, *range(0xD800, 0xE000))
+_FOLD: dict[int, int | str] = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(_BLANKS, " "),
+    **dict.fromkeys(map(ord, _QUOTES), " "),
+    ord("İ"): "i",  # the one letter whose lower case is longer than itself
+    ord("\u2010"): "-",
+    ord("\u2011"): "-",
+}
+
+_ESCAPE = re2.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
+_CONTINUED = re2.compile(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
+
+
+def normalize(text: str) -> str:
+    """The normal form: lower case, ASCII forms, no quotes, no escapes, single spaces, reply codes not repeated."""
+    blanked = _blank_out(text)
+    if FILLER in blanked:
+        blanked = blanked.replace(FILLER, "")
+    return " ".join(blanked.split())
+
+
+def normalize_with_origin(text: str) -> tuple[str, list[int]]:
+    """`normalize(text)` and, for each character of it, the index in `text` that it stands for."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(_blank_out(text)):
+        if character == FILLER or (character == " " and characters[-1:] in ([], [" "])):
+            continue
+        characters.append(character)
+        origin.append(index)
+    if characters[-1:] == [" "]:
+        del characters[-1], origin[-1]
+    return "".join(characters), origin
+
+
+def normalize_fragment(text: str) -> str:
+    """The normal form of a part of a pattern: like `normalize`, but a blank at either edge stays one blank."""
+    core = normalize(text)
+    if not core:
+        return " " if text else ""
+    blanked = _blank_out(text)
+    return f"{' ' * blanked.startswith(' ')}{core}{' ' * blanked.endswith(' ')}"
+
+
+def _blank_out(text: str) -> str:
+    """`text` with the same length, in lower case, with everything that carries no meaning blank."""
+    if FILLER in text:
+        text = text.replace(FILLER, " ")
+    if "\\" in text:
+        text = _unescape(text)
+    text = text.translate(_FOLD).lower()
+    if "-" in text:
+        text = _drop_repeated_codes(text)
+    return text
+
+
+def _unescape(text: str) -> str:
+    """Replace `\\n`, `\\u003c`, `\\x3c` (however often the backslash was doubled) by what they mean, length kept."""
+    parts: list[str] = []
+    done = 0
+    for match in _ESCAPE.finditer(text):
+        start, end = match.span()
+        escape = match.group().lstrip("\\")
+        meaning = chr(int(escape[1:], 16)) if escape[0] in "ux" else " "
+        parts += (text[done:start], meaning, (FILLER if meaning.isprintable() else " ") * (end - start - 1))
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _drop_repeated_codes(text: str) -> str:
+    """Blank the code that each line of a multi-line reply repeats (RFC 5321 section 4.2.1), wherever the lines were joined."""
+    first = _CONTINUED.search(text)
+    if first is None:
+        return text
+    code, status = first.group(1), first.group(2)
+    head, tail = text[: first.end()], text[first.end() :]
+    heads = [f"{code}-{status}", f"{code} {status}"] if status else []
+    for repeated in (*heads, f"{code}-", f"{code} "):
+        tail = tail.replace(f" {repeated}", " " * (len(repeated) + 1))
+    if status:
+        tail = tail.replace(f" {status} ", " " * (len(status) + 2))
+    dash = first.start(1) + len(code)
+    return f"{head[:dash]} {head[dash + 1 :]}{tail}"

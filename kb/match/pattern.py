@@ -1,0 +1,171 @@
+"""Patterns of `errors.yaml`: literal text with placeholders, compiled once.
+
+`{addr} {host} {num} {word} {any} {status}` stand for what varies, `{is|was}` for alternatives, `re:` starts a regular
+expression in RE2's syntax. A pattern is found anywhere in a normalised text; an edge that is a letter or a digit only
+matches at a word boundary.
+"""
+
+from __future__ import annotations
+
+import re2
+
+from kb.match.normalize import normalize_fragment
+from kb.match.tokens import whole_tokens
+from kb.text import Text
+
+MIN_LITERAL_BYTES = 6
+BOUNDARY = r"\b"
+
+PLACEHOLDERS = {
+    "addr": r"(?:<[^<>]*>|[^\s<>,;]+@[^\s<>,;]+)",
+    "host": r"[^\s,;()]+",
+    "num": r"[0-9]+",
+    "word": r"[^\s]+",
+    "any": r".{0,120}?",
+    "status": r"(?:[(\[]?#?[245]\.[0-9]{1,3}\.[0-9]{1,3}[:)\]]? )?",
+}
+_BRACES = re2.compile(r"\{[^{}]*\}")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be used; `message` says what is wrong and how to write it."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.message = Text(zh, en)
+        super().__init__(en)
+
+
+class Pattern:
+    """One compiled pattern.
+
+    source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
+    literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
+    anchors: words of which every matching text contains all.
+    """
+
+    __slots__ = ("_compiled", "anchors", "literal", "regex", "source", "specificity")
+
+    def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
+        self.source = source
+        self.literal = literal
+        self.regex = regex
+        self.specificity = specificity
+        self.anchors = anchors
+        self._compiled: re2._Regexp | None = None
+
+    def find(self, normalized: str) -> tuple[int, int] | None:
+        """Start and end of the first match in a normalised text, or None."""
+        if self.literal not in normalized:
+            return None
+        if not self.regex:
+            return _find_literal(normalized, self.literal)
+        if self._compiled is None:
+            self._compiled = re2.compile(self.regex)
+        match = self._compiled.search(normalized)
+        return match.span() if match else None
+
+
+def parse_pattern(source: str) -> Pattern:
+    """Compile a pattern as written in `errors.yaml`. Raises PatternError."""
+    if source.startswith("re:"):
+        from kb.match.regex_literal import parse_regex
+
+        return parse_regex(source)
+    pieces = _split(source)
+    literals = [(i, piece) for i, piece in enumerate(pieces) if not piece.startswith("{")]
+    longest = max((piece for _, piece in literals), key=_size, default="")
+    check_literal(longest.strip())
+    last = len(pieces) - 1
+    anchors = frozenset().union(*(whole_tokens(piece, open_start=i > 0, open_end=i < last) for i, piece in literals))
+    if not anchors:
+        raise PatternError("占位符之外至少要有一个完整的单词。", "Needs one whole word of literal text beside the placeholders.")
+    regex = "" if len(pieces) == 1 else _edges(pieces, "".join(_piece_regex(piece) for piece in pieces))
+    return Pattern(source, longest, regex, sum(map(_guaranteed_size, pieces)), anchors)
+
+
+def check_literal(literal: str) -> None:
+    """Raise PatternError when the longest literal run of a pattern is too short to tell anything."""
+    if len(literal.encode()) < MIN_LITERAL_BYTES:
+        raise PatternError(
+            f"连续的固定文字至少要 {MIN_LITERAL_BYTES} 个字节，现在最长的是 {literal!r}。",
+            f"Needs a literal run of at least {MIN_LITERAL_BYTES} bytes; the longest is {literal!r}.",
+        )
+
+
+def _split(source: str) -> list[str]:
+    """Normalised literal pieces and `{…}` pieces, in order, blanks beside optional pieces settled."""
+    pieces: list[str] = []
+    done = 0
+    for match in (*_BRACES.finditer(source), None):
+        start, end = match.span() if match else (len(source), len(source))
+        literal = normalize_fragment(source[done:start])
+        if pieces and pieces[-1] == "{status}":
+            literal = literal.lstrip()
+        if literal:
+            pieces.append(literal)
+        if match:
+            pieces.append(_brace(match.group()))
+        done = end
+    if pieces and not pieces[0].startswith("{"):
+        pieces[0] = pieces[0].lstrip()
+    if pieces and not pieces[-1].startswith("{"):
+        pieces[-1] = pieces[-1].rstrip()
+    if any("{" in piece.strip("{}") or "}" in piece.strip("{}") for piece in pieces):
+        raise PatternError("花括号不成对。", "Has an unbalanced brace.")
+    return [piece for piece in pieces if piece]
+
+
+def _brace(text: str) -> str:
+    name = text[1:-1]
+    if "|" not in name and name not in PLACEHOLDERS:
+        known = " ".join(f"{{{known}}}" for known in PLACEHOLDERS)
+        raise PatternError(
+            f"未知的占位符 {text}；可用的有 {known}，以及表示多选的 {{a|b}}。",
+            f"Unknown placeholder {text}; known are {known}, and {{a|b}} for alternatives.",
+        )
+    return text
+
+
+def _piece_regex(piece: str) -> str:
+    if not piece.startswith("{"):
+        return re2.escape(piece)
+    name = piece[1:-1]
+    if name in PLACEHOLDERS:
+        return PLACEHOLDERS[name]
+    return f"(?:{'|'.join(re2.escape(normalize_fragment(choice)) for choice in name.split('|'))})"
+
+
+def _edges(pieces: list[str], regex: str) -> str:
+    """Word boundaries where the pattern's edge is a letter or digit."""
+    before = BOUNDARY if not pieces[0].startswith("{") and is_word(pieces[0][0]) else ""
+    after = BOUNDARY if not pieces[-1].startswith("{") and is_word(pieces[-1][-1]) else ""
+    return f"{before}{regex}{after}"
+
+
+def _find_literal(text: str, literal: str) -> tuple[int, int] | None:
+    """The first occurrence with a word boundary at each edge that is a letter or digit."""
+    start = text.find(literal)
+    while start >= 0:
+        end = start + len(literal)
+        cut_before = start > 0 and is_word(literal[0]) and is_word(text[start - 1])
+        cut_after = end < len(text) and is_word(literal[-1]) and is_word(text[end])
+        if not cut_before and not cut_after:
+            return start, end
+        start = text.find(literal, start + 1)
+    return None
+
+
+def is_word(character: str) -> bool:
+    """Whether RE2's `\\b` counts the character as part of a word."""
+    return character.isascii() and (character.isalnum() or character == "_")
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
+
+
+def _guaranteed_size(piece: str) -> int:
+    """Bytes of literal text that a match of this piece has at least."""
+    if not piece.startswith("{"):
+        return _size(piece)
+    return min(map(_size, piece[1:-1].split("|"))) if "|" in piece else 0

@@ -1,0 +1,69 @@
+"""`re:` patterns: what literal text a regular expression always needs. Only used when the catalogue is compiled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import re2
+
+from kb.match.pattern import BOUNDARY, Pattern, PatternError, check_literal, is_word
+from kb.match.tokens import whole_tokens
+
+
+def parse_regex(source: str) -> Pattern:
+    """Compile a `re:` pattern. Raises PatternError when RE2 refuses it or it has no literal text to find it by."""
+    regex = source[len("re:") :]
+    try:
+        re2.compile(regex)
+        tree = re._parser.parse(regex)  # type: ignore[attr-defined]
+    except (re2.error, re.error) as refused:
+        reason = _text(refused)
+        raise PatternError(f"RE2 不接受这个正则表达式：{reason}。", f"RE2 refuses this regular expression: {reason}.") from refused
+    runs = list(_literal_runs(tree))
+    longest = max(runs, key=lambda run: len(run.encode()), default="")
+    if longest != longest.lower():
+        raise PatternError(
+            f"含有大写字母（{longest!r}），而文本在匹配前已转成小写。",
+            f"Has capital letters ({longest!r}), but is matched against lower-case text.",
+        )
+    check_literal(longest.strip())
+    closed_start, closed_end = _starts_with_word(tree), _starts_with_word(reversed(tree))
+    anchors: set[str] = set()
+    for i, run in enumerate(runs):
+        anchors |= whole_tokens(run, not (closed_start and i == 0), not (closed_end and i == len(runs) - 1))
+    if not anchors:
+        raise PatternError(
+            f"至少要有一个完整的单词才能检索，现在最长的固定文字是 {longest!r}。",
+            f"Needs one whole word of literal text to be found by; its longest literal is {longest!r}.",
+        )
+    regex = f"{BOUNDARY if closed_start else ''}(?:{regex}){BOUNDARY if closed_end else ''}"
+    return Pattern(source, longest, regex, sum(len(run.encode()) for run in runs), frozenset(anchors))
+
+
+def _starts_with_word(tree: Iterable[tuple[Any, Any]]) -> bool:
+    operation, argument = next(iter(tree), ("", 0))
+    return str(operation) == "LITERAL" and is_word(chr(argument))
+
+
+def _literal_runs(tree: Iterable[tuple[Any, Any]]) -> Iterator[str]:
+    """The runs of characters that every match contains, in order; empty ones where something else stands."""
+    run = ""
+    for operation, argument in tree:
+        name = str(operation)
+        if name == "LITERAL":
+            run += chr(argument)
+            continue
+        yield run
+        run = ""
+        if name == "SUBPATTERN":
+            yield from _literal_runs(argument[3])
+        elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
+            yield from _literal_runs(argument[2])
+    yield run
+
+
+def _text(error: Exception) -> str:
+    detail = error.args[0] if error.args else error
+    return detail.decode() if isinstance(detail, bytes) else str(detail)

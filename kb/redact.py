@@ -1,0 +1,60 @@
+"""Secrets and addresses out of text, before it is echoed, logged or linked. Linear time: RE2 only.
+
+Best effort, and said so to users; what a diagnosis needs (paths of password maps, codes, what the server said) stays.
+"""
+
+from __future__ import annotations
+
+import re2
+
+SECRET = "[redacted]"
+ADDRESS = "[address]"
+
+_NAMES = ("pass", "secret", "token", "key", "credential", "密码", "口令", "授权码")
+_KEY = r"[\w.\-]*(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credentials?|sasl_passwd|密码|口令|授权码)"
+_IS = r"\s*(?:=>|:=|=|:|：|＝)"
+# (words of which one must be there, expression with the groups before, secret, after).
+_SECRETS = (
+    # AUTH with an initial response (RFC 4954 section 4).
+    (("auth",), r"(?i)(\bAUTH\s+(?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|NTLM|SCRAM-[A-Z0-9-]+)\s+)([A-Za-z0-9+/=]{4,})()"),
+    # The line after a 334 challenge.
+    (
+        ("334",),
+        r"(?m)(^[^\n]*\b334[^\n]*\r?\n[^\nA-Za-z0-9+/]*(?:(?:C|send|DEBUG SMTP|CLIENT -> SERVER)[: ]+)?[^\nA-Za-z0-9+/]*)([A-Za-z0-9+/]{4,}={0,2})([^\nA-Za-z0-9+/]*(?:[rn\\]*[\"'])?\s*$)",
+    ),
+    (("://",), r"([a-zA-Z][a-zA-Z0-9+.\-]*://[^\s:/@]*:)([^\s/@]+)(@)"),
+    (("authorization", "cookie"), r"(?i)(\b(?:proxy-authorization|authorization|set-cookie|cookie)\s*:\s*)([^\r\n]+)()"),
+    (_NAMES, rf"(?i)((?:^|[^\w./:])--?{_KEY}[= ]\s*)([^\s'\"]+)()"),
+    (("-a", "--auth-p"), r"((?:^|\s)(?:-ap|-aup|--auth-password)\s+)([^\s]+)()"),
+    (("-u", "--user"), r"((?:^|\s)(?:-u|--user)\s+[^\s:]+:)([^\s]+)()"),
+    (_NAMES, rf"(?i)({_KEY}\\*[\"']?{_IS}\s*\\*[\"'])([^\"'\r\n\\]+)()"),
+    (("static:", "inline:"), r"(?i)(smtp_sasl_password_maps\s*=\s*(?:static|inline):)([^\r\n]+)()"),
+    (_NAMES, rf"(?im)(^[ \t\-]*(?:export\s+|set\s+)?{_KEY}{_IS}[ \t]*)([^\s\"'#\[][^\r\n]*)()"),
+    (_NAMES, rf"(?i)([\s,;({{]{_KEY}{_IS}[ \t]*)([^\s\"',;#\[]+)()"),
+    # A line of a Postfix password map: `[host]:port user:password`.
+    (("[", "@"), r"(?m)(^\s*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:]+:)([^\s:]+)(\s*$)"),
+    (("private key",), r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----)"),
+)
+_MAP_PATH = r"^(?:hash|lmdb|btree|texthash|cdb|pcre|regexp|proxy|mysql|pgsql|ldap|sqlite|socketmap):|^/|^\$"
+_ADDRESS = r"[A-Za-z0-9.!#$%&*+/=?^_{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?"
+
+
+def redact_secrets(text: str) -> str:
+    """`text` with passwords, tokens, keys and AUTH arguments replaced by SECRET."""
+    lower = text.lower()
+    for words, expression in _SECRETS:
+        if any(word in lower for word in words):
+            text = re2.sub(expression, _replace, text)
+    return text
+
+
+def redact(text: str) -> str:
+    """`text` without secrets and without e-mail addresses, for links and issue forms."""
+    return str(re2.sub(_ADDRESS, ADDRESS, redact_secrets(text)))
+
+
+def _replace(match: re2._Match) -> str:
+    before, secret, after = match.groups()
+    if secret.startswith(SECRET) or re2.search(_MAP_PATH, secret):
+        return str(match.group())
+    return f"{before}{SECRET}{after}"

@@ -1,0 +1,116 @@
+"""The JSON contract (`/api/v1`, `kb … --json`), in one file. Objects only, no union types, nulls present."""
+
+from __future__ import annotations
+
+import json
+
+from kb.explain import Answer, Match, nearest
+from kb.match.store import EntryKey, Store
+from kb.redact import redact_secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
+    """The answer of `lookup`."""
+    observation = answer.observation
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "catalog_version": store.version,
+        "lang": lang,
+        "input": {
+            "format": answer.format,
+            "stage": observation.stage if observation else None,
+            "reply_code": observation.reply_code if observation else None,
+            "enhanced_status": observation.enhanced_status if observation else None,
+            "diagnostic": redact_secrets(observation.diagnostic[:4096]) if observation else "",
+        },
+        **_verdict(store, answer, lang),
+        "recipients": [
+            {
+                "recipient": reported.recipient,
+                "action": reported.action,
+                "enhanced_status": reported.enhanced_status,
+                "reply_code": reported.reply_code,
+                "diagnostic": redact_secrets(reported.diagnostic[:4096]),
+                **_verdict(store, own, lang),
+            }
+            for reported, own in answer.recipients
+        ],
+    }
+
+
+def _verdict(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
+    """answered, basis, reason, matches and suggestions."""
+    return {
+        "answered": bool(answer.matches),
+        "basis": answer.basis,
+        "reason": answer.reason,
+        "matches": [match_json(store, match, lang) for match in answer.matches],
+        "suggestions": _suggestions(store, answer, lang),
+    }
+
+
+def _suggestions(store: Store, answer: Answer, lang: str) -> list[dict[str, str]]:
+    """The meaning of the codes in the text, then, without an answer, the nearest entries."""
+    matched = {match.code for match in answer.matches}
+    codes = [{"id": code, "title": code_title(code, lang)} for code in answer.codes if code not in matched]
+    return [*codes, *(suggestion(entry, lang) for entry in nearest(store, answer))]
+
+
+def match_json(store: Store, match: Match, lang: str) -> dict[str, Any]:
+    """One match: the entry, or the registered enhanced status code, with score and evidence."""
+    body = entry_json(store, match.entry, lang) if match.entry else code_json(match.code or "", lang)
+    body["reason"] = match.reason
+    body["score"] = match.score
+    body["basis"] = match.basis
+    body["evidence"] = [
+        {"text": redact_secrets(found.text), "start": found.start, "end": found.end} for found in match.evidence
+    ]
+    return body
+
+
+def entry_json(store: Store, entry: EntryKey, lang: str) -> dict[str, Any]:
+    """An entry in one language, with its address."""
+    body: dict[str, Any] = json.loads(store.body(entry.number, lang))
+    return {"id": entry.id, "url": f"/{lang}/errors/{entry.id}", **body}
+
+
+def code_json(code: str, lang: str) -> dict[str, Any]:
+    """An enhanced status code in the shape of an entry: its registered meaning, or the one its class gives."""
+    from kb.smtp.registry import describe_status
+
+    status = describe_status(code)
+    return {
+        "id": code,
+        "url": f"/{lang}/codes/{code}",
+        "title": f"{code} {status.title.get(lang)}",
+        "reason": status.reason,
+        "side": "server",
+        "stage": None,
+        "emitters": ["any"],
+        "explanation": status.meaning.get(lang),
+        "causes": [],
+        "fixes": [],
+        "verify": None,
+        "retry": "later" if code.startswith("4") else "after-fix",
+        "articles": [],
+        "sources": [status.rfc],
+    }
+
+
+def code_title(code: str, lang: str) -> str:
+    """A reply code or an enhanced status code with its meaning in one line. Raises ValueError when it is neither."""
+    from kb.smtp.registry import describe_reply, describe_status
+
+    text = describe_status(code).title if "." in code else describe_reply(code).title
+    return f"{code} {text.get(lang)}"
+
+
+def suggestion(entry: EntryKey, lang: str) -> dict[str, str]:
+    """An entry as a suggestion."""
+    return {"id": entry.id, "title": entry.title_zh if lang == "zh" else entry.title_en}

@@ -1,0 +1,130 @@
+"""Answers for a terminal: the answer first, then what to do, then why, then the details.
+
+The text of an entry is rendered when the catalogue is compiled; a lookup only adds what depends on the paste.
+"""
+
+from __future__ import annotations
+
+from kb.explain import Answer, Match, nearest
+from kb.match.store import Store
+from kb.redact import redact_secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+_WORDS = {
+    "zh": {
+        "no_answer": "没有把握的答案。我们宁可不答，也不误导你。",
+        "no_error": "这段文字里没有看到报错。请把报错前后的几行一起贴上来。",
+        "said_by": "谁说的：",
+        "stage": "阶段：",
+        "causes": "为什么：",
+        "fixes": "怎么改：",
+        "verify": "如何验证：",
+        "retry": "要不要重试：",
+        "articles": "相关文章：",
+        "sources": "依据：",
+        "evidence": "依据的文字：",
+        "also": "同一段文字里还有：",
+        "codes": "识别出的状态码与相近的条目：",
+        "recipient": "收件人 {}：",
+    },
+    "en": {
+        "no_answer": "No answer that we are sure of; a wrong one would cost you more than none.",
+        "no_error": "Nothing here says that something went wrong. Paste the lines around the failure too.",
+        "said_by": "Said by: ",
+        "stage": "Stage: ",
+        "causes": "Why:",
+        "fixes": "What to change:",
+        "verify": "How to verify: ",
+        "retry": "Retry: ",
+        "articles": "Articles: ",
+        "sources": "Sources: ",
+        "evidence": "Matched text: ",
+        "also": "Also in this text:",
+        "codes": "Codes that we recognised, and the nearest entries:",
+        "recipient": "Recipient {}: ",
+    },
+}
+
+
+def answer_text(store: Store, answer: Answer, lang: str) -> str:
+    """The answer to a paste as plain text, ending with a line break."""
+    words = _WORDS[lang]
+    lines = _matches(store, answer, lang) if answer.matches else _no_match(store, answer, lang)
+    for reported, own in answer.recipients:
+        title = _title(own.matches[0], lang) if own.matches else words["no_answer"]
+        lines.append(words["recipient"].format(reported.recipient) + title)
+    return "\n".join(lines) + "\n"
+
+
+def _matches(store: Store, answer: Answer, lang: str) -> list[str]:
+    words = _WORDS[lang]
+    first, *others = answer.matches
+    if first.entry:
+        lines = [store.text(first.entry.number, lang)]
+    else:
+        from kb.render.as_json import code_json
+
+        lines = [entry_text(code_json(first.code or "", lang), lang)]
+    lines += [words["evidence"] + " ".join(redact_secrets(found.text).split()) for found in first.evidence]
+    if others:
+        lines += ["", words["also"], *(f"  - {_title(match, lang)}  [{_name(match)}]" for match in others)]
+    return lines
+
+
+def _no_match(store: Store, answer: Answer, lang: str) -> list[str]:
+    words = _WORDS[lang]
+    if answer.observation is None:
+        return [words["no_error"]]
+    lines = [words["no_answer"]]
+    near = [f"  - {entry.title_zh if lang == 'zh' else entry.title_en}  [{entry.id}]" for entry in nearest(store, answer)]
+    if answer.codes:
+        from kb.render.as_json import code_title
+
+        near = [*(f"  - {code_title(code, lang)}" for code in answer.codes), *near]
+    return [*lines, "", words["codes"], *near] if near else lines
+
+
+def entry_text(body: dict[str, Any], lang: str) -> str:
+    """An entry, given as its JSON body, as plain text without a line break at the end."""
+    words = _WORDS[lang]
+    lines = [body["title"], "", body["explanation"], ""]
+    if body["fixes"]:
+        lines.append(words["fixes"])
+        for i, fix in enumerate(body["fixes"], 1):
+            lines.append(f"  {i}. [{_label('for', fix['for'], lang)}] {fix['text']}")
+            lines += [f"       {setting}" for setting in fix["set"]]
+        lines.append("")
+    if body["causes"]:
+        lines += [words["causes"], *(f"  {i}. {cause}" for i, cause in enumerate(body["causes"], 1)), ""]
+    if body["verify"]:
+        lines += [words["verify"] + body["verify"]["text"], *(f"       {run}" for run in body["verify"]["run"]), ""]
+    lines.append(words["said_by"] + _label("side", body["side"], lang))
+    if body["stage"]:
+        lines.append(words["stage"] + _label("stage", body["stage"], lang))
+    lines.append(words["retry"] + _label("retry", body["retry"], lang))
+    if body["articles"]:
+        lines.append(words["articles"] + ", ".join(body["articles"]))
+    lines += [words["sources"] + "; ".join(body["sources"]), f"[{body['id']}]"]
+    return "\n".join(lines)
+
+
+def _title(match: Match, lang: str) -> str:
+    if match.entry:
+        return match.entry.title_zh if lang == "zh" else match.entry.title_en
+    from kb.render.as_json import code_title
+
+    return code_title(match.code or "", lang)
+
+
+def _name(match: Match) -> str:
+    return match.entry.id if match.entry else match.code or ""
+
+
+def _label(kind: str, name: str, lang: str) -> str:
+    from kb.catalog import vocabulary
+
+    tables = {"side": vocabulary.SIDES, "stage": vocabulary.STAGES, "for": vocabulary.FIX_TARGETS, "retry": vocabulary.RETRY}
+    return tables[kind][name].get(lang)

@@ -1,0 +1,90 @@
+"""The piece of a text that shows best why it was found, with the places to mark. No Whoosh: our own token positions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from . import analyzer
+from .analyzer import Token
+
+_WIDTH = {"zh": 90, "en": 180}
+_ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Plain text and the ranges `(start, end)` to mark in it, in code points, in order, not touching each other."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+def snippet(text: str, lang: str, terms: frozenset[str]) -> Snippet:
+    """The stretch of `text` with the most different `terms` (of `analyzer`); its beginning if it has none."""
+    found = _found(text, terms)
+    width = _WIDTH[lang]
+    first, last = _densest(found, width) if found else (0, 0)
+    start, end = _cut(text, first, last, width)
+    before = _ELLIPSIS if start else ""
+    after = _ELLIPSIS if end < len(text) else ""
+    shift = len(before) - start
+    inside = [(token.start + shift, token.end + shift) for token in found if start <= token.start and token.end <= end]
+    return Snippet(before + text[start:end] + after, _merged(inside))
+
+
+def _found(text: str, terms: frozenset[str]) -> list[Token]:
+    singles = {term for term in terms if analyzer.is_cjk(term)}
+    found = []
+    for word in analyzer.words(text):
+        for token in word.tokens():
+            if token.text in terms:
+                found.append(token)
+            elif singles:
+                found += [
+                    Token(char, token.start + i, token.start + i + 1)
+                    for i, char in enumerate(token.text)
+                    if char in singles
+                ]
+    return sorted(found, key=lambda token: (token.start, token.end))
+
+
+def _densest(found: list[Token], width: int) -> tuple[int, int]:
+    counts: Counter[str] = Counter()
+    left = most = 0
+    best = found[0].start, found[0].end
+    for token in found:
+        counts[token.text] += 1
+        while token.end - found[left].start > width and found[left] is not token:
+            counts[found[left].text] -= 1
+            counts += Counter()
+            left += 1
+        if len(counts) > most:
+            most = len(counts)
+            best = found[left].start, token.end
+    return best
+
+
+def _cut(text: str, first: int, last: int, width: int) -> tuple[int, int]:
+    start = max(0, first - max(0, width - (last - first)) // 3)
+    end = max(last, min(len(text), start + width))
+    start = max(0, min(start, end - width))
+    while 0 < start < first and (_inside_word(text, start) or text[start].isspace()):
+        start += 1
+    while last < end < len(text) and (_inside_word(text, end) or text[end - 1].isspace()):
+        end -= 1
+    return start, end
+
+
+def _inside_word(text: str, place: int) -> bool:
+    return not any(char.isspace() or analyzer.is_cjk(char) for char in text[place - 1 : place + 1])
+
+
+def _merged(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return tuple(merged)

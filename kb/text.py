@@ -1,0 +1,52 @@
+"""Text in the two languages of the product, and the choice between them. Standard library only."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+
+LANGUAGES = ("zh", "en")
+DEFAULT_LANGUAGE = "en"
+
+
+class Text(namedtuple("Text", "zh en")):
+    """One text in Chinese and in English."""
+
+    __slots__ = ()
+    zh: str
+    en: str
+
+    def get(self, lang: str) -> str:
+        """The text in `lang`, one of LANGUAGES."""
+        return self.zh if lang == "zh" else self.en
+
+
+def choose_language(wanted: str | None) -> str:
+    """Map a locale or language tag (`zh_CN.UTF-8`, `zh-Hant-TW`, `en`, None) to one of LANGUAGES."""
+    primary = (wanted or "").replace("_", "-").split("-")[0].split(".")[0].lower()
+    return primary if primary in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def join_lines(block: str, lang: str) -> str:
+    """Join the lines of a text block: one sentence per line in, paragraphs out.
+
+    Chinese lines join without a blank, except between two Latin letters or digits; English lines with one. A blank line
+    stays a paragraph break; lines that begin a list item (`- `, `1. `) and code blocks keep their line breaks.
+    """
+    paragraphs = [paragraph.strip("\n") for paragraph in block.strip().split("\n\n") if paragraph.strip()]
+    return "\n\n".join(_join_paragraph(paragraph, lang) for paragraph in paragraphs)
+
+
+def _join_paragraph(paragraph: str, lang: str) -> str:
+    joined = ""
+    for line in paragraph.split("\n"):
+        if not joined or line.startswith(("- ", "* ", "    ", "```")) or line[:2].rstrip(".").isdigit():
+            joined += ("\n" if joined else "") + line
+            continue
+        line = line.strip()
+        glue = " " if lang == "en" or (_is_latin(joined[-1]) and _is_latin(line[:1])) else ""
+        joined = joined.rstrip() + glue + line
+    return joined
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "`)_")

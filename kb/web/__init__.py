@@ -1,0 +1,47 @@
+"""The page and the API. The only `import flask`.
+
+Law of this folder: pasted text is neither stored nor logged, nothing on a page comes from another host, Markdown is
+rendered when the site is loaded and never from a request.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from kb.web import api, pages, problems
+from kb.web.site import Site
+
+MAX_BODY = 256 * 1024
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(site: Site | None = None) -> Flask:
+    """The WSGI application; `site` defaults to the one of `data_root()`."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["kb"] = site or Site.load()
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(pages.blueprint)
+    problems.install(app)
+    app.after_request(_finish)
+    return app
+
+
+def _finish(response: Response) -> Response:
+    """Security headers on everything; the API may be read from any origin."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

@@ -1,0 +1,179 @@
+"""The JSON API, `/api/v1`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from kb import __version__
+from kb.library import search_json
+from kb.render.as_json import SCHEMA_VERSION, code_json, entry_json, lookup_json, suggestion
+from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply
+from kb.text import Text
+from kb.web.contract import read_batch, read_language, read_limit, read_lookup
+from kb.web.problems import Problem
+from kb.web.site import site
+
+blueprint = Blueprint("api", __name__)
+_PREFIX = "/api/v1"
+
+
+@blueprint.after_request
+def _finish(response: Response) -> Response:
+    """CORS; ETag and caching for what is the same for everybody, no store for answers to pasted text."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and "q" not in request.args:
+        response.headers["Cache-Control"] = "public, max-age=300"
+        response.add_etag()
+        response.make_conditional(request)
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@blueprint.route(f"{_PREFIX}/lookup", methods=["GET", "POST"])
+def lookup() -> Response:
+    """Explain a pasted text."""
+    text, lang = read_lookup()
+    store = site().base.store
+    return jsonify(lookup_json(store, site().base.explain(text), lang))
+
+
+@blueprint.post(f"{_PREFIX}/lookup/batch")
+def batch() -> Response:
+    """Explain up to 1,000 texts; the answers come in the order of the items."""
+    items, lang = read_batch()
+    base = site().base
+    results = [{"id": item.id, **lookup_json(base.store, base.explain(item.text), lang)} for item in items]
+    return jsonify({"schema_version": SCHEMA_VERSION, "lang": lang, "total": len(results), "results": results})
+
+
+@blueprint.get(f"{_PREFIX}/search")
+def search() -> Response:
+    """Search entries, articles and codes."""
+    query = request.args.get("q")
+    if query is None:
+        raise Problem(400, Text("缺少参数 q，例如 ?q=relay+denied。", "The parameter q is missing, e.g. ?q=relay+denied."))
+    return jsonify(search_json(site().searcher, query, read_language(), read_limit()))
+
+
+@blueprint.get(f"{_PREFIX}/errors")
+def errors() -> Response:
+    """All entries: id, title, reason, stage."""
+    lang = read_language()
+    results = [
+        {**suggestion(entry, lang), "url": f"/{lang}/errors/{entry.id}", "reason": entry.reason, "stage": entry.stage}
+        for entry in site().entries.values()
+    ]
+    return _listing(results, lang)
+
+
+@blueprint.get(f"{_PREFIX}/errors/<id_>")
+def error(id_: str) -> Response:
+    """One entry, by its id or a former id."""
+    lang = read_language()
+    entry = site().base.store.entry_by_id(id_)
+    if entry is None:
+        raise Problem(404, Text("没有这个条目。", "There is no such entry."))
+    body = entry_json(site().base.store, entry, lang)
+    return jsonify({"schema_version": SCHEMA_VERSION, "catalog_version": site().version, "lang": lang, **body})
+
+
+@blueprint.get(f"{_PREFIX}/codes")
+def codes() -> Response:
+    """All registered reply codes and enhanced status codes."""
+    lang = read_language()
+    results: list[dict[str, Any]] = [
+        {"code": row.code, "title": row.title.get(lang), "rfc": row.rfc, "reason": None} for row in all_reply_codes()
+    ]
+    results += [
+        {"code": row.code, "title": row.title.get(lang), "rfc": row.rfc, "reason": row.reason} for row in all_status_codes()
+    ]
+    return _listing(results, lang)
+
+
+@blueprint.get(f"{_PREFIX}/codes/<code>")
+def code(code: str) -> Response:
+    """What a reply code or an enhanced status code means, registered or not."""
+    lang = read_language()
+    return jsonify({"schema_version": SCHEMA_VERSION, "lang": lang, **describe_code(code, lang)})
+
+
+def describe_code(code: str, lang: str) -> dict[str, Any]:
+    """A code as the API shows it. Raises Problem when it is no code."""
+    try:
+        if "." in code:
+            from kb.smtp.registry import describe_status
+
+            status = describe_status(code)
+            shown = code_json(code, lang)
+            return {
+                "code": code,
+                "title": status.title.get(lang),
+                "meaning": shown["explanation"],
+                "rfc": status.rfc,
+                "registered": status.registered,
+                "reason": status.reason,
+            }
+        reply = describe_reply(code)
+    except ValueError:
+        message = Text("这不是 SMTP 状态码，例如 550 或 5.7.1。", "That is no SMTP code, such as 550 or 5.7.1.")
+        raise Problem(404, message) from None
+    return {
+        "code": code,
+        "title": reply.title.get(lang),
+        "meaning": reply.meaning.get(lang),
+        "rfc": reply.rfc,
+        "registered": reply.registered,
+        "reason": None,
+    }
+
+
+@blueprint.get(f"{_PREFIX}/articles")
+def articles() -> Response:
+    """All articles in one language, with the other where there is no translation."""
+    lang = read_language()
+    slugs = sorted({slug for slug, _ in site().articles})
+    found = [article for slug in slugs if (article := site().article(slug, lang))]
+    results = [
+        {"slug": a.slug, "title": a.title, "summary": a.summary, "lang": a.lang, "url": f"/{lang}/articles/{a.slug}"} for a in found
+    ]
+    return _listing(results, lang)
+
+
+@blueprint.get(f"{_PREFIX}/articles/<slug>")
+def article(slug: str) -> Response:
+    """One article: its Markdown and its HTML."""
+    lang = read_language()
+    found = site().article(slug, lang)
+    if found is None:
+        raise Problem(404, Text("没有这篇文章。", "There is no such article."))
+    body = {"slug": found.slug, "lang": found.lang, "title": found.title, "summary": found.summary, "tags": list(found.tags)}
+    body |= {"errors": list(found.errors), "updated": str(found.updated), "markdown": found.markdown, "html": found.html}
+    return jsonify({"schema_version": SCHEMA_VERSION, **body})
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """The process answers."""
+    return jsonify({"status": "ok", "version": __version__})
+
+
+@blueprint.get("/readyz")
+def ready() -> Response:
+    """The content is loaded."""
+    return jsonify({"status": "ok", "catalog_version": site().version, "entries": len(site().entries)})
+
+
+def _listing(results: list[dict[str, Any]], lang: str) -> Response:
+    return jsonify(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "catalog_version": site().version,
+            "lang": lang,
+            "total": len(results),
+            "results": results,
+        }
+    )

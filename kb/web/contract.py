@@ -1,0 +1,111 @@
+"""What the API accepts, as pydantic models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from flask import request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.inputs.encoding import decode
+from kb.text import Text
+from kb.web.language import preferred_language
+from kb.web.problems import Problem
+
+MAX_ITEMS = 1000
+Language = Literal["zh", "en"]
+
+
+class LookupRequest(BaseModel):
+    """Body of `POST /api/v1/lookup`."""
+
+    model_config = ConfigDict(extra="forbid")
+    text: str
+    lang: Language | None = None
+
+
+class BatchItem(BaseModel):
+    """One item of a batch."""
+
+    model_config = ConfigDict(extra="forbid")
+    id: str
+    text: str
+
+
+class BatchRequest(BaseModel):
+    """Body of `POST /api/v1/lookup/batch`."""
+
+    model_config = ConfigDict(extra="forbid")
+    items: Annotated[list[BatchItem], Field(max_length=MAX_ITEMS)]
+    lang: Language | None = None
+
+
+def read_lookup() -> tuple[str, str]:
+    """Text and language of a lookup: JSON, text/plain, message/rfc822, a form, or `?q=`. Raises Problem."""
+    if request.method in ("GET", "HEAD"):
+        return _argument("q"), read_language()
+    kind = request.mimetype
+    if kind == "application/json":
+        body = _validated(LookupRequest)
+        return body.text, body.lang or read_language()
+    if kind in ("text/plain", "message/rfc822", "application/octet-stream"):
+        return decode(request.get_data(cache=False)), read_language()
+    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        # `curl --data-binary @mail.log` says it sends a form; what has no field `text` is the text itself.
+        raw = request.get_data(cache=True) if kind.startswith("application/x") else b""
+        if "text" in request.form or not raw:
+            return request.form.get("text", ""), read_language()
+        return decode(raw), read_language()
+    raise Problem(
+        415,
+        Text(
+            "请以 application/json、text/plain 或 message/rfc822 发送。", "Send application/json, text/plain or message/rfc822."
+        ),
+    )
+
+
+def read_batch() -> tuple[list[BatchItem], str]:
+    """Items and language of a batch. Raises Problem."""
+    if request.mimetype != "application/json":
+        raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
+    body = _validated(BatchRequest)
+    return body.items, body.lang or read_language()
+
+
+def read_language() -> str:
+    """`?lang=`, else Accept-Language. Raises Problem when it names another language."""
+    asked = request.args.get("lang") or request.form.get("lang")
+    if asked in ("zh", "en"):
+        return asked
+    if asked:
+        raise Problem(422, Text("lang 只能是 zh 或 en。", "lang is zh or en."))
+    return preferred_language()
+
+
+def read_limit(default: int = 20, most: int = 100) -> int:
+    """`?limit=`, between 1 and `most`. Raises Problem."""
+    asked = request.args.get("limit", str(default))
+    if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= most:
+        raise Problem(422, Text(f"limit 应在 1 到 {most} 之间。", f"limit is between 1 and {most}."))
+    return int(asked)
+
+
+def _argument(name: str) -> str:
+    value = request.args.get(name)
+    if value is None:
+        raise Problem(400, Text(f"缺少参数 {name}，例如 ?{name}=550+5.7.1。", f"The parameter {name} is missing, e.g. ?{name}=550+5.7.1."))
+    return value
+
+
+def _validated(model: type[Any]) -> Any:
+    """The JSON body as `model`. Raises Problem: 400 for what is no JSON, 422 for what is no such object."""
+    raw = request.get_data(cache=False)
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False, include_input=False)
+    if errors[0]["type"] == "json_invalid":
+        raise Problem(400, Text(f"不是合法的 JSON：{errors[0]['ctx']['error']}。", f"Is no valid JSON: {errors[0]['ctx']['error']}."))
+    places = "; ".join(f"{'.'.join(map(str, error['loc'])) or '-'}: {error['msg']}" for error in errors[:5])
+    raise Problem(422, Text(f"字段有误：{places}。", f"Wrong fields: {places}."))
+

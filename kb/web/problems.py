@@ -1,0 +1,85 @@
+"""Every failure as RFC 9457 `application/problem+json` for the API and as a page for people, in their language."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from kb.text import LANGUAGES, Text
+from kb.web.language import preferred_language
+
+_TITLES = {
+    400: Text("请求有误", "Bad request"),
+    404: Text("没有这个页面", "Not found"),
+    405: Text("不支持这种请求方法", "Method not allowed"),
+    413: Text("内容过大", "Too large"),
+    415: Text("不支持这种内容类型", "Unsupported media type"),
+    422: Text("字段缺失或无效", "A field is missing or invalid"),
+    500: Text("服务器出错", "Internal error"),
+}
+_DETAILS = {
+    404: Text(
+        "地址可能写错了，或条目已改名。可以从首页重新查找。", "The address may be mistyped. Start again from the front page."
+    ),
+    405: Text("请查看 API 说明，换用允许的方法。", "See the API's reference for the methods that are allowed."),
+    413: Text(
+        "一次最多粘贴 256 KB。请只留下报错附近的几行；整份日志请在本机用 kb explain 处理。",
+        "At most 256 KB at once. Keep the lines around the error; for whole logs run kb explain on your machine.",
+    ),
+    500: Text("这是我们的错误，不是你的。粘贴的内容没有被保存。", "This is our mistake, not yours. What you pasted was not stored."),
+}
+
+
+class Problem(HTTPException):
+    """A failure with a status and a text for the caller."""
+
+    def __init__(self, status: int, detail: Text) -> None:
+        super().__init__()
+        self.code = status
+        self.detail = detail
+
+
+def install(app: Flask) -> None:
+    """Answer every failure of the application as a problem."""
+    app.register_error_handler(HTTPException, _respond)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _unexpected(error: Exception) -> Response:
+    """A bug of ours: the type and place are logged, never the text that was pasted."""
+    from flask import current_app
+
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
+    current_app.logger.error("%s at %s while answering %s", type(error).__name__, place, request.path)
+    return _respond(InternalServerError())
+
+
+def _respond(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400 and error.response is not None:
+        return error.response  # type: ignore[return-value]
+    lang = _language()
+    title = _TITLES.get(status, Text("请求未能完成", error.name)).get(lang)
+    detail = (error.detail if isinstance(error, Problem) else _DETAILS.get(status, Text("", ""))).get(lang)
+    if request.path.startswith(("/api/", "/healthz", "/readyz")):
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+        response = jsonify(body)
+        response.content_type = "application/problem+json"
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response = Response(render_template("problem.html", lang=lang, title=title, detail=detail, status=status))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if status == 405 and error.get_headers():
+        response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
+    return response
+
+
+def _language() -> str:
+    """The language of the address, else the query's, else the reader's preference."""
+    first = request.path.split("/")[1]
+    asked = request.args.get("lang", "")
+    return first if first in LANGUAGES else asked if asked in LANGUAGES else preferred_language()

@@ -1,0 +1,60 @@
+"""`kb serve`: granian where it has a wheel, waitress elsewhere."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kb import __version__
+from kb.data import data_root, open_store
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the page and the API until stopped. Compiles catalogue and index first, so that workers only open them."""
+    from kb.library import open_searcher
+
+    root = data_root()
+    os.environ["KB_ROOT"] = root
+    entries = len(open_store(root).entries())
+    open_searcher(root).close()
+    print(f"smtp-kb {__version__}: {entries} entries, http://{host}:{port}/", file=sys.stderr, flush=True)
+    try:
+        from granian import Granian
+        from granian.constants import Interfaces
+        from granian.log import LogLevels
+    except ImportError:
+        _serve_with_waitress(host, port)
+        return
+    Granian(
+        "kb.web.serve:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        log_access=False,
+        log_level=LogLevels.warning,
+        websockets=False,
+    ).serve()
+
+
+def application() -> object:
+    """The WSGI application, for `kb serve` and any other WSGI server."""
+    from kb.web import create_app
+
+    return create_app()
+
+
+def _serve_with_waitress(host: str, port: int) -> None:
+    from waitress import serve as waitress_serve
+
+    waitress_serve(
+        application(),
+        host=host,
+        port=port,
+        threads=8,
+        connection_limit=1000,
+        channel_timeout=20,
+        max_request_body_size=256 * 1024,
+        ident=None,
+    )

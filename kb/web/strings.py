@@ -1,0 +1,71 @@
+"""What the pages say around the content, in both languages."""
+
+from __future__ import annotations
+
+from kb.text import Text
+
+STRINGS = {
+    "site": Text("SMTP 报错知识库", "SMTP error knowledge base"),
+    "tagline": Text("贴一段报错，马上知道谁说的、为什么、怎么改。", "Paste an error: who said it, why, and what to change."),
+    "paste_label": Text("粘贴报错、日志、退信或 SMTP 会话", "Paste an error, a log, a bounce or an SMTP session"),
+    "paste_hint": Text(
+        "整行日志、异常堆栈、完整退信都可以；不必自己挑出关键的一句。密码会在回显前抹去，粘贴的内容不保存、不记录。",
+        "Whole log lines, stack traces and bounces are fine; no need to pick the line that matters."
+        " Passwords are blanked out before anything is shown; what you paste is neither stored nor logged.",
+    ),
+    "explain": Text("解释这段报错", "Explain it"),
+    "try": Text("例如", "For example"),
+    "search": Text("搜索", "Search"),
+    "search_label": Text("搜索条目、文章、配置项或状态码", "Search entries, articles, settings or codes"),
+    "results": Text("搜索结果", "Results"),
+    "no_results": Text(
+        "没有找到。换一个词试试，或者在首页粘贴完整的报错。", "Nothing found. Try another word, or paste the whole error on the front page."
+    ),
+    "errors": Text("全部报错", "All errors"),
+    "articles": Text("文章", "Articles"),
+    "codes": Text("状态码", "Codes"),
+    "api": Text("接口", "API"),
+    "skip": Text("跳到正文", "Skip to content"),
+    "nav": Text("主导航", "Main"),
+    "other_language": Text("English", "中文"),
+    "said_by": Text("谁说的", "Who said it"),
+    "stage": Text("出在哪一步", "At which stage"),
+    "matched": Text("依据的文字", "What it stands on"),
+    "causes": Text("为什么", "Why"),
+    "fixes": Text("怎么改", "What to change"),
+    "verify": Text("如何验证", "How to verify"),
+    "retry": Text("要不要重试", "Retry?"),
+    "sources": Text("依据", "Sources"),
+    "related": Text("相关文章", "Related articles"),
+    "related_errors": Text("相关报错", "Errors explained here"),
+    "examples": Text("这样的报错", "Looks like this"),
+    "your_text": Text("你粘贴的内容", "What you pasted"),
+    "first_cause": Text("先解决这个", "Solve this first"),
+    "consequences": Text("同一段文字里的其他报错", "Also in this text"),
+    "no_answer": Text("没有把握的答案", "No answer that we are sure of"),
+    "no_answer_why": Text(
+        "我们宁可不答，也不误导你。下面是识别出的状态码，以及最接近的条目。",
+        "A wrong answer would cost you more than none. Below are the codes that we recognised and the nearest entries.",
+    ),
+    "no_error": Text("这段文字里没有看到报错", "Nothing here says that something went wrong"),
+    "no_error_why": Text(
+        "看起来只有正常的连接、投递或问候记录。请把报错前后的几行一起贴上来。",
+        "It looks like ordinary connections, deliveries or greetings. Paste the lines around the failure too.",
+    ),
+    "empty": Text("还没有粘贴任何内容。", "Nothing was pasted yet."),
+    "nearest": Text("识别出的内容与相近条目", "What was recognised, and the nearest entries"),
+    "recipients": Text("各收件人的结果", "Per recipient"),
+    "registered": Text("标准中登记的含义", "Registered meaning"),
+    "derived": Text(
+        "这个状态码没有登记；含义由它所属的类别推出。", "This code is not registered; its meaning is derived from its class."
+    ),
+    "standard": Text("标准", "Standard"),
+    "reply_codes": Text("回复码", "Reply codes"),
+    "status_codes": Text("增强状态码", "Enhanced status codes"),
+    "updated": Text("更新于", "Updated"),
+    "not_translated": Text("这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."),
+    "copy": Text("复制", "Copy"),
+    "copied": Text("已复制", "Copied"),
+    "home": Text("首页", "Front page"),
+    "count": Text("条报错，中英文对照，每条注明依据", "errors, each with its sources, in Chinese and English"),
+}

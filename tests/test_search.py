@@ -1,0 +1,292 @@
+"""Searching: analysis, ranking, both languages, snippets, and any input whatever."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.search import Document, Hit, Searcher, analyzer, open_or_build
+from kb.search.query import MAX_TERMS, parse
+from kb.search.snippet import snippet
+
+DOCUMENTS = (
+    Document(
+        "entry",
+        "rcpt-relay-denied",
+        "zh",
+        "服务器拒绝为你转发",
+        "邮件服务器不为这个客户端中继。",
+        "服务器说 550 5.7.1 Relay access denied：客户端不在 mynetworks 里，也没有登录。请设置 smtpd_relay_restrictions，"
+        "或者让客户端先通过身份验证。检查证书是否已经过期。",
+        ("smtpd_relay_restrictions", "mynetworks"),
+        "relay-denied",
+        "rcpt",
+        ("postfix",),
+    ),
+    Document(
+        "entry",
+        "rcpt-relay-denied",
+        "en",
+        "Relay access denied",
+        "The server does not relay for this client.",
+        "The server said 550 5.7.1 Relay access denied: the client is not in mynetworks and has not authenticated. "
+        "Set smtpd_relay_restrictions or let the client log in first.",
+        ("smtpd_relay_restrictions", "mynetworks"),
+        "relay-denied",
+        "rcpt",
+        ("postfix",),
+    ),
+    Document(
+        "entry",
+        "auth-unencrypted-connection",
+        "zh",
+        "客户端拒绝在未加密的连接上发送密码",
+        "Go 的 PLAIN 机制不在明文连接上发送密码。",
+        "设置 MP_SMTP_RELAY_STARTTLS=true，连接 smtp.example.com 的 587 端口。错误是 unencrypted connection。",
+        ("MP_SMTP_RELAY_STARTTLS",),
+        "auth-unencrypted",
+        "auth",
+        ("mailpit",),
+    ),
+    Document(
+        "entry",
+        "auth-unencrypted-connection",
+        "en",
+        "The client refuses to send a password over an unencrypted connection",
+        "PLAIN of Go sends no password in clear.",
+        "Set MP_SMTP_RELAY_STARTTLS=true and connect to port 587 of smtp.example.com. SMTPAuthenticationError may follow.",
+        ("MP_SMTP_RELAY_STARTTLS",),
+        "auth-unencrypted",
+        "auth",
+        ("mailpit",),
+    ),
+    Document("article", "greylisting", "zh", "灰名单", "为什么要稍后重试。", "灰名单让陌生的发件人稍后重试。锁 文件。"),
+    Document("code", "5.7.1", "zh", "5.7.1 未授权投递", "", "发件人无权向收件人投递。"),
+    Document("code", "5.7.1", "en", "5.7.1 Delivery not authorized", "", "The sender may not send to the recipient."),
+    Document("code", "550", "en", "550 Mailbox unavailable", "", "The mailbox is not there or may not be used."),
+)
+
+
+@pytest.fixture(scope="module")
+def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    with open_or_build(tmp_path_factory.mktemp("search"), DOCUMENTS, "tests") as opened:
+        yield opened
+
+
+def ids(hits: list[Hit]) -> list[str]:
+    return [hit.id for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("smtpd_tls_level", ["smtpd_tls_level", "smtpd", "tl", "level"]),
+        ("MP_SMTP_RELAY=true", ["mp_smtp_relay", "mp", "smtp", "relai", "true"]),
+        ("smtp.example.com:587", ["smtp.example.com", "smtp", "exampl", "com", "587"]),
+        ("550-5.7.26 x", ["550", "5.7.26", "x"]),
+        ("550-relay", ["550", "relai"]),
+        ("5.7.1-denied", ["5.7.1-denied", "5.7.1", "deni"]),
+        ("郵件中繼", ["邮件", "件中", "中继"]),
+        ("锁", ["锁"]),
+        ("中继被relay拒绝", ["中继", "继被", "relai", "拒绝"]),
+        ("ＳＭＴＰ　５５０", ["smtp", "550"]),
+        ("relaying relayed relays", ["relai", "relai", "relai"]),
+        ("SMTPAuthenticationError", ["smtpauthenticationerror", "smtp", "authent", "error"]),
+        ("IPv6 TLSv1.2", ["ipv6", "tlsv1.2", "tlsv1", "2"]),
+        ("to be or not to be", ["not"]),
+        ("___ -- ... \0\ud800", []),
+        ("x" * 65, []),
+        ("x" * 65 + ".com", ["com"]),
+    ],
+)
+def test_terms(text: str, terms: list[str]) -> None:
+    assert analyzer.terms(text) == terms
+
+
+@given(st.text())
+def test_folding_moves_no_character(text: str) -> None:
+    folded = analyzer.fold(text)
+    assert len(folded) == len(text)
+    for word in analyzer.words(text):
+        assert 0 <= word.start < word.end <= len(text)
+        assert all(word.start <= token.start < token.end <= word.end for token in word.tokens())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("绝为你", "rcpt-relay-denied"),
+        ("已经过", "rcpt-relay-denied"),
+        ("服務器拒絕為你轉發", "rcpt-relay-denied"),
+        ("伺服器拒絕", "rcpt-relay-denied"),
+        ("smtpd_relay_restrictions", "rcpt-relay-denied"),
+        ("relay restrictions", "rcpt-relay-denied"),
+        ("restrictions smtpd", "rcpt-relay-denied"),
+        ("access denies", "rcpt-relay-denied"),
+        ("relaying accesses", "rcpt-relay-denied"),
+        ("relay-denied", "rcpt-relay-denied"),
+        ("rcpt-relay-denied", "rcpt-relay-denied"),
+        ("RELAY　ACCESS　DENIED", "rcpt-relay-denied"),
+        ("mp_smtp_relay_starttls", "auth-unencrypted-connection"),
+        ("MP_SMTP_RELAY_STARTTLS=true", "auth-unencrypted-connection"),
+        ("starttls", "auth-unencrypted-connection"),
+        ("smtp.example.com", "auth-unencrypted-connection"),
+        ("example.com", "auth-unencrypted-connection"),
+        ("authentication error", "auth-unencrypted-connection"),
+        ("587 端口", "auth-unencrypted-connection"),
+        ("mailpit", "auth-unencrypted-connection"),
+        ("5.7.1", "5.7.1"),
+        ("5.7.1 未授权投递", "5.7.1"),
+        ("锁", "greylisting"),
+        ("灰", "greylisting"),
+        ("单", "greylisting"),
+    ],
+)
+def test_finds(searcher: Searcher, query: str, lang: str, first: str) -> None:
+    hits = searcher.search(query, lang)
+    assert hits[0].id == first
+    assert len({(hit.kind, hit.id) for hit in hits}) == len(hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_hit_in_one_language_is_shown_in_the_users(searcher: Searcher) -> None:
+    hit = searcher.search("绝为你", "en")[0]
+    assert (hit.lang, hit.title) == ("en", "Relay access denied")
+    assert hit.snippet.text == hit.summary
+    hit = searcher.search("denied", "zh")[0]
+    assert (hit.lang, hit.title) == ("zh", "服务器拒绝为你转发")
+
+
+def test_what_is_not_translated_is_shown_as_it_is_and_later(searcher: Searcher) -> None:
+    assert [hit.lang for hit in searcher.search("灰名单", "en")] == ["zh"]
+    hits = searcher.search("not", "zh")
+    langs = [hit.lang for hit in hits]
+    assert "en" in langs
+    assert langs == sorted(langs, reverse=True)
+
+
+def test_exact_names_come_first_then_all_words_then_some(searcher: Searcher) -> None:
+    assert ids(searcher.search("550", "en"))[0] == "550"
+    assert ids(searcher.search("550 mailbox unavailable", "en"))[0] == "550"
+    hits = searcher.search("mailbox denied relay access", "en")
+    assert ids(hits)[0] == "rcpt-relay-denied"
+    assert hits[0].score < 1
+    assert searcher.search("denied relay", "en")[0].score > 1
+    assert searcher.search("mynetworks smtpd_relay_restrictions", "en")[0].score > 2
+    assert searcher.search("relay access denied", "en")[0].score > 3
+
+
+def test_limit_and_kinds(searcher: Searcher) -> None:
+    assert len(searcher.search("5.7.1", "en", limit=1)) == 1
+    assert searcher.search("5.7.1", "en", limit=0) == searcher.search("5.7.1", "en", limit=-3) == []
+    assert {hit.kind for hit in searcher.search("5.7.1", "en", kinds=("entry",))} == {"entry"}
+    assert {hit.kind for hit in searcher.search("relay sender mailbox", "en", kinds=("code",))} == {"code"}
+    assert searcher.search("nowhere", "en", kinds=("code",)) == []
+    assert searcher.search("5.7.1", "en", kinds=()) == searcher.search("5.7.1", "en", kinds=("none",)) == []
+
+
+def test_another_language_tag_is_understood(searcher: Searcher) -> None:
+    assert searcher.search("relay access denied", "zh-Hant-TW")[0].lang == "zh"
+    assert searcher.search("relay access denied", "fr")[0].lang == "en"
+
+
+HOSTILE = [
+    "",
+    " ",
+    "\0",
+    "\ud800",
+    "a\ud800b\udfffc",
+    "😀" * 300,
+    "A" * 65536,
+    "中" * 65536,
+    "_" * 65536,
+    "." * 65536,
+    "a." * 32768,
+    "aB" * 32768,
+    "-" * 65536,
+    "(a " * 2000,
+    "NOT " * 3000,
+    "OR AND NOT * ? ~ ^ [a TO b] {x} \"open 'open kind:entry body:relay",
+    "*",
+    "body:*",
+    "\u202eabc\u202c\ufeff\u200b",
+    "İıſKÅ",
+    "1 " * 500,
+    "\n".join(f"550 5.7.{n} line {n}" for n in range(500)),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_any_text_is_answered_quickly(searcher: Searcher, text: str) -> None:
+    started = time.perf_counter()
+    for lang in ("zh", "en"):
+        assert isinstance(searcher.search(text, lang), list)
+    assert time.perf_counter() - started < 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text() | st.text("ab5.7_-中繼拒 \0\ud800", max_size=80), lang=st.sampled_from(["zh", "en"]))
+def test_no_text_raises_and_all_marks_fit(searcher: Searcher, text: str, lang: str) -> None:
+    for hit in searcher.search(text, lang):
+        ends = [0]
+        for start, end in hit.snippet.marks:
+            assert ends[-1] <= start < end <= len(hit.snippet.text)
+            ends.append(end)
+
+
+def test_a_query_is_bounded() -> None:
+    assert len(parse("拒绝中继" * 1000).terms()) <= 2 * MAX_TERMS
+    assert len(parse(" ".join(f"w{n}" for n in range(1000))).terms()) == MAX_TERMS
+    assert len(parse("x" * 5000).name) <= 1024
+
+
+def test_threads_share_a_searcher(searcher: Searcher) -> None:
+    queries = ["服務器拒絕", "starttls", "锁", "5.7.1", "relay access denied"] * 20
+    expected = [searcher.search(query, "zh") for query in queries]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda query: searcher.search(query, "zh"), queries)) == expected
+
+
+def marked(text: str, lang: str, query: str) -> list[str]:
+    piece = snippet(text, lang, frozenset(parse(query).terms()))
+    return [piece.text[start:end] for start, end in piece.marks]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "query", "expected"),
+    [
+        ("邮件服务器拒绝中继，请检查", "zh", "服務器拒絕", ["服务器拒绝"]),
+        ("郵件伺服器拒絕中繼", "zh", "拒绝中继", ["拒絕中繼"]),
+        ("郵件伺服器拒絕中繼", "zh", "绝", ["絕"]),
+        ("Relayed by SMTP.example.com, relaying", "en", "relay", ["Relayed", "relaying"]),
+        ("set smtpd_tls_security_level here", "en", "security level", ["security", "level"]),
+        ("set smtpd_tls_security_level here", "en", "SMTPD_TLS_SECURITY_LEVEL", ["smtpd_tls_security_level"]),
+        ("said 550-5.7.26 no", "en", "5.7.26", ["5.7.26"]),
+        ("返回 550 5.7.1 错误", "zh", "5.7.1 错误", ["5.7.1", "错误"]),
+        ("ＳＭＴＰ错误", "zh", "smtp", ["ＳＭＴＰ"]),
+        ("nothing here", "en", "relay", []),
+    ],
+)
+def test_marks(text: str, lang: str, query: str, expected: list[str]) -> None:
+    assert marked(text, lang, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "filler", "needle"),
+    [("en", "lorem ipsum dolor sit amet ", "relay access denied"), ("zh", "无关的文字在这里，", "拒绝中继")],
+)
+def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: str) -> None:
+    piece = snippet(filler * 60 + needle + " " + filler * 60, lang, frozenset(parse(needle).terms()))
+    assert needle in piece.text
+    assert piece.text.startswith("…")
+    assert piece.text.endswith("…")
+    assert len(piece.text) <= 182
+    if lang == "en":
+        words = set(filler.split()) | set(needle.split())
+        assert set(piece.text.strip("…").split()) <= words

@@ -1,0 +1,283 @@
+"""Publishing the index: crashes at every step, failing writes, flipped bits, two builders, and no needless building."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kb.search import BuildError, Document, index, open_or_build, publish
+
+ANY: Callable[[str], bool] = lambda content: True  # noqa: E731
+
+
+def documents(version: str, count: int = 3) -> list[Document]:
+    return [
+        Document("entry", f"e-{n}", lang, f"{version} title {n}", "", f"body {version} 内容")
+        for n in range(count)
+        for lang in ("zh", "en")
+    ]
+
+
+def never() -> Iterator[Document]:
+    raise AssertionError("the documents were read")
+    yield
+
+
+def filler(word: str) -> Callable[[Path], None]:
+    def fill(directory: Path) -> None:
+        for name in ("a.seg", "b.toc"):
+            (directory / name).write_text(word * 100)
+
+    return fill
+
+
+def read(root: Path) -> str | None:
+    """What a reader gets: the content of a generation, checked against what is in its files."""
+    found = publish.find(root, ANY)
+    if found is None:
+        return None
+    for name in ("a.seg", "b.toc"):
+        assert (found.path / name).read_text() == found.content * 100
+    return found.content
+
+
+def in_child(root: Path, content: str, step: int, act: Callable[[], None]) -> int:
+    """Publish in a forked process in which `act` happens at file operation number `step`; its exit status."""
+    pid = os.fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    status = 1
+    try:
+        count = 0
+
+        def hook(event: str, arguments: tuple[object, ...]) -> None:
+            nonlocal count
+            if event.startswith(("open", "os.", "shutil.")) and arguments and str(arguments[0]).startswith(str(root)):
+                count += 1
+                if count == step:
+                    act()
+
+        sys.addaudithook(hook)
+        publish.publish(root, content, filler(content), 5)
+        status = 0 if count < step else 3
+    except OSError:
+        status = 2
+    finally:
+        os._exit(status)
+
+
+def die() -> None:
+    os._exit(9)
+
+
+def fail() -> None:
+    raise OSError(errno.ENOSPC, "no space left on device")
+
+
+@pytest.mark.parametrize("former", [0, 1, 3])
+@pytest.mark.parametrize("act", [die, fail])
+def test_every_step_may_be_the_last(tmp_path: Path, act: Callable[[], None], former: int) -> None:
+    seen = set()
+    for step in range(1, 400):
+        root = tmp_path / str(step)
+        root.mkdir()
+        for number in range(former):
+            publish.publish(root, f"old{number}", filler(f"old{number}"), 5)
+        old = f"old{former - 1}" if former else None
+        status = in_child(root, "new", step, act)
+        seen.add(read(root))
+        assert read(root) in {old, "new"}
+        if status == 0:
+            break
+        publish.publish(root, "new", filler("new"), 5)
+        assert read(root) == "new"
+        publish.publish(root, "newer", filler("newer"), 5)
+        assert read(root) == "newer"
+        names = sorted(path.name for path in root.iterdir())
+        assert not [name for name in names if name.startswith("build-")]
+        assert len([name for name in names if name.startswith("gen-")]) <= publish.KEEP
+    assert status == 0
+    assert step > 15
+    assert seen == {old, "new"}
+
+
+def test_three_generations_are_kept_and_the_newest_is_read(tmp_path: Path) -> None:
+    for word in "abcde":
+        publish.publish(tmp_path, word, filler(word), 5)
+    assert read(tmp_path) == "e"
+    assert {publish.find(tmp_path, word.__eq__) is not None for word in "cde"} == {True}
+    assert publish.find(tmp_path, "b".__eq__) is None
+
+
+def test_every_flipped_bit_is_seen(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    publish.publish(tmp_path, "old", filler("old"), 5)
+    new = publish.publish(tmp_path, "new", filler("new"), 5).path
+    for path in new.iterdir():
+        raw = path.read_bytes()
+        for _ in range(40):
+            place, bit = chance.randrange(len(raw)), 1 << chance.randrange(8)
+            path.write_bytes(raw[:place] + bytes([raw[place] ^ bit]) + raw[place + 1 :])
+            assert read(tmp_path) == "old"
+        path.write_bytes(raw)
+        assert read(tmp_path) == "new"
+
+
+def test_missing_added_and_linked_files_are_seen(tmp_path: Path) -> None:
+    publish.publish(tmp_path, "old", filler("old"), 5)
+    new = publish.publish(tmp_path, "new", filler("new"), 5).path
+    moved = (new / "a.seg").rename(tmp_path / "elsewhere")
+    assert read(tmp_path) == "old"
+    (new / "a.seg").symlink_to(moved)
+    assert read(tmp_path) == "old"
+    (new / "a.seg").unlink()
+    moved.rename(new / "a.seg")
+    assert read(tmp_path) == "new"
+    (new / "extra").write_text("")
+    assert read(tmp_path) == "old"
+
+
+@pytest.mark.parametrize("pointer", [b"", b"gen-1-" + b"0" * 32, b"../../etc", b"\xff\xfe", None])
+def test_the_pointer_may_be_broken(tmp_path: Path, pointer: bytes | None) -> None:
+    publish.publish(tmp_path, "old", filler("old"), 5)
+    publish.publish(tmp_path, "new", filler("new"), 5)
+    if pointer is None:
+        (tmp_path / publish.POINTER).unlink()
+    else:
+        (tmp_path / publish.POINTER).write_bytes(pointer)
+    assert read(tmp_path) == "new"
+
+
+def test_builders_wait_for_each_other_and_build_once(tmp_path: Path) -> None:
+    built = []
+
+    def slowly(directory: Path) -> None:
+        time.sleep(0.2)
+        built.append(directory)
+        filler("new")(directory)
+
+    threads = [threading.Thread(target=publish.publish, args=(tmp_path, "new", slowly, 5)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(built) == 1
+    assert read(tmp_path) == "new"
+
+
+def test_a_builder_does_not_wait_for_ever(tmp_path: Path) -> None:
+    def inner(directory: Path) -> None:
+        with pytest.raises(TimeoutError):
+            publish.publish(tmp_path, "other", filler("other"), 0.1)
+        filler("new")(directory)
+
+    publish.publish(tmp_path, "new", inner, 5)
+    assert read(tmp_path) == "new"
+
+
+def test_a_store_that_others_may_write_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    with pytest.raises(PermissionError):
+        open_or_build(tmp_path, never(), "x")
+
+
+def first_title(root: Path, docs: list[Document] | Iterator[Document], content: str) -> tuple[str, bool]:
+    with open_or_build(root, docs, content) as searcher:
+        return searcher.search("title", "en")[0].title.split()[0], searcher.stale
+
+
+def test_unchanged_content_is_not_built_again(tmp_path: Path) -> None:
+    root = tmp_path / "made" / "here"
+    assert first_title(root, documents("one"), "1") == ("one", False)
+    assert first_title(root, never(), "1") == ("one", False)
+    assert first_title(root, documents("two"), "2") == ("two", False)
+    assert first_title(root, never(), "1") == ("one", False)
+    assert len(list(root.glob("gen-*"))) == 2
+
+
+def test_another_engine_builds_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_title(tmp_path, documents("one"), "1")
+    monkeypatch.setattr(index, "engine", lambda: "another")
+    with pytest.raises(AssertionError, match="were read"):
+        open_or_build(tmp_path, never(), "1")
+
+
+def test_a_damaged_index_is_built_again(tmp_path: Path) -> None:
+    first_title(tmp_path, documents("one"), "1")
+    segment = next(tmp_path.glob("gen-*/*.seg"))
+    raw = bytearray(segment.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    segment.write_bytes(raw)
+    assert first_title(tmp_path, documents("mended"), "1") == ("mended", False)
+
+
+def test_a_failed_build_leaves_the_former_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first_title(tmp_path, documents("one"), "1")
+    twice = documents("two") * 2
+    assert first_title(tmp_path, twice, "2") == ("one", True)
+    monkeypatch.setattr(index.sys, "executable", str(tmp_path / "no-python"))
+    assert first_title(tmp_path, documents("two"), "2") == ("one", True)
+    assert not list(tmp_path.glob("build-*"))
+
+
+def test_a_failed_first_build_says_why(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="two documents are entry:zh:e-0"):
+        open_or_build(tmp_path, documents("one") * 2, "1")
+
+
+def test_no_documents_at_all(tmp_path: Path) -> None:
+    with open_or_build(tmp_path, [], "0") as searcher:
+        assert searcher.search("anything 任何", "zh") == []
+
+
+def test_a_reader_keeps_its_index_while_others_publish(tmp_path: Path) -> None:
+    with open_or_build(tmp_path, documents("one"), "1") as searcher:
+        before = searcher.search("title", "en")
+        for number in range(2, 7):
+            first_title(tmp_path, documents("next"), str(number))
+        assert searcher.search("title", "en") == before
+        assert searcher.search("内容", "zh")[0].title.startswith("one")
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[3])
+from kb.search import Document, open_or_build
+docs = [Document("entry", f"e-{n}", "en", f"{sys.argv[2]} title {n}", "", "body") for n in range(40)]
+open_or_build(sys.argv[1], docs, sys.argv[2]).close()
+"""
+
+
+def start(root: Path, content: str) -> subprocess.Popen[bytes]:
+    package = str(Path(index.__file__).parents[2])
+    return subprocess.Popen([sys.executable, "-c", SCRIPT, str(root), content, package])
+
+
+def test_two_processes_build_once(tmp_path: Path) -> None:
+    processes = [start(tmp_path, "same") for _ in range(3)]
+    assert [process.wait(60) for process in processes] == [0, 0, 0]
+    assert len(list(tmp_path.glob("gen-*"))) == 1
+
+
+def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
+    first_title(tmp_path, documents("one"), "1")
+    for attempt in range(8):
+        process = start(tmp_path, f"try{attempt}")
+        time.sleep(0.05 + 0.05 * attempt)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        found = index.find(tmp_path)
+        assert found is not None
+        with index.open_searcher(found) as opened:
+            assert opened.doc_count() in {6, 40}
+    assert first_title(tmp_path, documents("last"), "last") == ("last", False)
