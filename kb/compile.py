@@ -153,5 +153,8 @@ def _usage(catalog: Catalog) -> Counter[str]:
 def _words(entry: Entry) -> set[str]:
     """Words by which the entry is suggested when no pattern matches."""
     return {
-        word for text in (*entry.match, *entry.examples) for word in tokens(normalize(text)) if not word.isdigit() and len(word) > 1
+        word
+        for text in (*entry.match, *entry.examples)
+        for word in tokens(normalize(text))
+        if not word.isdigit() and len(word) > 1
     }

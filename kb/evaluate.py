@@ -65,15 +65,23 @@ def _rows(file: Path) -> Iterator[tuple[list[str], str]]:
 
 def table(scores: list[Score]) -> str:
     """The scores as an aligned table, with the total and the macro average of the corpora."""
-    rows = [("corpus", "rows", "right", "wrong", "silent")]
+    rows: list[tuple[str, ...]] = [("corpus", "rows", "right", "wrong", "silent")]
     rows += [_row(score.corpus, score.total, score.right, score.wrong, score.silent) for score in scores]
     total = sum(score.total for score in scores)
     sums = [sum(getattr(score, name) for score in scores) for name in ("right", "wrong", "silent")]
     rows.append(_row("all rows", total, *sums))
-    shares = [sum(getattr(s, name) / s.total for s in scores) / max(len(scores), 1) for name in ("right", "wrong", "silent")]
+    shares = [
+        sum(getattr(s, name) / s.total for s in scores) / max(len(scores), 1) for name in ("right", "wrong", "silent")
+    ]
     rows.append(("macro average", "", *(f"{share:.1%}" for share in shares)))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return "\n".join("  ".join(cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))) for row in rows)
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if i else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
 
 
 def _row(name: str, total: int, *counts: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kb.articles import Article, load_articles
 from kb.catalog import vocabulary
+from kb.catalog.findings import CatalogError
 from kb.catalog.load import load_yaml
 from kb.data import cache_dir, data_root, open_store
 from kb.match.store import Store
@@ -22,8 +23,17 @@ _SETTING_LENGTH = 80
 
 
 def read_articles(root: Path) -> tuple[Article, ...]:
-    """The articles of `root`. Raises ArticleErrors when one cannot be used."""
-    return load_articles(root / "articles", lambda text: load_yaml(text, "front matter").data)
+    """The articles of `root`. Raises InvalidArticlesError when one cannot be used."""
+    return load_articles(root / "articles", front_matter)
+
+
+def front_matter(text: str) -> object:
+    """The front matter of an article. Raises CatalogError on what an article must not contain; quotes are optional there."""
+    document = load_yaml(text, "front matter")
+    wrong = [finding for finding in document.findings if finding.rule != "KB106"]
+    if wrong:
+        raise CatalogError(wrong)
+    return document.data
 
 
 def open_searcher(root: str | None = None) -> Searcher:
@@ -33,7 +43,9 @@ def open_searcher(root: str | None = None) -> Searcher:
     articles = read_articles(Path(folder))
     version = hashlib.sha256(store.version.encode())
     for article in articles:
-        version.update(f"{article.slug}.{article.lang}\n{article.title}\n{article.text}\n".encode())
+        version.update(
+            f"{article.slug}.{article.lang}\n{article.title}\n{article.summary}\n{article.tags}\n{article.text}\n".encode()
+        )
     return open_or_build(Path(cache_dir()) / "search", documents(store, articles), version.hexdigest())
 
 
@@ -43,7 +55,9 @@ def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]
         yield from (_entry(json.loads(store.body(entry.number, lang)), lang) for entry in store.entries())
         yield from _codes(lang)
     for article in articles:
-        yield Document("article", article.slug, article.lang, article.title, article.summary, article.text, article.tags)
+        yield Document(
+            "article", article.slug, article.lang, article.title, article.summary, article.text, article.tags
+        )
 
 
 def search_json(searcher: Searcher, query: str, lang: str, limit: int, kinds: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -81,8 +95,19 @@ def _entry(body: dict[str, Any], lang: str) -> Document:
     """An entry as a document: its words, and its settings as keys."""
     settings = [line for fix in body["fixes"] for line in fix["set"]]
     reason = vocabulary.REASONS[body["reason"]].get(lang)
-    text = [*body["causes"], *(fix["text"] for fix in body["fixes"]), *settings, body["verify"]["text"], *body["sources"], reason]
-    keys = {line.partition("=")[0].split()[-1] for line in settings if line.partition("=")[0].strip() and len(line) < _SETTING_LENGTH}
+    text = [
+        *body["causes"],
+        *(fix["text"] for fix in body["fixes"]),
+        *settings,
+        body["verify"]["text"],
+        *body["sources"],
+        reason,
+    ]
+    keys = {
+        line.partition("=")[0].split()[-1]
+        for line in settings
+        if line.partition("=")[0].strip() and len(line) < _SETTING_LENGTH
+    }
     return Document(
         kind="entry",
         id=body["id"],
@@ -99,8 +124,24 @@ def _entry(body: dict[str, Any], lang: str) -> Document:
 
 def _codes(lang: str) -> Iterator[Document]:
     for reply in all_reply_codes():
-        yield Document("code", reply.code, lang, f"{reply.code} {reply.title.get(lang)}", reply.meaning.get(lang), reply.meaning.get(lang))
+        yield Document(
+            "code",
+            reply.code,
+            lang,
+            f"{reply.code} {reply.title.get(lang)}",
+            reply.meaning.get(lang),
+            reply.meaning.get(lang),
+        )
     for status in all_status_codes():
         title = f"{status.code} {status.title.get(lang)}"
         numbers = tuple(status.code.replace("X", digit) for digit in "245")
-        yield Document("code", status.code, lang, title, status.meaning.get(lang), status.meaning.get(lang), numbers, status.reason or "")
+        yield Document(
+            "code",
+            status.code,
+            lang,
+            title,
+            status.meaning.get(lang),
+            status.meaning.get(lang),
+            numbers,
+            status.reason or "",
+        )

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 else:
 
     def dataclass_transform(**_):
+        """Nothing at run time."""
         return lambda cls: cls
 
 
@@ -32,7 +33,7 @@ class Record:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._values() == other._values()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._values() == other._values()
 
     def __hash__(self) -> int:
         return hash(self._values())

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re2
 
-SECRET = "[redacted]"
+from kb.text import without_surrogates
+
+SECRET = "[redacted]"  # noqa: S105 - what stands in place of one
 ADDRESS = "[address]"
 
 _NAMES = ("pass", "secret", "token", "key", "credential", "密码", "口令", "授权码")
@@ -16,14 +18,21 @@ _IS = r"\s*(?:=>|:=|=|:|：|＝)"
 # (words of which one must be there, expression with the groups before, secret, after).
 _SECRETS = (
     # AUTH with an initial response (RFC 4954 section 4).
-    (("auth",), r"(?i)(\bAUTH\s+(?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|NTLM|SCRAM-[A-Z0-9-]+)\s+)([A-Za-z0-9+/=]{4,})()"),
+    (
+        ("auth",),
+        r"(?i)(\bAUTH\s+(?:PLAIN|LOGIN|CRAM-MD5|XOAUTH2|OAUTHBEARER|NTLM|SCRAM-[A-Z0-9-]+)\s+)([A-Za-z0-9+/=]{4,})()",
+    ),
     # The line after a 334 challenge.
     (
         ("334",),
-        r"(?m)(^[^\n]*\b334[^\n]*\r?\n[^\nA-Za-z0-9+/]*(?:(?:C|send|DEBUG SMTP|CLIENT -> SERVER)[: ]+)?[^\nA-Za-z0-9+/]*)([A-Za-z0-9+/]{4,}={0,2})([^\nA-Za-z0-9+/]*(?:[rn\\]*[\"'])?\s*$)",
+        r"(?m)(^[^\n]*\b334[^\n]*\r?\n[^\nA-Za-z0-9+/]*(?:(?:C|send|DEBUG SMTP|CLIENT -> SERVER)[: ]+)?[^\nA-Za-z0-9+/]*)"
+        r"([A-Za-z0-9+/]{4,}={0,2})([^\nA-Za-z0-9+/]*(?:[rn\\]*[\"'])?\s*$)",
     ),
     (("://",), r"([a-zA-Z][a-zA-Z0-9+.\-]*://[^\s:/@]*:)([^\s/@]+)(@)"),
-    (("authorization", "cookie"), r"(?i)(\b(?:proxy-authorization|authorization|set-cookie|cookie)\s*:\s*)([^\r\n]+)()"),
+    (
+        ("authorization", "cookie"),
+        r"(?i)(\b(?:proxy-authorization|authorization|set-cookie|cookie)\s*:\s*)([^\r\n]+)()",
+    ),
     (_NAMES, rf"(?i)((?:^|[^\w./:])--?{_KEY}[= ]\s*)([^\s'\"]+)()"),
     (("-a", "--auth-p"), r"((?:^|\s)(?:-ap|-aup|--auth-password)\s+)([^\s]+)()"),
     (("-u", "--user"), r"((?:^|\s)(?:-u|--user)\s+[^\s:]+:)([^\s]+)()"),
@@ -41,6 +50,7 @@ _ADDRESS = r"[A-Za-z0-9.!#$%&*+/=?^_{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-
 
 def redact_secrets(text: str) -> str:
     """`text` with passwords, tokens, keys and AUTH arguments replaced by SECRET."""
+    text = without_surrogates(text)
     lower = text.lower()
     for words, expression in _SECRETS:
         if any(word in lower for word in words):

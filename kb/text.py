@@ -50,3 +50,8 @@ def _join_paragraph(paragraph: str, lang: str) -> str:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "`)_")
+
+
+def without_surrogates(text: str) -> str:
+    """`text` with each lone surrogate (no character, and not encodable) as `?`; the length stays."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -21,7 +21,8 @@ DOCUMENTS = (
         "zh",
         "服务器拒绝为你转发",
         "邮件服务器不为这个客户端中继。",
-        "服务器说 550 5.7.1 Relay access denied：客户端不在 mynetworks 里，也没有登录。请设置 smtpd_relay_restrictions，"
+        "服务器说 550 5.7.1 Relay access denied：客户端不在 mynetworks 里，也没有登录。"
+        "请设置 smtpd_relay_restrictions，"
         "或者让客户端先通过身份验证。检查证书是否已经过期。",
         ("smtpd_relay_restrictions", "mynetworks"),
         "relay-denied",
@@ -59,7 +60,8 @@ DOCUMENTS = (
         "en",
         "The client refuses to send a password over an unencrypted connection",
         "PLAIN of Go sends no password in clear.",
-        "Set MP_SMTP_RELAY_STARTTLS=true and connect to port 587 of smtp.example.com. SMTPAuthenticationError may follow.",
+        "Set MP_SMTP_RELAY_STARTTLS=true and connect to port 587 of smtp.example.com. "
+        "SMTPAuthenticationError may follow.",
         ("MP_SMTP_RELAY_STARTTLS",),
         "auth-unencrypted",
         "auth",

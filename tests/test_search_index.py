@@ -225,7 +225,7 @@ def test_a_failed_build_leaves_the_former_index(tmp_path: Path, monkeypatch: pyt
     first_title(tmp_path, documents("one"), "1")
     twice = documents("two") * 2
     assert first_title(tmp_path, twice, "2") == ("one", True)
-    monkeypatch.setattr(index.sys, "executable", str(tmp_path / "no-python"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
     assert first_title(tmp_path, documents("two"), "2") == ("one", True)
     assert not list(tmp_path.glob("build-*"))
 

@@ -93,6 +93,7 @@ class Outline(HTMLParser):
         self.links: list[str] = []
         self._pieces: list[str] = []
         self._heading = ("", 0)
+        self._verbatim = False
         self.feed(html)
         self.close()
 
@@ -111,20 +112,27 @@ class Outline(HTMLParser):
             self._heading = values.get("id") or "", len(self._pieces)
         elif tag == "br":
             self._pieces.append("\n")
+        elif tag == "pre":
+            self._verbatim = True
 
     def handle_endtag(self, tag: str) -> None:
         """Take note of a heading; part what stands apart."""
         if tag in HEADING_TAGS:
             anchor, start = self._heading
             self.headings.append(Heading(int(tag[1]), anchor, "".join(self._pieces[start:]).strip()))
+        elif tag == "pre":
+            self._verbatim = False
         if tag in ("td", "th"):
             self._pieces.append(" ")
         elif tag not in INLINE_TAGS and tag != "span":
             self._pieces.append("\n")
 
     def handle_data(self, data: str) -> None:
-        """Take the text."""
-        self._pieces.append(data)
+        """Take the text; outside code a line break is a space, and none at all between two blocks."""
+        if self._verbatim:
+            self._pieces.append(data)
+        elif data != "\n" or not self._pieces or not self._pieces[-1].endswith((" ", "\n")):
+            self._pieces.append(data.replace("\n", " "))
 
 
 @lru_cache(maxsize=1)

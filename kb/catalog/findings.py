@@ -38,5 +38,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Text:
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
     if near:
         return Text(f"是否想写 {near[0]}？", f"Did you mean {near[0]}?")
+    if not choices:
+        return Text("", "")
     listed = ", ".join(choices)
     return Text(f"可用的有：{listed}。", f"Known: {listed}.")

@@ -95,6 +95,12 @@ def _syntax(error: yaml.MarkedYAMLError) -> Text:
     return Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
 
 
+def _place(event: yaml.Event) -> tuple[int, int]:
+    """Line and column of an event, counted from 1."""
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
 @dataclass
 class _Frame:
     """A collection that is still open."""
@@ -117,7 +123,11 @@ class _Builder:
         self._open: list[_Frame] = []
 
     def take(self, event: yaml.Event) -> None:
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.DocumentStartEvent) and self.places:
+            self._note(
+                event, "KB002", Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
+            )
+        elif isinstance(event, yaml.AliasEvent):
             self._note(event, "KB107", Text("不允许使用别名（*）：请写全。", "No aliases (*): write the text out."))
             self._add(event, "")
         elif isinstance(event, yaml.ScalarEvent):
@@ -144,14 +154,16 @@ class _Builder:
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
         name = event.value
-        line = event.start_mark.line + 1
+        line, _ = _place(event)
         if name in frame.first_seen:
             first = frame.first_seen[name]
             self._note(
-                event, "KB101", Text(f"键 {name} 重复，前一处在第 {first} 行。", f"Duplicate key {name}, first at line {first}.")
+                event,
+                "KB101",
+                Text(f"键 {name} 重复，前一处在第 {first} 行。", f"Duplicate key {name}, first at line {first}."),
             )
         frame.first_seen.setdefault(name, line)
-        self.key_places.setdefault((*frame.key, name), (line, event.start_mark.column + 1))
+        self.key_places.setdefault((*frame.key, name), _place(event))
         frame.pending = name
 
     def _start(self, event: yaml.CollectionStartEvent, node: dict[str, Any] | list[Any]) -> None:
@@ -177,7 +189,7 @@ class _Builder:
             key = (*frame.key, name)
             frame.node.setdefault(name, value)
             frame.pending = None
-        self.places.setdefault(key, (event.start_mark.line + 1, event.start_mark.column + 1))
+        self.places.setdefault(key, _place(event))
         return key
 
     def _decorations(self, event: yaml.NodeEvent) -> None:
@@ -187,6 +199,4 @@ class _Builder:
             self._note(event, "KB107", Text("不允许使用标签（!）。", "No tags (!)."))
 
     def _note(self, event: yaml.Event, rule: str, message: Text) -> None:
-        self.findings.append(Finding(self.path, event.start_mark.line + 1, event.start_mark.column + 1, rule, message))
-
-
+        self.findings.append(Finding(self.path, *_place(event), rule, message))

@@ -6,29 +6,30 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from kb.catalog.vocabulary import EMITTERS, FIX_TARGETS, REASONS, RETRY, SIDES, STAGES
 from kb.text import join_lines
 
 
-def _one_of(words: Mapping[str, object]) -> Any:
-    """A string of a closed vocabulary."""
+def _word_of(words: Mapping[str, object]) -> tuple[AfterValidator, FieldInfo]:
+    """What makes a string a word of a closed vocabulary."""
 
     def check(value: str) -> str:
         if value not in words:
             raise PydanticCustomError("vocabulary", "not in the vocabulary", {"words": list(words)})
         return value
 
-    return Annotated[str, AfterValidator(check), Field(json_schema_extra={"enum": sorted(words)})]
+    return AfterValidator(check), Field(json_schema_extra={"enum": [*sorted(words)]})
 
 
-Reason = _one_of(REASONS)
-Stage = _one_of(STAGES)
-Side = _one_of(SIDES)
-Emitter = _one_of(EMITTERS)
-FixTarget = _one_of(FIX_TARGETS)
-Retry = _one_of(RETRY)
+Reason = Annotated[str, *_word_of(REASONS)]
+Stage = Annotated[str, *_word_of(STAGES)]
+Side = Annotated[str, *_word_of(SIDES)]
+Emitter = Annotated[str, *_word_of(EMITTERS)]
+FixTarget = Annotated[str, *_word_of(FIX_TARGETS)]
+Retry = Annotated[str, *_word_of(RETRY)]
 Line = Annotated[str, Field(min_length=1, pattern=r"\S")]
 Zh = Annotated[Line, BeforeValidator(lambda value: join_lines(value, "zh") if isinstance(value, str) else value)]
 En = Annotated[Line, BeforeValidator(lambda value: join_lines(value, "en") if isinstance(value, str) else value)]

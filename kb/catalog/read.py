@@ -30,11 +30,16 @@ def validate(document: Document) -> tuple[Catalog | None, list[Finding]]:
     """The model of a loaded document and what is wrong with its shape; None when it has no usable shape."""
     data = document.data
     if not isinstance(data, dict):
-        return None, [document.finding("KB110", (), Text("文件应以 errors: 开头。", "The file must begin with errors:."))]
+        return None, [
+            document.finding("KB110", (), Text("文件应以 errors: 开头。", "The file must begin with errors:."))
+        ]
     try:
         return Catalog.model_validate(data), []
     except ValidationError as invalid:
-        return None, [_finding(document, error) for error in invalid.errors(include_url=False)]
+        errors = invalid.errors(include_url=False)
+    # A list all of whose items are wrong is also reported as too short; the items say it better.
+    inner = {error["loc"][:-1] for error in errors}
+    return None, [_finding(document, e) for e in errors if not (e["type"] == "too_short" and e["loc"] in inner)]
 
 
 def _finding(document: Document, error: Any) -> Finding:
@@ -50,7 +55,9 @@ def _finding(document: Document, error: Any) -> Finding:
     if kind == "vocabulary":
         word = str(error.get("input", ""))
         hint = did_you_mean(word, error["ctx"]["words"])
-        return document.finding("KB109", key, Text(f"词表中没有 {word!r}。{hint.zh}", f"{word!r} is not in the vocabulary. {hint.en}"))
+        return document.finding(
+            "KB109", key, Text(f"词表中没有 {word!r}。{hint.zh}", f"{word!r} is not in the vocabulary. {hint.en}")
+        )
     return document.finding("KB110", key, _shape(error, name))
 
 
@@ -59,7 +66,9 @@ def _missing(document: Document, key: Key, name: str) -> Finding:
         language = Text("中文" if name == "zh" else "英文", "Chinese" if name == "zh" else "English")
         message = Text(f"缺少{language.zh}（键 {name}）。", f"The {language.en} text is missing (key {name}).")
         return document.finding("KB105", key, message)
-    return document.finding("KB108", key, Text(f"缺少必需的键 {name}。", f"The required key {name} is missing."), at_key=True)
+    return document.finding(
+        "KB108", key, Text(f"缺少必需的键 {name}。", f"The required key {name} is missing."), at_key=True
+    )
 
 
 def _shape(error: Any, name: str) -> Text:

@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.load import load_file
 from kb.catalog.read import FILE, validate
-from kb.check import ids, matching, shape, wording
+from kb.check import articles, ids, matching, shape, wording
 
 
 def check(root: Path) -> list[Finding]:
@@ -24,4 +24,5 @@ def check(root: Path) -> list[Finding]:
     if catalog is not None:
         findings += matching.check(document, catalog, root)
         findings += ids.check(document, catalog, root)
+        findings += articles.check(document, catalog, root)
     return sorted(set(findings))

@@ -17,7 +17,9 @@ def check(document: Document, catalog: Catalog, root: Path) -> Iterator[Finding]
     """Findings on aliases, removed ids and article links."""
     yield from _aliases(document, catalog)
     yield from _removed(catalog, root)
-    slugs = {path.name.removesuffix(f".{lang}.md") for lang in LANGUAGES for path in (root / "articles").glob(f"*.{lang}.md")}
+    slugs = {
+        path.name.removesuffix(f".{lang}.md") for lang in LANGUAGES for path in (root / "articles").glob(f"*.{lang}.md")
+    }
     for id_, entry in catalog.errors.items():
         for index, slug in enumerate(entry.articles):
             if slug not in slugs:

@@ -9,9 +9,9 @@ from pathlib import Path
 from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
+from kb.compile import compile_catalog
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.inputs import read
-from kb.compile import compile_catalog
 from kb.match.normalize import normalize
 from kb.match.pattern import PatternError, parse_pattern
 from kb.match.score import rank
@@ -41,7 +41,9 @@ def _patterns(document: Document, catalog: Catalog) -> Iterator[Finding]:
     """KB205: RE2 accepts every pattern and it holds enough literal text. KB206: an entry can be found at all."""
     for id_, entry in catalog.errors.items():
         if not entry.match and not entry.codes:
-            message = Text("既没有 match 也没有 codes，永远查不到。", "Has neither match nor codes, so nothing can find it.")
+            message = Text(
+                "既没有 match 也没有 codes，永远查不到。", "Has neither match nor codes, so nothing can find it."
+            )
             yield document.finding("KB206", ("errors", id_), message, at_key=True)
         for index, source in enumerate(entry.match):
             try:
@@ -69,7 +71,9 @@ def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Fi
             answer = explain(store, example)
             best = answer.matches[0] if answer.matches and answer.basis in (PATTERN, PROVIDER_CODE) else None
             if best is None or best.entry is None:
-                message = Text("这个示例得不到答案：没有模式匹配它。", "This example gets no answer: no pattern matches it.")
+                message = Text(
+                    "这个示例得不到答案：没有模式匹配它。", "This example gets no answer: no pattern matches it."
+                )
                 yield document.finding("KB201", key, message)
             elif best.entry.id != id_:
                 message = Text(f"这个示例得到的是 {best.entry.id}。", f"This example gets {best.entry.id}.")
@@ -86,13 +90,13 @@ def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Fi
 def _tie(document: Document, key: tuple[str | int, ...], store: Store, example: str) -> Iterator[Finding]:
     """KB207: the winner of an example has more points than the next."""
     for observation in read(example).observations:
-        first, *others = rank(store, observation) or [None]
-        if first is None:
-            continue
-        for other in others:
+        ranked = rank(store, observation)
+        for first, other in zip(ranked[:1] * len(ranked), ranked[1:], strict=False):
             if other.points == first.points and other.hit.entry.generic == first.hit.entry.generic:
                 pair = f"{first.hit.entry.id} / {other.hit.entry.id}"
-                message = Text(f"得分并列：{pair}。请让其中一个模式更具体。", f"A tie: {pair}. Make one pattern more specific.")
+                message = Text(
+                    f"得分并列：{pair}。请让其中一个模式更具体。", f"A tie: {pair}. Make one pattern more specific."
+                )
                 yield document.finding("KB207", key, message)
 
 

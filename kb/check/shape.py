@@ -32,7 +32,10 @@ def _sorted_ids(document: Document, ids: list[str]) -> Iterator[Finding]:
     """KB103: entries are in alphabetical order of their ids."""
     for before, after in pairwise(ids):
         if before > after:
-            message = Text(f"{after} 应排在 {before} 之前（按字母顺序）。", f"{after} belongs before {before} (alphabetical order).")
+            message = Text(
+                f"{after} 应排在 {before} 之前（按字母顺序）。",
+                f"{after} belongs before {before} (alphabetical order).",
+            )
             yield document.finding("KB103", ("errors", after), message, at_key=True)
 
 

@@ -30,9 +30,13 @@ def check_text(document: Document, key: Key, text: str) -> Iterator[Finding]:
     prose = _CODE.sub("`x`", text)
     half = _HALF_WIDTH.search(prose)
     if half:
-        message = Text(f"中文里请用全角标点：{half.group()!r}。", f"Full-width punctuation in Chinese: {half.group()!r}.")
+        message = Text(
+            f"中文里请用全角标点：{half.group()!r}。", f"Full-width punctuation in Chinese: {half.group()!r}."
+        )
         yield document.finding("KB401", key, message)
     tight = _NO_SPACE.search(prose)
     if tight:
-        message = Text(f"中文与西文之间加一个空格：{tight.group()!r}。", f"A space between Chinese and Latin: {tight.group()!r}.")
+        message = Text(
+            f"中文与西文之间加一个空格：{tight.group()!r}。", f"A space between Chinese and Latin: {tight.group()!r}."
+        )
         yield document.finding("KB402", key, message)

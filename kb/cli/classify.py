@@ -25,7 +25,7 @@ def run(source: BinaryIO, target: BinaryIO) -> int:
         except (ValueError, KeyError, TypeError, RecursionError):
             text = None
         if not isinstance(text, str):
-            print(f"line {number}: not a JSON object with a string \"text\"", file=sys.stderr)
+            print(f'line {number}: not a JSON object with a string "text"', file=sys.stderr)
             return USAGE
         row.update(base.classify(text))
         target.write(encode(row).encode("utf-8", "surrogatepass") + b"\n")

@@ -118,9 +118,13 @@ def schema(write: bool, only_check: bool) -> None:
         click.echo(errors_schema(), nl=False)
         return
     root = Path(data_root())
-    stale = [path for path, text in generated_files(root).items() if not path.is_file() or path.read_text("utf-8") != text]
+    stale = [
+        path for path, text in generated_files(root).items() if not path.is_file() or path.read_text("utf-8") != text
+    ]
     for path in stale:
-        click.echo(f"{path.relative_to(root)}: not current; run kb schema --write" if only_check else path.relative_to(root))
+        click.echo(
+            f"{path.relative_to(root)}: not current; run kb schema --write" if only_check else path.relative_to(root)
+        )
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(generated_files(root)[path], encoding="utf-8")

@@ -19,10 +19,16 @@ def run(source: str | None, lang: str | None, as_json: bool) -> int:
     try:
         text = read_input(source)
     except OSError as error:
-        print(Text(f"无法读取 {source}：{error.strerror}。", f"Cannot read {source}: {error.strerror}.").get(language), file=sys.stderr)
+        print(
+            Text(f"无法读取 {source}：{error.strerror}。", f"Cannot read {source}: {error.strerror}.").get(language),
+            file=sys.stderr,
+        )
         return USAGE
     if not text.strip():
-        print(Text("没有输入。请粘贴一段报错，例如：", "Nothing to explain. Paste an error, for example:").get(language), file=sys.stderr)
+        print(
+            Text("没有输入。请粘贴一段报错，例如：", "Nothing to explain. Paste an error, for example:").get(language),
+            file=sys.stderr,
+        )
         print("  kb explain '554 5.7.1 <bob@example.com>: Relay access denied'", file=sys.stderr)
         return USAGE
     store = open_store()
@@ -42,6 +48,6 @@ def run(source: str | None, lang: str | None, as_json: bool) -> int:
 
 def _write(text: str) -> None:
     """Write UTF-8 whatever the locale, without control characters that a terminal would obey."""
-    clean = text.translate({c: "" for c in (*range(9), *range(11, 32), *range(127, 160))})
+    clean = text.translate(dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), ""))
     sys.stdout.buffer.write(clean.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()

@@ -32,5 +32,9 @@ def user_language(chosen: str | None) -> str:
 
     environment = os.environ
     return choose_language(
-        chosen or environment.get("KB_LANG") or environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG")
+        chosen
+        or environment.get("KB_LANG")
+        or environment.get("LC_ALL")
+        or environment.get("LC_MESSAGES")
+        or environment.get("LANG")
     )

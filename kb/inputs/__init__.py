@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from kb.inputs import lines, plain
 from kb.inputs.observation import Observation, Paste
+from kb.text import without_surrogates
 
 __all__ = ["Observation", "Paste", "read"]
 
 
 def read(text: str) -> Paste:
     """Recognise the format of a pasted text and take it apart."""
+    text = without_surrogates(text)
     if "\n" in text.strip():
         from kb.inputs import client_exception, transcript
 

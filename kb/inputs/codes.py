@@ -6,7 +6,9 @@ import re2
 
 # A reply code stands before its text: `550 No`, `550-5.1.1 No`, `(535, b'No')`, `code "530"`, `error (535): No`.
 _REPLY = re2.compile(r"(?:^|[\s\"'(\[{:;,=>])([245][0-5][0-9])(?:[ -]|\\?[\"']?,? |[)\]]|\\?[\"']|:|$)")
-_STATUS = re2.compile(r"(?:^|[^0-9A-Za-z.])([245]\.[0-9]{1,3}\.[0-9]{1,3})(?:[^0-9.]|\.?$|\.[^0-9])")
+_STATUS = re2.compile(
+    r"(?:^|[^0-9A-Za-z.])([245]\.(?:0|[1-9][0-9]{0,2})\.(?:0|[1-9][0-9]{0,2}))(?:[^0-9.]|\.?$|\.[^0-9])"
+)
 _FAILURE = ("4", "5")
 
 
@@ -29,3 +31,8 @@ def is_success(text: str) -> bool:
     """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`."""
     head = text.lstrip()[:4]
     return len(head) >= 3 and head[:3].isdigit() and head[0] in "23" and (len(head) == 3 or head[3] in " -")
+
+
+def failure_status(text: str | None) -> str | None:
+    """The enhanced status code of a failure that a log field such as `dsn=` holds, or None."""
+    return find_codes(text)[1] if text else None

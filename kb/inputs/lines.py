@@ -19,19 +19,21 @@ NAME = "log"
 # To read a further program's log, write a module with NAME and parse_line and add it here.
 LINE_FORMATS = (postfix_log, mailpit_log, exim_log, sendmail_log)
 _DATED = re2.compile(
-    r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8}|t(?:ime)?=|\{\")"
+    r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:t(?:ime)?=|\{\"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}"
+    r"|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8})"
 )
 
 
 def read(text: str) -> Paste | None:
     """The observations of all lines, in order; None when the text is no log.
 
-    It is one when some format knows a line, or when two lines begin as log lines do.
+    It is one when some format knows a line, or when two lines, or the only one, begin as log lines do.
     """
     name = None
-    dated = 0
+    dated = total = 0
     observations: list[Observation] = []
     for start, line in _lines(text):
+        total += 1
         known = parse_line(line, start)
         if known is None:
             dated += _DATED.search(line) is not None
@@ -41,7 +43,7 @@ def read(text: str) -> Paste | None:
         else:
             name = known.format if name in (None, NAME) else name
             observations.append(known)
-    if name is None and dated < 2:
+    if name is None and dated < min(total, 2):
         return None
     return Paste(name or NAME, tuple(observations))
 
@@ -49,7 +51,7 @@ def read(text: str) -> Paste | None:
 def parse_line(line: str, start: int) -> Observation | None:
     """What the format that knows the line says of it; None when none does."""
     for format_ in LINE_FORMATS:
-        found = format_.parse_line(line, start)
+        found: Observation | None = format_.parse_line(line, start)
         if found is not None:
             return found
     return None

@@ -41,7 +41,7 @@ def parse_line(line: str, start: int) -> Observation | None:
     if at < 0 and any(level in line for level in _BENIGN_LEVELS):
         return BENIGN
     begin = prefixed if prefixed >= 0 else at
-    diagnostic = line[begin:].rstrip().rstrip('"')
+    diagnostic = line[begin:].rstrip(' \t\r"\\')
     reply, enhanced = find_codes(diagnostic)
     return Observation(
         diagnostic=diagnostic,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re2
 
-from kb.inputs.codes import find_codes
+from kb.inputs.codes import failure_status, find_codes
 from kb.inputs.observation import BENIGN, Observation
 from kb.inputs.peers import emitter_of_host
 
@@ -52,17 +52,17 @@ _BENIGN_STARTS = (
 _BENIGN_AFTER_QUEUE_ID = ("client=", "message-id=", "from=<", "removed", "uid=", "sender non-delivery notification: ")
 _LEVELS = ("warning", "reject")  # words that stand where a queue id can stand
 _IN_REPLY_TO = re2.compile(r"\(in reply to ([A-Za-z ]+?)(?: command)?\)")
-_REJECT = re2.compile(r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+?: (?:(?:[^;]|;[^ ])*)")
+_REJECT = re2.compile(
+    r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+?: (?:(?:[^;]|;[^ ])*)"
+)
 _SAID = (" said: ", " refused to talk to me: ")
 
 
 def parse_line(line: str, start: int) -> Observation | None:
     """What one line says went wrong; BENIGN when nothing did; None when it is no Postfix log line."""
-    tag = line.find("postfix")
-    if tag < 0:
-        return None
-    end = line.find("]: ", tag)
-    if end < 0 or " " in line[tag:end]:
+    end = line.find("]: ", line.find("postfix") + 1)
+    tag = line.rfind("postfix", 0, end) if end >= 0 else -1
+    if tag < 0 or " " in line[tag:end]:
         return None
     program = line[tag:end].partition("[")[0].rpartition("/")[2]
     offset = end + 3
@@ -102,7 +102,7 @@ def _delivery(message: str, start: int, status: int) -> Observation:
         format=NAME,
         stage=_STAGES.get(stage.group(1)) if stage else None,
         reply_code=reply,
-        enhanced_status=enhanced or _failure(_field(message, "dsn=")),
+        enhanced_status=enhanced or failure_status(_field(message, "dsn=")),
         emitter=emitter_of_host(relay or "") if remote else "postfix",
         side="server" if remote else "client",
         relay=relay if relay != "none" else None,
@@ -150,7 +150,3 @@ def _field(message: str, name: str) -> str | None:
     begin += len(name)
     end = message.find(", ", begin)
     return message[begin:end] if end >= 0 else None
-
-
-def _failure(status: str | None) -> str | None:
-    return status if status and status[0] in "45" else None

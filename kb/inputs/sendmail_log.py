@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.inputs.codes import find_codes
+from kb.inputs.codes import failure_status, find_codes
 from kb.inputs.observation import BENIGN, Observation
 
 NAME = "sendmail-log"
@@ -18,7 +18,9 @@ def parse_line(line: str, start: int) -> Observation | None:
         begin = status + len(_STATUS)
         if line.startswith("Sent", begin):
             return BENIGN
-        return _observation(line[begin:], start + begin, _dsn(line), side=None)
+        return _observation(
+            line[begin:], start + begin, failure_status(line.partition(" dsn=")[2].partition(",")[0]), side=None
+        )
     reject = line.find(_REJECT)
     if reject >= 0 and "ruleset=" in line:
         begin = reject + len(_REJECT)
@@ -37,8 +39,3 @@ def _observation(diagnostic: str, start: int, dsn: str | None, side: str | None)
         emitter="sendmail",
         side=side,
     )
-
-
-def _dsn(line: str) -> str | None:
-    status = line.partition(" dsn=")[2].partition(",")[0]
-    return status if status[:1] in ("4", "5") else None

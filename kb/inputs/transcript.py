@@ -20,9 +20,9 @@ _CLIENT = re2.compile(
     r"^(?:.*?(?:CLIENT -> SERVER: ?|\bsend: b?['\"]|\bC: |\bDEBUG [^:]*: C: ))|^\s*(?:-> |~> |>>> |> |→ )"
 )
 _SERVER = re2.compile(
-    r"^(?:.*?(?:SERVER -> CLIENT: ?|\breply: (?:b['\"]|retcode \()|\bS: ))|^\s*(?:<-  ?|<\*\* |<~  ?|<~\* |<<< |< |← )"
+    r"^(?:.*?(?:SERVER -> CLIENT: ?|\breply: b['\"]|\bS: ))|^\s*(?:<-  ?|<\*\* |<~  ?|<~\* |<<< |< |← )"
 )
-_REPLY = re2.compile(r"^\s*[2-5][0-9]{2}(?:[ -]|\); Msg: |$)")
+_REPLY = re2.compile(r"^\s*[2-5][0-9]{2}(?:[ -]|$)")
 _COMMAND = re2.compile(r"^\s*(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|RSET|NOOP|VRFY|BDAT)\b")
 
 
@@ -43,7 +43,7 @@ def parse(text: str) -> tuple[Observation, ...]:
             continue
         observations += _failures(reply, stage, text)
         reply = []
-        verb = words.split(maxsplit=1)[0].rstrip("\\r\\n'\"") if words.strip() else ""
+        verb = words.split(maxsplit=1)[0] if words.strip() else ""
         stage = stage_of_command(verb.upper().partition(":")[0]) or stage
     return tuple(observations)
 

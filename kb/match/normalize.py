@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re2
 
+from kb.text import without_surrogates
+
 FILLER = "\ufdd0"  # a Unicode noncharacter
 
 # Quotes are blanks because clients add, drop and exchange them: Go prints `502 "5.5.1 Error"` since 1.25.11, and
 # `502 5.5.1 Error` before.
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇\\"
 _BLANKS = (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x205F)
-_BLANKS += (0x2060, 0x3000, 0xFEFF, *range(0xD800, 0xE000))
+_BLANKS += (0x2060, 0x3000, 0xFEFF)
 _FOLD: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(_BLANKS, " "),
@@ -61,6 +63,7 @@ def normalize_fragment(text: str) -> str:
 
 def _blank_out(text: str) -> str:
     """`text` with the same length, in lower case, with everything that carries no meaning blank."""
+    text = without_surrogates(text)
     if FILLER in text:
         text = text.replace(FILLER, " ")
     if "\\" in text:

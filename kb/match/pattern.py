@@ -73,12 +73,14 @@ def parse_pattern(source: str) -> Pattern:
         return parse_regex(source)
     pieces = _split(source)
     literals = [(i, piece) for i, piece in enumerate(pieces) if not piece.startswith("{")]
-    longest = max((piece for _, piece in literals), key=_size, default="")
+    longest = max((piece for _, piece in literals), key=lambda piece: _size(piece.strip()), default="")
     check_literal(longest.strip())
     last = len(pieces) - 1
     anchors = frozenset().union(*(whole_tokens(piece, open_start=i > 0, open_end=i < last) for i, piece in literals))
     if not anchors:
-        raise PatternError("占位符之外至少要有一个完整的单词。", "Needs one whole word of literal text beside the placeholders.")
+        raise PatternError(
+            "占位符之外至少要有一个完整的单词。", "Needs one whole word of literal text beside the placeholders."
+        )
     regex = "" if len(pieces) == 1 else _edges(pieces, "".join(_piece_regex(piece) for piece in pieces))
     return Pattern(source, longest, regex, sum(map(_guaranteed_size, pieces)), anchors)
 
@@ -128,7 +130,7 @@ def _brace(text: str) -> str:
 
 def _piece_regex(piece: str) -> str:
     if not piece.startswith("{"):
-        return re2.escape(piece)
+        return str(re2.escape(piece))
     name = piece[1:-1]
     if name in PLACEHOLDERS:
         return PLACEHOLDERS[name]

@@ -20,7 +20,9 @@ def parse_regex(source: str) -> Pattern:
         tree = re._parser.parse(regex)  # type: ignore[attr-defined]
     except (re2.error, re.error) as refused:
         reason = _text(refused)
-        raise PatternError(f"RE2 不接受这个正则表达式：{reason}。", f"RE2 refuses this regular expression: {reason}.") from refused
+        raise PatternError(
+            f"RE2 不接受这个正则表达式：{reason}。", f"RE2 refuses this regular expression: {reason}."
+        ) from refused
     runs = list(_literal_runs(tree))
     longest = max(runs, key=lambda run: len(run.encode()), default="")
     if longest != longest.lower():

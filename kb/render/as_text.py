@@ -79,7 +79,9 @@ def _no_match(store: Store, answer: Answer, lang: str) -> list[str]:
     if answer.observation is None:
         return [words["no_error"]]
     lines = [words["no_answer"]]
-    near = [f"  - {entry.title_zh if lang == 'zh' else entry.title_en}  [{entry.id}]" for entry in nearest(store, answer)]
+    near = [
+        f"  - {entry.title_zh if lang == 'zh' else entry.title_en}  [{entry.id}]" for entry in nearest(store, answer)
+    ]
     if answer.codes:
         from kb.render.as_json import code_title
 
@@ -126,5 +128,10 @@ def _name(match: Match) -> str:
 def _label(kind: str, name: str, lang: str) -> str:
     from kb.catalog import vocabulary
 
-    tables = {"side": vocabulary.SIDES, "stage": vocabulary.STAGES, "for": vocabulary.FIX_TARGETS, "retry": vocabulary.RETRY}
+    tables = {
+        "side": vocabulary.SIDES,
+        "stage": vocabulary.STAGES,
+        "for": vocabulary.FIX_TARGETS,
+        "retry": vocabulary.RETRY,
+    }
     return tables[kind][name].get(lang)

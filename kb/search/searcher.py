@@ -82,13 +82,16 @@ class Searcher:
         Pages named exactly so come first (id, title), then those that have each word as a setting name or code, then
         those that have every word, then those that have some. Among these, pages that exist in `lang` come first.
         """
+        if limit < 1:
+            return []
         query = parse(text)
-        request = _Request(self._scoring(query), choose_language(lang), max(0, min(limit, MAX_LIMIT)))
+        request = _Request(self._scoring(query), choose_language(lang), min(limit, MAX_LIMIT))
         allowed = None if kinds is None else self._with_any("kind", kinds)
         found: dict[tuple[str, str], _Found] = {}
         for tier, documents in self._tiers(query, allowed):
-            if request.limit > len(found):
-                self._rank(request, tier, documents, found)
+            self._rank(request, tier, documents, found)
+            if len(found) >= request.limit:
+                break
         best = sorted(found.values(), key=lambda one: (-one.score, one.kind, one.id))[: request.limit]
         marked = frozenset(query.terms())
         return [self._hit(one, request.lang, marked) for one in best]

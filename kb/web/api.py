@@ -55,7 +55,9 @@ def search() -> Response:
     """Search entries, articles and codes."""
     query = request.args.get("q")
     if query is None:
-        raise Problem(400, Text("缺少参数 q，例如 ?q=relay+denied。", "The parameter q is missing, e.g. ?q=relay+denied."))
+        raise Problem(
+            400, Text("缺少参数 q，例如 ?q=relay+denied。", "The parameter q is missing, e.g. ?q=relay+denied.")
+        )
     return jsonify(search_json(site().searcher, query, read_language(), read_limit()))
 
 
@@ -89,7 +91,8 @@ def codes() -> Response:
         {"code": row.code, "title": row.title.get(lang), "rfc": row.rfc, "reason": None} for row in all_reply_codes()
     ]
     results += [
-        {"code": row.code, "title": row.title.get(lang), "rfc": row.rfc, "reason": row.reason} for row in all_status_codes()
+        {"code": row.code, "title": row.title.get(lang), "rfc": row.rfc, "reason": row.reason}
+        for row in all_status_codes()
     ]
     return _listing(results, lang)
 
@@ -138,7 +141,8 @@ def articles() -> Response:
     slugs = sorted({slug for slug, _ in site().articles})
     found = [article for slug in slugs if (article := site().article(slug, lang))]
     results = [
-        {"slug": a.slug, "title": a.title, "summary": a.summary, "lang": a.lang, "url": f"/{lang}/articles/{a.slug}"} for a in found
+        {"slug": a.slug, "title": a.title, "summary": a.summary, "lang": a.lang, "url": f"/{lang}/articles/{a.slug}"}
+        for a in found
     ]
     return _listing(results, lang)
 
@@ -150,8 +154,19 @@ def article(slug: str) -> Response:
     found = site().article(slug, lang)
     if found is None:
         raise Problem(404, Text("没有这篇文章。", "There is no such article."))
-    body = {"slug": found.slug, "lang": found.lang, "title": found.title, "summary": found.summary, "tags": list(found.tags)}
-    body |= {"errors": list(found.errors), "updated": str(found.updated), "markdown": found.markdown, "html": found.html}
+    body = {
+        "slug": found.slug,
+        "lang": found.lang,
+        "title": found.title,
+        "summary": found.summary,
+        "tags": list(found.tags),
+    }
+    body |= {
+        "errors": list(found.errors),
+        "updated": str(found.updated),
+        "markdown": found.markdown,
+        "html": found.html,
+    }
     return jsonify({"schema_version": SCHEMA_VERSION, **body})
 
 

@@ -59,7 +59,8 @@ def read_lookup() -> tuple[str, str]:
     raise Problem(
         415,
         Text(
-            "请以 application/json、text/plain 或 message/rfc822 发送。", "Send application/json, text/plain or message/rfc822."
+            "请以 application/json、text/plain 或 message/rfc822 发送。",
+            "Send application/json, text/plain or message/rfc822.",
         ),
     )
 
@@ -93,7 +94,13 @@ def read_limit(default: int = 20, most: int = 100) -> int:
 def _argument(name: str) -> str:
     value = request.args.get(name)
     if value is None:
-        raise Problem(400, Text(f"缺少参数 {name}，例如 ?{name}=550+5.7.1。", f"The parameter {name} is missing, e.g. ?{name}=550+5.7.1."))
+        raise Problem(
+            400,
+            Text(
+                f"缺少参数 {name}，例如 ?{name}=550+5.7.1。",
+                f"The parameter {name} is missing, e.g. ?{name}=550+5.7.1.",
+            ),
+        )
     return value
 
 
@@ -105,7 +112,9 @@ def _validated(model: type[Any]) -> Any:
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False, include_input=False)
     if errors[0]["type"] == "json_invalid":
-        raise Problem(400, Text(f"不是合法的 JSON：{errors[0]['ctx']['error']}。", f"Is no valid JSON: {errors[0]['ctx']['error']}."))
+        raise Problem(
+            400,
+            Text(f"不是合法的 JSON：{errors[0]['ctx']['error']}。", f"Is no valid JSON: {errors[0]['ctx']['error']}."),
+        )
     places = "; ".join(f"{'.'.join(map(str, error['loc'])) or '-'}: {error['msg']}" for error in errors[:5])
     raise Problem(422, Text(f"字段有误：{places}。", f"Wrong fields: {places}."))
-

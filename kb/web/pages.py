@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.catalog import vocabulary
-from kb.inputs.encoding import decode
 from kb.explain import Answer, nearest
+from kb.inputs.encoding import decode
 from kb.library import page_of, search_json
 from kb.render.as_json import code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
@@ -170,9 +170,13 @@ def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
     """Suggestions with their addresses."""
     matched = {match.code for match in answer.matches}
     found = [
-        {"title": code_title(code, lang), "url": page_of("code", code, lang)} for code in answer.codes if code not in matched
+        {"title": code_title(code, lang), "url": page_of("code", code, lang)}
+        for code in answer.codes
+        if code not in matched
     ]
-    titles = [(entry.title_zh if lang == "zh" else entry.title_en, entry.id) for entry in nearest(site().base.store, answer)]
+    titles = [
+        (entry.title_zh if lang == "zh" else entry.title_en, entry.id) for entry in nearest(site().base.store, answer)
+    ]
     return [*found, *({"title": title, "url": page_of("entry", id_, lang)} for title, id_ in titles)]
 
 

@@ -19,14 +19,18 @@ _TITLES = {
 }
 _DETAILS = {
     404: Text(
-        "地址可能写错了，或条目已改名。可以从首页重新查找。", "The address may be mistyped. Start again from the front page."
+        "地址可能写错了，或条目已改名。可以从首页重新查找。",
+        "The address may be mistyped. Start again from the front page.",
     ),
     405: Text("请查看 API 说明，换用允许的方法。", "See the API's reference for the methods that are allowed."),
     413: Text(
         "一次最多粘贴 256 KB。请只留下报错附近的几行；整份日志请在本机用 kb explain 处理。",
         "At most 256 KB at once. Keep the lines around the error; for whole logs run kb explain on your machine.",
     ),
-    500: Text("这是我们的错误，不是你的。粘贴的内容没有被保存。", "This is our mistake, not yours. What you pasted was not stored."),
+    500: Text(
+        "这是我们的错误，不是你的。粘贴的内容没有被保存。",
+        "This is our mistake, not yours. What you pasted was not stored.",
+    ),
 }
 
 

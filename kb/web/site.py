@@ -11,8 +11,9 @@ from flask import current_app
 from kb.articles import Article, render_block
 from kb.data import data_root
 from kb.knowledge_base import KnowledgeBase
-from kb.library import Searcher, open_searcher, read_articles
+from kb.library import open_searcher, read_articles
 from kb.match.store import EntryKey
+from kb.search import Searcher
 
 
 @dataclass(frozen=True)

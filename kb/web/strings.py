@@ -6,7 +6,9 @@ from kb.text import Text
 
 STRINGS = {
     "site": Text("SMTP 报错知识库", "SMTP error knowledge base"),
-    "tagline": Text("贴一段报错，马上知道谁说的、为什么、怎么改。", "Paste an error: who said it, why, and what to change."),
+    "tagline": Text(
+        "贴一段报错，马上知道谁说的、为什么、怎么改。", "Paste an error: who said it, why, and what to change."
+    ),
     "paste_label": Text("粘贴报错、日志、退信或 SMTP 会话", "Paste an error, a log, a bounce or an SMTP session"),
     "paste_hint": Text(
         "整行日志、异常堆栈、完整退信都可以；不必自己挑出关键的一句。密码会在回显前抹去，粘贴的内容不保存、不记录。",
@@ -19,7 +21,8 @@ STRINGS = {
     "search_label": Text("搜索条目、文章、配置项或状态码", "Search entries, articles, settings or codes"),
     "results": Text("搜索结果", "Results"),
     "no_results": Text(
-        "没有找到。换一个词试试，或者在首页粘贴完整的报错。", "Nothing found. Try another word, or paste the whole error on the front page."
+        "没有找到。换一个词试试，或者在首页粘贴完整的报错。",
+        "Nothing found. Try another word, or paste the whole error on the front page.",
     ),
     "errors": Text("全部报错", "All errors"),
     "articles": Text("文章", "Articles"),
@@ -57,13 +60,16 @@ STRINGS = {
     "recipients": Text("各收件人的结果", "Per recipient"),
     "registered": Text("标准中登记的含义", "Registered meaning"),
     "derived": Text(
-        "这个状态码没有登记；含义由它所属的类别推出。", "This code is not registered; its meaning is derived from its class."
+        "这个状态码没有登记；含义由它所属的类别推出。",
+        "This code is not registered; its meaning is derived from its class.",
     ),
     "standard": Text("标准", "Standard"),
     "reply_codes": Text("回复码", "Reply codes"),
     "status_codes": Text("增强状态码", "Enhanced status codes"),
     "updated": Text("更新于", "Updated"),
-    "not_translated": Text("这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."),
+    "not_translated": Text(
+        "这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."
+    ),
     "copy": Text("复制", "Copy"),
     "copied": Text("已复制", "Copied"),
     "home": Text("首页", "Front page"),

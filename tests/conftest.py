@@ -1,0 +1,88 @@
+"""Shared fixtures: the catalogue, the application, a real server, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.knowledge_base import KnowledgeBase
+from kb.web import create_app
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Derived files of the tests stay apart from the user's."""
+    before = os.environ.get("KB_CACHE")
+    os.environ["KB_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["KB_CACHE"]
+    else:
+        os.environ["KB_CACHE"] = before
+
+
+@pytest.fixture(scope="session")
+def base(_own_cache: None) -> KnowledgeBase:
+    return KnowledgeBase.open(str(ROOT), preload=True)
+
+
+@pytest.fixture(scope="session")
+def client(_own_cache: None) -> FlaskClient:
+    return create_app().test_client()
+
+
+@pytest.fixture(scope="session")
+def server(_own_cache: None) -> Iterator[str]:
+    """The address of a real `kb serve`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--port", str(port)], cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(process, address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"kb serve ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("kb serve did not become ready within 60 s")
+
+
+def chromium() -> str | None:
+    """A Chromium of the system, or None."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave browser tests out, and say so, where there is no Chromium; in CI nothing may be left out."""
+    if chromium() or os.environ.get("CI"):
+        return
+    skip = pytest.mark.skip(reason="no Chromium; on Debian: sudo apt-get install chromium fonts-noto-cjk")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)

@@ -1,0 +1,124 @@
+"""The import law and the size of modules."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+MODULES = sorted((ROOT / "kb").rglob("*.py"))
+MAX_LINES = 400
+MAX_FUNCTION_LINES = 40
+
+# Each room may import itself, the rooms named here, and the rooms that those may.
+MAY_IMPORT = {
+    "text": set(),
+    "record": set(),
+    "redact": {"text"},
+    "smtp": {"text"},
+    "inputs": {"smtp", "record", "text"},
+    "catalog": {"text", "smtp"},
+    "match": {"catalog", "inputs", "record"},
+    "explain": {"match"},
+    "render": {"explain", "redact"},
+    "compile": {"render", "catalog", "match"},
+    "data": {"compile", "match"},
+    "knowledge_base": {"data", "explain", "render"},
+    "evaluate": set(),
+    "articles": {"text", "catalog"},
+    "search": {"text"},
+    "library": {"articles", "search", "data", "catalog", "smtp"},
+    "generated": {"catalog"},
+    "check": {"articles", "compile", "explain", "library"},
+    "web": {"library", "knowledge_base", "check"},
+    "cli": {"web", "library", "knowledge_base", "check", "generated", "evaluate", "catalog"},
+    "__main__": {"cli"},
+    "__init__": {"knowledge_base"},
+}
+# The one room that may import a library.
+OWNERS = {
+    "yaml": {"catalog"},
+    "markdown": {"articles"},
+    "nh3": {"articles"},
+    "pymdownx": {"articles"},
+    "whoosh": {"search"},
+    "opencc": {"search"},
+    "flask": {"web"},
+    "granian": {"web"},
+    "waitress": {"web"},
+    "click": {"cli"},
+    "sqlite3": {"match", "compile"},
+}
+
+
+def room(path: Path) -> str:
+    relative = path.relative_to(ROOT / "kb")
+    return relative.parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Full names of the modules that a file imports, wherever in it."""
+    found: set[str] = set()
+    package = ["kb", *path.relative_to(ROOT / "kb").parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parent = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            found.add(".".join(filter(None, (parent, node.module))))
+    return found
+
+
+def allowed(name: str) -> set[str]:
+    """The rooms that `name` may import, directly or through others."""
+    seen = {name}
+    todo = [name]
+    while todo:
+        new = MAY_IMPORT[todo.pop()] - seen
+        seen |= new
+        todo += new
+    return seen
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_keeps_the_law(path: Path) -> None:
+    own = room(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "kb" and len(parts) > 1:
+            assert parts[1] in allowed(own), f"{own} imports {name}"
+        if parts[0] in OWNERS:
+            assert own in OWNERS[parts[0]], f"{own} imports {name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_module_is_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= MAX_LINES
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} in {path.name}"
+
+
+def test_protocol_needs_only_the_standard_library() -> None:
+    for path in (ROOT / "kb" / "smtp").glob("*.py"):
+        outside = {name.split(".")[0] for name in imports(path)} - sys.stdlib_module_names - {"kb"}
+        assert outside == set(), path
+
+
+def test_explain_imports_nothing_heavy() -> None:
+    program = (
+        "import sys; sys.argv = ['kb', 'explain', 'unencrypted connection']\n"
+        "from kb.__main__ import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print(sorted(m for m in sys.modules if m.split('.')[0] in"
+        " {'yaml', 'flask', 'markdown', 'whoosh', 'pydantic', 'click', 'dataclasses', 'typing', 'opencc'}), file=sys.stderr)"
+    )
+    subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True)  # compiles the catalogue
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True, text=True)
+    assert run.stderr.strip() == "[]"

@@ -1,0 +1,217 @@
+"""Normaliser, patterns, engine: exact, order-free, linear, and never an exception."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+import re2
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.catalog.read import read_catalog
+from kb.knowledge_base import KnowledgeBase
+from kb.match.engine import find_hits
+from kb.match.normalize import normalize, normalize_with_origin
+from kb.match.pattern import PatternError, parse_pattern
+from kb.match.tokens import tokens
+
+_, CATALOG = read_catalog(ROOT)
+
+EQUAL_FORMS = [
+    ('502 "5.5.1 Error: command not implemented"', "502 5.5.1 Error: command not implemented"),
+    (r"502 \"5.5.1 Error: command not implemented\"", "502 5.5.1 Error: command not implemented"),
+    (r"502 \\\"5.5.1 Error: command not implemented\\\"", "502 5.5.1 Error: command not implemented"),
+    ("550-5.1.1 The account\r\n550-5.1.1 does not\r\n550 5.1.1 exist", "550 5.1.1 The account does not exist"),
+    ("550-5.1.1 The account 550-5.1.1 does not 550 5.1.1 exist", "550 5.1.1 The account does not exist"),
+    (r'550 "5.7.1 a\n5.7.1 b"', "550 5.7.1 a 5.7.1 b"),
+    (r"\u003cbob@example.com\u003e", "<bob@example.com>"),
+    ("５５０　邮箱已满", "550 邮箱已满"),
+    ("User’s  mailbox\t“full”", "user s mailbox full"),
+]
+
+MATCHES = [
+    ("unencrypted connection", "AUTH: Unencrypted\nConnection!", True),
+    ("unencrypted connection", "unencrypted connections", False),
+    ("relay {access |}denied", "554 Relay denied", True),
+    ("relay {access |}denied", "554 Relay access denied", True),
+    ("{addr}: relay access denied", "554 5.7.1 <bob@example.com>: Relay access denied", True),
+    ("{addr}: relay access denied", "554 5.7.1 bob@example.com: Relay access denied", True),
+    ("{addr}: relay access denied", "554 5.7.1 nobody: Relay access denied", False),
+    ("550 {status} no such user", "550 No such user", True),
+    ("550 {status} no such user", "550-5.1.1 No such user", True),
+    ("550 {status} no such user", "550 #5.1.1 No such user", True),
+    ("listed at {host}", "is listed at zen.spamhaus.org.", True),
+    ("message size {num} exceeds", "message size 12 exceeds", True),
+    ("from {any} rejected by policy", f"from {'x' * 119} rejected by policy", True),
+    ("from {any} rejected by policy", f"from {'x' * 200} rejected by policy", False),
+    ("邮箱已满", "对方邮箱已满，无法接收", True),
+    ("re:quota (?:is )?exceeded for", "Quota is exceeded for bob", True),
+]
+
+BAD_PATTERNS = [
+    "abc",
+    "{any} {num}",
+    "{nonsense} here it is",
+    "a { b",
+    "re:(unclosed",
+    "re:(?=look) ahead",
+    r"re:(a)\1 back",
+    "re:Capital letters",
+    "re:[a-z]+",
+]
+
+
+@pytest.mark.parametrize(("written", "same"), EQUAL_FORMS)
+def test_forms_of_the_same_text_are_one(written: str, same: str) -> None:
+    assert normalize(written) == normalize(same)
+
+
+@pytest.mark.parametrize(("pattern", "text", "found"), MATCHES)
+def test_pattern(pattern: str, text: str, found: bool) -> None:
+    compiled = parse_pattern(pattern)
+    normalized = normalize(text)
+    assert (compiled.find(normalized) is not None) is found
+    if found:
+        assert compiled.anchors <= tokens(normalized)
+
+
+@pytest.mark.parametrize("pattern", BAD_PATTERNS)
+def test_unusable_pattern_is_refused_in_both_languages(pattern: str) -> None:
+    with pytest.raises(PatternError) as refused:
+        parse_pattern(pattern)
+    assert refused.value.message.zh
+    assert refused.value.message.en
+
+
+@given(st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
+@settings(max_examples=500)
+def test_normal_form_is_stable_and_traceable(text: str) -> None:
+    normalized, origin = normalize_with_origin(text)
+    assert normalized == normalize(text)
+    assert normalize(normalized) == normalized
+    assert len(origin) == len(normalized)
+    assert origin == sorted(origin)
+    assert not origin or (origin[0] >= 0 and origin[-1] < len(text))
+
+
+def _plain_loop(text: str) -> dict[str, int]:
+    """Entry -> specificity of its best matching pattern, by trying every pattern."""
+    normalized = normalize(text)
+    found: dict[str, int] = {}
+    for id_, patterns in _COMPILED.items():
+        hits = [pattern.specificity for pattern, whole in patterns if _search(pattern, whole, normalized)]
+        if hits:
+            found[id_] = max(hits)
+    return found
+
+
+def _search(pattern: object, whole: object, text: str) -> bool:
+    return whole.search(text) is not None  # type: ignore[attr-defined]
+
+
+def _as_regex(source: str) -> object:
+    """A pattern as one regular expression, for the plain loop."""
+    pattern = parse_pattern(source)
+    if pattern.regex:
+        return re2.compile(pattern.regex)
+    before = (
+        r"\b" if pattern.literal[0].isascii() and (pattern.literal[0].isalnum() or pattern.literal[0] == "_") else ""
+    )
+    after = (
+        r"\b" if pattern.literal[-1].isascii() and (pattern.literal[-1].isalnum() or pattern.literal[-1] == "_") else ""
+    )
+    return re2.compile(f"{before}{re2.escape(pattern.literal)}{after}")
+
+
+_COMPILED = {
+    id_: [(parse_pattern(source), _as_regex(source)) for source in entry.match] for id_, entry in CATALOG.errors.items()
+}
+
+
+def test_engine_finds_what_a_loop_over_all_patterns_finds(base: KnowledgeBase) -> None:
+    generator = random.Random(5)
+    examples = [example for entry in CATALOG.errors.values() for example in entry.examples]
+    texts = [*generator.sample(examples, min(200, len(examples)))]
+    texts += [f"{generator.choice(examples)} {generator.choice(examples)[5:]}" for _ in range(50)]
+    for text in texts:
+        hits = {hit.entry.id: hit.specificity for hit in find_hits(base.store, text)}
+        assert hits == _plain_loop(text)
+
+
+def test_reading_rows_and_preloading_find_the_same(base: KnowledgeBase) -> None:
+    cold = KnowledgeBase.open(str(ROOT))
+    for entry in CATALOG.errors.values():
+        for example in entry.examples[:1]:
+            assert cold.classify(example) == base.classify(example)
+
+
+WORDS = [word for entry in CATALOG.errors.values() for example in entry.examples for word in example.split()]
+PIECES = [
+    "[",
+    "(",
+    "<",
+    "{",
+    "\\",
+    '"',
+    "'",
+    "\0",
+    "\n",
+    "\r\n",
+    "550",
+    "5.1.1",
+    "550-5.1.1 ",
+    "=",
+    ": ",
+    "a@b",
+    "邮",
+    "İ",
+    "\ud800",
+    "\\u003c",
+    "postfix/smtp[1]: ",
+    " status=",
+    "- ",
+    "S: ",
+    "C: ",
+]
+
+
+def _hostile(generator: random.Random) -> str:
+    kind = generator.randrange(4)
+    if kind == 0:
+        return generator.choice(PIECES) * generator.randrange(1, 2000)
+    if kind == 1:
+        return " ".join(generator.choices(WORDS, k=generator.randrange(1, 60)))
+    if kind == 2:
+        return "".join(generator.choices(PIECES + WORDS, k=generator.randrange(1, 60)))
+    return "".join(map(chr, generator.choices(range(0x3000), k=generator.randrange(1, 120))))
+
+
+def test_hundred_thousand_random_and_adversarial_inputs(base: KnowledgeBase) -> None:
+    """No exception, and no input slower than 50 ms for each 10 kB (measured again alone before it counts as slow)."""
+    generator = random.Random(20261124)
+    slow = []
+    for _ in range(100_000):
+        text = _hostile(generator)
+        started = time.process_time()
+        base.classify(text)
+        limit = 0.05 * max(1, len(text.encode("utf-8", "surrogatepass")) / 10_000)
+        if time.process_time() - started > limit and min(_seconds(base, text) for _ in range(3)) > limit:
+            slow.append(text[:80])
+    assert slow == []
+
+
+def _seconds(base: KnowledgeBase, text: str) -> float:
+    started = time.process_time()
+    base.classify(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_full_answer_to_hostile_text(base: KnowledgeBase, piece: str) -> None:
+    for size in (1, 100, 60_000 // len(piece)):
+        for lang in ("zh", "en"):
+            answer = base.lookup(piece * size, lang)
+            assert answer["schema_version"] == 1
