@@ -22,6 +22,7 @@ PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
     "reply-code",
     "none",
 )
+UNKNOWN = "unknown"  # the reason of entries that only wrap another error
 MAX_OBSERVATIONS = 5000
 MAX_MATCHES = 20
 SUGGESTIONS = 5
@@ -57,8 +58,8 @@ class Answer(Record):
 
     @property
     def reason(self) -> str | None:
-        """The reason of the first match, None when there is no answer."""
-        return self.matches[0].reason if self.matches else None
+        """The reason, None when there is no answer, or only words that wrap an error which is not there."""
+        return _settled(self.matches[0].reason) if self.matches else None
 
 
 def explain(store: Store, text: str) -> Answer:
@@ -77,7 +78,11 @@ def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
     match = _first(_matches(store, read(text).observations[:MAX_OBSERVATIONS], with_evidence=False))
     if match is None:
         return NONE, None, None
-    return match.basis, match.reason, match.entry.id if match.entry else match.code
+    return match.basis, _settled(match.reason), match.entry.id if match.entry else match.code
+
+
+def _settled(reason: str) -> str | None:
+    return None if reason == UNKNOWN else reason
 
 
 def _first(matches: list[Match]) -> Match | None:
@@ -106,11 +111,9 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
     found: list[Match] = []
     for number, observation in enumerate(observations):
         ranked = [r for r in rank(store, observation) if r.confident]
-        if ranked:
-            found += _from_patterns(observation, number, ranked, with_evidence)
-        else:
-            by_code = _from_code(store, observation, number)
-            found += [by_code] if by_code else []
+        # A generic wording yields to everything that says more, a settled code included.
+        by_code = _from_code(store, observation, number) if not ranked or ranked[0].hit.entry.generic else None
+        found += [by_code] if by_code else _from_patterns(observation, number, ranked, with_evidence)
     if len(found) < 2:
         return found
     once: dict[str, Match] = {}
@@ -122,6 +125,8 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
 def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], with_evidence: bool) -> list[Match]:
     """The best hit, and the best of other lines of the same text when they say something else."""
     chosen = ranked[:1]
+    if not chosen:
+        return []
     if with_evidence or len(ranked) > 1:
         chosen += [r for r in ranked[1:] if _stands_apart(r, chosen[0], observation)]
     places = locate(observation.diagnostic, [r.hit for r in chosen], observation.start) if with_evidence else []

@@ -43,7 +43,7 @@ def run(source: str | None, lang: str | None, as_json: bool) -> int:
         from kb.render.as_text import answer_text
 
         _write(answer_text(store, answer, language))
-    return ANSWERED if answer.matches else NO_ANSWER
+    return ANSWERED if answer.reason else NO_ANSWER
 
 
 def _write(text: str) -> None:

@@ -1,6 +1,6 @@
 """Mailpit's log: logrus' logfmt, or its coloured terminal form, with the prefixes of all versions.
 
-Since v1.19.1 relay and forward failures begin `[relay] error: ` and `[forward] error: `; before, `[smtp] error sending
+Since v1.22.0 relay and forward failures begin `[relay] error: ` and `[forward] error: `; before, `[smtp] error sending
 message: ` or `[smtp] error relaying message: ` (internal/smtpd/relay.go, forward.go).
 """
 

@@ -1,8 +1,8 @@
 """Patterns of `errors.yaml`: literal text with placeholders, compiled once.
 
-`{addr} {host} {num} {word} {any} {status}` stand for what varies, `{is|was}` for alternatives, `re:` starts a regular
-expression in RE2's syntax. A pattern is found anywhere in a normalised text; an edge that is a letter or a digit only
-matches at a word boundary.
+`{addr} {host} {num} {word} {near} {any} {status}` stand for what varies, `{is|was}` for alternatives, `re:` starts a regular
+expression in RE2's syntax. A pattern is found anywhere in a normalised text. Its words are whole words, at its ends and
+beside `{any}` and `{near}`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ PLACEHOLDERS = {
     "num": r"[0-9]+",
     "word": r"[^\s]+",
     "any": r".{0,120}?",
+    "near": r".{0,40}?",
     "status": r"(?:[(\[]?#?[245]\.[0-9]{1,3}\.[0-9]{1,3}[:)\]]? )?",
 }
+# What may stand between words: the words beside it are whole.
+_GAPS = ("{any}", "{near}")
 _BRACES = re2.compile(r"\{[^{}]*\}")
 
 
@@ -75,13 +78,14 @@ def parse_pattern(source: str) -> Pattern:
     literals = [(i, piece) for i, piece in enumerate(pieces) if not piece.startswith("{")]
     longest = max((piece for _, piece in literals), key=lambda piece: _size(piece.strip()), default="")
     check_literal(longest.strip())
-    last = len(pieces) - 1
-    anchors = frozenset().union(*(whole_tokens(piece, open_start=i > 0, open_end=i < last) for i, piece in literals))
+    anchors = frozenset().union(
+        *(whole_tokens(piece, _goes_on(pieces[:i][-1:]), _goes_on(pieces[i + 1 :][:1])) for i, piece in literals)
+    )
     if not anchors:
         raise PatternError(
             "占位符之外至少要有一个完整的单词。", "Needs one whole word of literal text beside the placeholders."
         )
-    regex = "" if len(pieces) == 1 else _edges(pieces, "".join(_piece_regex(piece) for piece in pieces))
+    regex = "" if len(pieces) == 1 else "".join(_regex(pieces, i) for i in range(len(pieces)))
     return Pattern(source, longest, regex, sum(map(_guaranteed_size, pieces)), anchors)
 
 
@@ -137,11 +141,23 @@ def _piece_regex(piece: str) -> str:
     return f"(?:{'|'.join(re2.escape(normalize_fragment(choice)) for choice in name.split('|'))})"
 
 
-def _edges(pieces: list[str], regex: str) -> str:
-    """Word boundaries where the pattern's edge is a letter or digit."""
-    before = BOUNDARY if not pieces[0].startswith("{") and is_word(pieces[0][0]) else ""
-    after = BOUNDARY if not pieces[-1].startswith("{") and is_word(pieces[-1][-1]) else ""
-    return f"{before}{regex}{after}"
+def _goes_on(neighbour: list[str]) -> bool:
+    """Whether a word of literal text may go on in the piece beside it."""
+    return bool(neighbour) and neighbour[0] not in _GAPS
+
+
+def _regex(pieces: list[str], i: int) -> str:
+    """The regular expression of one piece, with word boundaries at the ends of the pattern and beside gaps."""
+    piece = pieces[i]
+    regex = _piece_regex(piece)
+    if piece in _GAPS:
+        return regex
+    choices = piece[1:-1].split("|") if "|" in piece else [piece]
+    if not all(choices) or choices[0].startswith("{"):
+        return regex
+    before = not _goes_on(pieces[:i][-1:]) and all(is_word(choice[0]) for choice in choices)
+    after = not _goes_on(pieces[i + 1 :][:1]) and all(is_word(choice[-1]) for choice in choices)
+    return f"{BOUNDARY if before else ''}{regex}{BOUNDARY if after else ''}"
 
 
 def _find_literal(text: str, literal: str) -> tuple[int, int] | None:

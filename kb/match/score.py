@@ -15,6 +15,7 @@ STAGE_AGREES = 3
 CODE_PRESENT = 4
 CONFIDENT = 10
 _HALF = 20
+_LITERAL_SHARE = 0.8
 
 
 class Ranked(Record):
@@ -32,12 +33,26 @@ class Ranked(Record):
 
 def rank(store: Store, observation: Observation) -> list[Ranked]:
     """All entries that match an observation, best first."""
-    hits = find_hits(store, observation.diagnostic)
+    hits = _own_words(find_hits(store, observation.diagnostic))
     if not hits:
         return []
     ranked = [_rank(hit, observation) for hit in hits]
     ranked.sort(key=lambda r: (r.hit.entry.generic, -r.points, r.hit.entry.id))
     return ranked
+
+
+def _own_words(hits: list[Hit]) -> list[Hit]:
+    """Without the hits that only stand on words of a longer generic wording: it yields to other text, not to its own."""
+    generic = [hit for hit in hits if hit.entry.generic]
+    if not generic:
+        return hits
+    return [hit for hit in hits if hit.entry.generic or not any(_covers(wrapper, hit) for wrapper in generic)]
+
+
+def _covers(outer: Hit, inner: Hit) -> bool:
+    """Whether `inner` is part of the literal words of `outer`, not of what one of its placeholders stands for."""
+    inside = outer.start <= inner.start and inner.end <= outer.end and outer.specificity > inner.specificity
+    return inside and outer.specificity >= _LITERAL_SHARE * (outer.end - outer.start)
 
 
 def _rank(hit: Hit, observation: Observation) -> Ranked:

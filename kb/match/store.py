@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from kb.match.pattern import Pattern
 from kb.record import Record
 
-FORMAT = "2"
+FORMAT = "3"
 
 _COLUMNS = "number, id, reason, side, stage, emitters, generic, follows, title_zh, title_en"
 

@@ -21,7 +21,7 @@ def tokens(normalized: str) -> set[str]:
 def whole_tokens(fragment: str, open_start: bool, open_end: bool) -> set[str]:
     """The tokens of a piece of a pattern that every text matching the pattern must contain as whole tokens.
 
-    `open_start` and `open_end` say that a placeholder follows without a boundary, so a word at that edge may go on.
+    `open_start` and `open_end` say that a word at that edge may go on in what stands beside the fragment.
     """
     start, end = 0, len(fragment)
     while open_start and start < end and _is_word(fragment[start]):

@@ -47,7 +47,7 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
 def _verdict(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
     """answered, basis, reason, matches and suggestions."""
     return {
-        "answered": bool(answer.matches),
+        "answered": answer.reason is not None,
         "basis": answer.basis,
         "reason": answer.reason,
         "matches": [match_json(store, match, lang) for match in answer.matches],

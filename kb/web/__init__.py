@@ -6,7 +6,7 @@ rendered when the site is loaded and never from a request.
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from kb.web import api, pages, problems
 from kb.web.site import Site
@@ -41,7 +41,10 @@ def create_app(site: Site | None = None) -> Flask:
 
 
 def _finish(response: Response) -> Response:
-    """Security headers on everything; the API may be read from any origin."""
+    """Security headers on everything; no address that a forged Host header could have written."""
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
     return response

@@ -8,5 +8,6 @@ from kb.text import DEFAULT_LANGUAGE, LANGUAGES
 
 
 def preferred_language() -> str:
-    """The best of LANGUAGES for the request's Accept-Language."""
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+    """The first of the reader's languages that we have, whatever its region or script: `zh-TW`, `zh-Hans-CN`, `en-GB`."""
+    primaries = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((primary for primary in primaries if primary in LANGUAGES), DEFAULT_LANGUAGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -207,12 +208,10 @@ def _label(kind: str, name: str, lang: str) -> str:
 
 
 def _same_page(lang: str) -> str:
-    """This page in another language; a pasted text does not travel in an address."""
-    parts = request.path.split("/")
-    if len(parts) > 1 and parts[1] in LANGUAGES:
-        parts[1] = lang
-    path = "/".join(parts)
-    if request.path.endswith("/lookup") and request.method == "POST":
+    """This page in another language; the front page where an address has none, or stands for a pasted text."""
+    _, first, *rest = request.path.split("/")
+    if first not in LANGUAGES or (rest == ["lookup"] and request.method == "POST"):
         return f"/{lang}/"
+    path = quote("/".join(("", lang, *rest)))
     query = request.query_string.decode("ascii", "replace")
     return f"{path}?{query}" if query else path

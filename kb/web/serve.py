@@ -9,6 +9,10 @@ from kb import __version__
 from kb.data import data_root, open_store
 
 
+# A lookup takes well under a millisecond; threads only serve to keep slow clients apart.
+_THREADS = 16
+
+
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the page and the API until stopped. Compiles catalogue and index first, so that workers only open them."""
     from kb.library import open_searcher
@@ -32,6 +36,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        blocking_threads=_THREADS,
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,

@@ -1,0 +1,110 @@
+"""Speed as ratios, each against a named peer in the same run: python bench/speed.py
+
+start: `kb explain TEXT`, whole process, against `python -c pass`. classify: distinct Postfix log lines per second on one core,
+against a plain loop of `re.search` over the same patterns (on a part of the lines, because it is slow).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kb.catalog.read import read_catalog
+from kb.cli.classify import run
+from kb.data import data_root
+from kb.match.normalize import normalize
+from kb.match.pattern import parse_pattern
+
+TEXT = "554 5.7.1 <bob@example.com>: Relay access denied"
+ROUNDS = 31
+LINES = 100_000
+LOOP_LINES = 300
+SAID = (
+    "550 5.1.1 <{}>: Recipient address rejected: User unknown in virtual mailbox table",
+    "450 4.2.0 <{}>: Recipient address rejected: Greylisted",
+    "554 5.7.1 <{}>: Relay access denied",
+    "552 5.2.2 <{}>: Mailbox full",
+    "451 4.3.0 <{}>: Temporary lookup failure",
+    "550 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org",
+)
+
+
+def main() -> None:
+    """Print the two ratios."""
+    start()
+    classify()
+
+
+def start() -> None:
+    """`kb explain TEXT` against `python -c pass`, alternating."""
+    kb = shutil.which("kb", path=str(Path(sys.executable).parent)) or "kb"
+    times: dict[str, list[float]] = {"python -c pass": [], "kb explain TEXT": []}
+    commands = {"python -c pass": [sys.executable, "-c", "pass"], "kb explain TEXT": [kb, "explain", TEXT]}
+    for _ in range(ROUNDS):
+        for name, command in commands.items():
+            times[name].append(_seconds(lambda c=command: subprocess.run(c, stdout=subprocess.DEVNULL, check=True)))
+    medians = {name: statistics.median(taken) for name, taken in times.items()}
+    ratio = medians["kb explain TEXT"] / medians["python -c pass"]
+    for name, taken in medians.items():
+        print(f"{name:24} {taken * 1000:8.1f} ms")
+    print(f"{'start, ratio':24} {ratio:8.2f}")
+
+
+def classify() -> None:
+    """`kb classify --jsonl` in process against a plain loop over all patterns."""
+    lines = [_line(random.Random(number)) for number in range(LINES)]
+    rows = io.BytesIO("".join(json.dumps({"text": line}) + "\n" for line in lines).encode())
+    taken = _seconds(lambda: run(rows, io.BytesIO()))
+    _, catalog = read_catalog(Path(data_root()))
+    sources = [source for entry in catalog.errors.values() for source in entry.match]
+    patterns = [re.compile(_as_re(source)) for source in sources]
+    some = [normalize(line) for line in lines[:LOOP_LINES]]
+    loop = _seconds(lambda: [[p for p in patterns if p.search(line)] for line in some])
+    rate, loop_rate = LINES / taken, LOOP_LINES / loop
+    print(f"{'kb classify':24} {rate:8.0f} lines/s, {len(patterns)} patterns")
+    print(f"{'loop of re.search':24} {loop_rate:8.0f} lines/s")
+    print(f"{'classify, ratio':24} {rate / loop_rate:8.0f}")
+
+
+def _as_re(source: str) -> str:
+    pattern = parse_pattern(source)
+    return pattern.regex or re.escape(pattern.literal)
+
+
+def _line(r: random.Random) -> str:
+    host = f"mx{r.randrange(99)}.{r.choice(['example.com', 'example.net', 'mail.example.org'])}"
+    address = f"{r.choice(['bob', 'alice', 'sales', 'li.wei'])}{r.randrange(999)}@{host}"
+    stamp = f"Nov {r.randrange(1, 31):2} {r.randrange(24):02}:{r.randrange(60):02}:{r.randrange(60):02} mx1 postfix/"
+    queue_id, pid = f"{r.getrandbits(40):010X}", r.randrange(1, 65536)
+    sent = f"smtp[{pid}]: {queue_id}: to=<{address}>, relay={host}[192.0.2.{r.randrange(255)}]:25, delay=1.2, delays=0.1/0/0.5/0.6"
+    kind = r.random()
+    if kind < 0.35:
+        return f"{stamp}smtpd[{pid}]: {r.choice(['connect', 'disconnect'])} from {host}[192.0.2.{r.randrange(255)}]"
+    if kind < 0.65:
+        return f"{stamp}qmgr[{pid}]: {queue_id}: from=<{address}>, size={r.randrange(99999)}, nrcpt=1 (queue active)"
+    if kind < 0.85:
+        return f"{stamp}{sent}, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as {queue_id})"
+    if kind < 0.95:
+        said = r.choice(SAID).format(address)
+        status = "bounced" if said[0] == "5" else "deferred"
+        return f"{stamp}{sent}, dsn={said[4:9]}, status={status} (host {host}[192.0.2.9] said: {said} (in reply to RCPT TO command))"
+    return f"{stamp}smtpd[{pid}]: NOQUEUE: reject: RCPT from {host}[192.0.2.9]: 554 5.7.1 <{address}>: Relay access denied; from=<a@example.com> to=<{address}> proto=ESMTP helo=<{host}>"
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

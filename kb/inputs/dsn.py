@@ -1,0 +1,52 @@
+"""Mail that comes back: delivery status reports (RFC 3464), bounces in prose, complaints (RFC 5965), automatic answers.
+
+One observation for each failed recipient. What went wrong is taken from the report's own fields, or from its prose when they
+say nothing, never from the message that it returns.
+"""
+
+from __future__ import annotations
+
+import re2
+
+from kb.inputs.observation import Observation
+
+NAME = "dsn"
+MAX_DEPTH = 3
+
+_FIELDS = re2.compile(r"(?im)^[ \t>|]*(?:final-recipient|original-recipient|diagnostic-code|reporting-mta|feedback-type)[ \t]*:")
+_HEADER = re2.compile(
+    r"(?i)^\s*(?:From [^\n]*\n)?(?:return-path|received|delivered-to|envelope-to|delivery-date|from|sender|to|cc|reply-to|subject|date"
+    r"|message-id|mime-version|content-[a-z-]+|auto-submitted|precedence|authentication-results|dkim-signature|arc-[a-z-]+|x-[a-z0-9-]+)[ \t]*:"
+)
+_SNIFFED = 64 * 1024
+# What only mail about mail says in its header.
+_SIGNS = ("mailer-daemon", "postmaster", "multipart/report", "auto-submitted: auto-", "x-failed-recipients", "undeliver", "returned mail")
+_SIGNS += ("delivery status", "failure notice", "delivery fail", "mail delivery", "not be delivered", "automatic reply", "autoreply", "autorespon")
+_SIGNS += ("out of office", "auto_reply", "退信", "自动回复", "loop alert", "feedback-report", "subject: auto", "bouncedrecipients", "mail system error")
+_SIGNS += ("delivery report", "not delivered", "from: <>", "delivery has failed", "delivery notification")
+# How the prose of a bounce goes when its header was not pasted.
+_OPENINGS = ("qmail-send program at", "this is the mail system at host", "created automatically by mail delivery software")
+_OPENINGS += ("transcript of session follows", "delivery has failed to these recipients", "did not reach the following recipient")
+_OPENINGS += ("delivery to the following recipient", "your message wasn't delivered to", "permanent fatal errors", "was not delivered to:\n")
+_OPENINGS += ("unable to deliver your message to the following", "unable to deliver message to the following", "following address(es) failed")
+_OPENINGS += ("diagnostic information for administrators", "an error has occurred while attempting to deliver a message for")
+_OPENINGS += ("your message could not\nbe delivered to one or more recipients", '"bouncedrecipients"')
+
+
+def sniff(text: str) -> bool:
+    """Whether the text is mail about mail: a report's fields, the header of such a message, or how its prose opens."""
+    if _FIELDS.search(text):
+        return True
+    start = text[:_SNIFFED].lower().replace("\r", "")
+    if any(words in start for words in _OPENINGS):
+        return True
+    return _HEADER.match(text) is not None and any(sign in start for sign in _SIGNS)
+
+
+def parse(text: str) -> tuple[Observation, ...]:
+    """One observation for each recipient that was not delivered to; one for a complaint or an automatic answer."""
+    from kb.inputs.dsn_report import observe
+    from kb.inputs.mail import read_mail
+
+    text = text.replace("\r", " ")
+    return observe(text, read_mail(text), MAX_DEPTH, NAME)
