@@ -10,7 +10,7 @@ from __future__ import annotations
 from kb.inputs import Observation, read
 from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
-from kb.match.score import Ranked, rank
+from kb.match.score import UNKNOWN, Ranked, rank
 from kb.match.store import EntryKey, Store
 from kb.match.tokens import tokens
 from kb.record import Record
@@ -22,7 +22,6 @@ PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
     "reply-code",
     "none",
 )
-UNKNOWN = "unknown"  # the reason of entries that only wrap another error
 MAX_OBSERVATIONS = 5000
 MAX_MATCHES = 20
 SUGGESTIONS = 5
@@ -111,9 +110,13 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
     found: list[Match] = []
     for number, observation in enumerate(observations):
         ranked = [r for r in rank(store, observation) if r.confident]
-        # A generic wording yields to everything that says more, a settled code included.
-        by_code = _from_code(store, observation, number) if not ranked or ranked[0].hit.entry.generic else None
-        found += [by_code] if by_code else _from_patterns(observation, number, ranked, with_evidence)
+        vague = not ranked or ranked[0].hit.entry.generic
+        by_code = _from_code(store, observation, number) if vague else None
+        # A generic wording yields to a settled code that says something else.
+        if by_code and not (ranked and ranked[0].hit.entry.reason == by_code.reason):
+            found.append(by_code)
+        else:
+            found += _from_patterns(observation, number, ranked, with_evidence)
     if len(found) < 2:
         return found
     once: dict[str, Match] = {}

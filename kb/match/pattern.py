@@ -22,7 +22,7 @@ PLACEHOLDERS = {
     "num": r"[0-9]+",
     "word": r"[^\s]+",
     "any": r".{0,120}?",
-    "near": r".{0,40}?",
+    "near": r"[^:;]{0,40}?",
     "status": r"(?:[(\[]?#?[245]\.[0-9]{1,3}\.[0-9]{1,3}[:)\]]? )?",
 }
 # What may stand between words: the words beside it are whole.

@@ -14,6 +14,7 @@ EMITTER_AGREES = 6
 STAGE_AGREES = 3
 CODE_PRESENT = 4
 CONFIDENT = 10
+UNKNOWN = "unknown"  # the reason of entries that only wrap another error
 _HALF = 20
 _LITERAL_SHARE = 0.8
 
@@ -37,7 +38,7 @@ def rank(store: Store, observation: Observation) -> list[Ranked]:
     if not hits:
         return []
     ranked = [_rank(hit, observation) for hit in hits]
-    ranked.sort(key=lambda r: (r.hit.entry.generic, -r.points, r.hit.entry.id))
+    ranked.sort(key=lambda r: (r.hit.entry.generic, r.hit.entry.reason == UNKNOWN, -r.points, r.hit.entry.id))
     return ranked
 
 
