@@ -15,13 +15,13 @@ from kb.knowledge_base import KnowledgeBase
 FOUNDING = {
     "error response to AUTH command: unencrypted connection": "auth-unencrypted-connection",
     'time="2026/07/20 16:51:26" level=error msg="[relay] error: error response to AUTH command: unencrypted connection"': "auth-unencrypted-connection",
-    "error creating StartTLS config: 502 5.5.1 Error: command not implemented": "starttls-not-offered",
-    'error creating StartTLS config: 502 "5.5.1 Error: command not implemented"': "starttls-not-offered",
-    r'time="2026/07/20 16:51:26" level=error msg="[relay] error: error creating StartTLS config: 502 \"5.5.1 Error: command not implemented\""': "starttls-not-offered",
-    r'mailpit-1  | time="2026/07/20 16:51:26" level=error msg="[smtp] error relaying message: error creating StartTLS config: 502 5.5.1 Error: command not implemented"': "starttls-not-offered",
-    "530 5.7.0 Must issue a STARTTLS command first": "mail-must-issue-starttls",
+    "error creating StartTLS config: 502 5.5.1 Error: command not implemented": "starttls-mailpit-not-offered",
+    'error creating StartTLS config: 502 "5.5.1 Error: command not implemented"': "starttls-mailpit-not-offered",
+    r'time="2026/07/20 16:51:26" level=error msg="[relay] error: error creating StartTLS config: 502 \"5.5.1 Error: command not implemented\""': "starttls-mailpit-not-offered",
+    r'mailpit-1  | time="2026/07/20 16:51:26" level=error msg="[smtp] error relaying message: error creating StartTLS config: 502 5.5.1 Error: command not implemented"': "starttls-mailpit-not-offered",
+    "530 5.7.0 Must issue a STARTTLS command first": "starttls-required-first",
     "503 5.5.1 Error: authentication not enabled": "auth-not-enabled",
-    "535 5.7.8 Error: authentication failed: encryption needed to use mechanism": "auth-encryption-needed-to-use-mechanism",
+    "535 5.7.8 Error: authentication failed: encryption needed to use mechanism": "auth-plaintext-mechanism-excluded",
     'time="2026/07/20 16:51:26" level=warning msg="error response to RCPT command for bob@example.net: 554 \\"5.7.1 <bob@example.net>: Relay access denied\\""\n'
     'time="2026/07/20 16:51:26" level=error msg="[relay] error: error response to DATA command: 554 \\"5.5.1 Error: no valid recipients\\""': "rcpt-relay-access-denied",
 }

@@ -11,19 +11,16 @@ import re2
 from kb.inputs.observation import Observation
 
 NAME = "dsn"
-MAX_DEPTH = 3
 
 _FIELDS = re2.compile(r"(?im)^[ \t>|]*(?:final-recipient|original-recipient|diagnostic-code|reporting-mta|feedback-type)[ \t]*:")
-_HEADER = re2.compile(
-    r"(?i)^\s*(?:From [^\n]*\n)?(?:return-path|received|delivered-to|envelope-to|delivery-date|from|sender|to|cc|reply-to|subject|date"
-    r"|message-id|mime-version|content-[a-z-]+|auto-submitted|precedence|authentication-results|dkim-signature|arc-[a-z-]+|x-[a-z0-9-]+)[ \t]*:"
-)
+_FIRST_LINE = re2.compile(r"^\s*(?:From [^\n]*\n)?[A-Za-z][A-Za-z0-9-]*[ \t]*:")
+_HEADER = re2.compile(r"(?im)^(?:from|subject|received|return-path|message-id|auto-submitted)[ \t]*:")
 _SNIFFED = 64 * 1024
 # What only mail about mail says in its header.
 _SIGNS = ("mailer-daemon", "postmaster", "multipart/report", "auto-submitted: auto-", "x-failed-recipients", "undeliver", "returned mail")
 _SIGNS += ("delivery status", "failure notice", "delivery fail", "mail delivery", "not be delivered", "automatic reply", "autoreply", "autorespon")
 _SIGNS += ("out of office", "auto_reply", "退信", "自动回复", "loop alert", "feedback-report", "subject: auto", "bouncedrecipients", "mail system error")
-_SIGNS += ("delivery report", "not delivered", "from: <>", "delivery has failed", "delivery notification")
+_SIGNS += ("post_master@", "delivery report", "not delivered", "from: <>", "delivery has failed", "delivery notification")
 # How the prose of a bounce goes when its header was not pasted.
 _OPENINGS = ("qmail-send program at", "this is the mail system at host", "created automatically by mail delivery software")
 _OPENINGS += ("transcript of session follows", "delivery has failed to these recipients", "did not reach the following recipient")
@@ -40,13 +37,15 @@ def sniff(text: str) -> bool:
     start = text[:_SNIFFED].lower().replace("\r", "")
     if any(words in start for words in _OPENINGS):
         return True
-    return _HEADER.match(text) is not None and any(sign in start for sign in _SIGNS)
+    if not any(sign in start for sign in _SIGNS):
+        return False
+    return _FIRST_LINE.search(text[:1000]) is not None and _HEADER.search(text[:_SNIFFED]) is not None
 
 
 def parse(text: str) -> tuple[Observation, ...]:
     """One observation for each recipient that was not delivered to; one for a complaint or an automatic answer."""
-    from kb.inputs.dsn_report import observe
-    from kb.inputs.mail import read_mail
+    from kb.inputs.bounce.message import read_mail
+    from kb.inputs.bounce.report import observe
 
     text = text.replace("\r", " ")
-    return observe(text, read_mail(text), MAX_DEPTH, NAME)
+    return observe(text, read_mail(text))

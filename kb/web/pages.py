@@ -25,9 +25,9 @@ blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 _TRY = (
-    "auth-unencrypted-connection",
-    "rcpt-relay-access-denied",
-    "starttls-not-offered",
+    "error response to AUTH command: unencrypted connection",
+    "error creating StartTLS config: 502 5.5.1 Error: command not implemented",
+    "554 5.7.1 <bob@example.net>: Relay access denied",
 )
 
 
@@ -42,7 +42,6 @@ def _template_names() -> dict[str, Any]:
         "page_of": page_of,
         "other": {"zh": "en", "en": "zh"},
         "same_page": _same_page,
-        "canonical_path": request.path,
     }
 
 
@@ -58,9 +57,7 @@ def root() -> BaseResponse:
 @blueprint.get(f"{_LANG}/")
 def home(lang: str) -> str:
     """The box to paste into."""
-    entries = site().entries
-    examples = [_example(entries[id_].id) for id_ in _TRY if id_ in entries]
-    return render_template("home.html", lang=lang, examples=examples, count=len(entries))
+    return render_template("home.html", lang=lang, examples=_TRY, count=len(site().entries))
 
 
 @blueprint.route(f"{_LANG}/lookup", methods=["GET", "POST"])
@@ -183,15 +180,6 @@ def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
 
 def _articles(slugs: list[str], lang: str) -> list[Any]:
     return [found for slug in slugs if (found := site().article(slug, lang))]
-
-
-def _example(id_: str) -> str:
-    """A short real text to try."""
-    return {
-        "auth-unencrypted-connection": "error response to AUTH command: unencrypted connection",
-        "rcpt-relay-access-denied": "554 5.7.1 <bob@example.net>: Relay access denied",
-        "starttls-not-offered": "error creating StartTLS config: 502 5.5.1 Error: command not implemented",
-    }[id_]
 
 
 def _label(kind: str, name: str, lang: str) -> str:

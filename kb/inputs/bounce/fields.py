@@ -97,11 +97,12 @@ def _spans(text: str) -> Iterator[tuple[str, int, int]]:
     for line in text.split("\n"):
         found = _LINE.match(line[:200])
         word = found.group(1).lower() if found else ""
-        if not line.strip() or word in _FIELDS or ("-" in word and line[:1] not in " \t"):
+        blank = not line.strip(" \t>|")
+        if blank or word in _FIELDS or ("-" in word and line[:1] not in " \t"):
             if name:
                 yield name, begin, place
             name, begin = (word, place + found.end()) if found else ("", 0)
-            if not line.strip():
+            if blank:
                 yield "", 0, 0
         place += len(line) + 1
     if name:

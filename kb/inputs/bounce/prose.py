@@ -6,6 +6,7 @@ below it; or a list of addresses, and what went wrong in a paragraph of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import re2
 
@@ -15,6 +16,7 @@ from kb.record import Record
 MAX_NOTICE = 64 * 1024
 MAX_SPAN = 4000
 MAX_FAILURES = 1000
+MAX_NAMED = 5  # in one line
 
 ADDRESS = (
     r"(?:\"[^\"\n]{1,64}\"|[A-Za-z0-9!#$%&*+/=?^_`.~{|}'\x{80}-\x{2000}-]{1,128})"
@@ -29,14 +31,19 @@ _CUT = re2.compile(
     r"|^(?:received|return-path|dkim-signature|x-received|arc-seal)[ \t]*:"
 )
 _HEAD = re2.compile(
-    r"^([ \t>]*)(?:[*•-][ \t]+)?(?:([45][0-9]{2})[ -](?:[45]\.[0-9]{1,3}\.[0-9]{1,3}[ ])?)?(?:[^<>\n:@]{0,60}[(<]?[^<>\n:]{0,80}<mailto:)?"
-    rf"[<\"']*({ADDRESS})[>\"']*(?:[ \t]*<(?:mailto:)?{ADDRESS}>)?(?:[ \t]*\((?:expanded|generated|forwarded)\s+from\b[^)\n]*\)?)?"
+    r"(?i)^([ \t>]*)(?:[*•-][ \t]+)?(?:([45][0-9]{2})[ -](?:[45]\.[0-9]{1,3}\.[0-9]{1,3}[ ])?)?(?:[^<>\n:@]{0,60}[(<]?[^<>\n:]{0,80}<mailto:)?"
+    rf"[<\"']*({ADDRESS})[>\"']*(?:[ \t]*<(?:mailto:)?{ADDRESS}>)?(?:[ \t]*\((?:expanded|generated|forwarded)\s+from\b[^)\n]*\)?)?()"
     r"(?:[ \t]*(?:[:;([|]|\.\.\.|[.,]?[ \t]*$)|[ \t]+(?:-|on|invalid|error|rejected|unknown|failed|failure|delivery|is|was|has|does)\b)"
 )
 _NAMED = re2.compile(
-    r"(?i)(?:recipient address|rcpt to|addressed to|deliver(?:ed|ing)?(?:[ \w]{0,30}) to|undeliverable to|rejected recipient|your message to"
+    r"(?i)(?:\brecipient(?: address)?|rcpt to|addressed to|failed address|deliver(?:ed|ing)?(?:[ \w]{0,30}) to|undeliverable to|rejected recipient|your message to"
     r"|returned permanent errors|following message to|userid|allowed size|[0-9] attempts|duplicated message-id in"
-    rf"|(?:收件人|发往|发送[到至给])[^@\n]{{0,20}}?)[ \t]*[:：(（]?[ \t]*[<\"']*({ADDRESS})"
+    rf"|(?:收件人|发往|发送[到至给])[^@\n]{{0,20}}?)[ \t]*[:：(（]?[ \t]*(?:\[smtp:)?[<\"'(]*({ADDRESS})"
+)
+# What a program says of itself after what went wrong: a consequence.
+_TAIL = re2.compile(
+    r"(?i)I'm not going to try again|giving up on [0-9a-f.:]+|message could not be delivered for|message will be deleted from"
+    r"|will keep trying until|warning: message still undelivered"
 )
 
 
@@ -86,15 +93,18 @@ def _rank(notice: str, failure: Failure) -> tuple[bool, int]:
 
 def _failures(notice: str) -> Iterator[Failure]:
     lines = list(_lines(notice))
+    done = 0
     for number, (place, line) in enumerate(lines):
+        if place < done:
+            continue
         head = _HEAD.match(line)
         if head:
-            begin = place + (head.start(2) if head.group(2) else head.end(3))
-            end = place + len(line) if head.group(2) else _block_end(lines, number, head.group(3), len(head.group(1)))
-            yield _failure(notice, head.group(3), begin, end)
+            begin = place + (head.start(2) if head.group(2) else head.start(4))
+            done = place + len(line) if head.group(2) else _block_end(lines, number, head.group(3), len(head.group(1)))
+            yield _failure(notice, head.group(3), begin, done)
             continue
-        for named in _NAMED.finditer(line):
-            end = _block_end(lines, number, named.group(1), len(line))
+        for named in islice(_NAMED.finditer(line), MAX_NAMED):
+            end = done = _block_end(lines, number, named.group(1), len(line))
             if not notice[place + named.end() : end].strip(" \t\n.>)]\"'"):
                 end = max(end, _next_paragraph_end(lines, number))
             yield Failure(named.group(1).rstrip("."), place, min(end, place + MAX_SPAN))
@@ -104,8 +114,11 @@ def _failure(notice: str, recipient: str, begin: int, end: int) -> Failure:
     """Without the punctuation between the address and what is said of it."""
     end = min(end, begin + MAX_SPAN)
     said = notice[begin:end]
-    begin += len(said) - len(said.lstrip(" \t\n>\"':;.,|-"))
-    return Failure(recipient, min(begin, end), end)
+    begin = min(end, begin + len(said) - len(said.lstrip(" \t\n>\"':;.,|-")))
+    tail = _TAIL.search(notice[begin:end])
+    if tail and any(map(str.isalpha, notice[begin : begin + tail.start()])):
+        end = begin + tail.start()
+    return Failure(recipient, begin, end)
 
 
 def _block_end(lines: list[tuple[int, str]], number: int, recipient: str, indent: int) -> int:
@@ -114,7 +127,7 @@ def _block_end(lines: list[tuple[int, str]], number: int, recipient: str, indent
     place, line = lines[number]
     end = place + len(line)
     for place, line in lines[number + 1 : number + 200]:
-        if not line.strip() or line.lstrip().startswith(">>> "):
+        if not line.strip(" \t>") or line.lstrip().startswith(">>> "):
             break
         other = _HEAD.match(line)
         if other and other.group(3).lower() != own and len(other.group(1)) <= indent:

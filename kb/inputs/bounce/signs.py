@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re2
 
-from kb.inputs.mail import Mail
+from kb.inputs.bounce.message import Mail
 from kb.smtp.stage import stage_of_command
 
 # Words of the whole report, in lower case -> the program that wrote it; the first that is there counts.

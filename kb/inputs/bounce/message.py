@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import re2
 
-from kb.inputs.mail_decode import decode_body, decode_words, html_text
+from kb.inputs.bounce.decode import decode_body, decode_words, html_text
 from kb.record import Record
 
 MAX_PARTS = 200
@@ -32,11 +32,13 @@ _REPORTS = ("message/delivery-status", "message/global-delivery-status", "messag
 
 
 class Part(Record):
-    """The text of a part. type: like "text/plain". start: its place in the paste, None when it stands there encoded."""
+    """The text of a part. type: like "text/plain". begin, end: its place in the paste. exact: whether it is that very text."""
 
     type: str
     text: str
-    start: int | None = None
+    begin: int
+    end: int
+    exact: bool
 
 
 class Mail(Record):
@@ -54,7 +56,7 @@ class Mail(Record):
 def read_mail(text: str, begin: int = 0, end: int | None = None) -> Mail:
     """Take apart the message in `text[begin:end]`; when it has no header, all of it is a body of unknown type."""
     end = len(text) if end is None else end
-    begin = _BLANK_LINES.match(text, begin, end).end()
+    begin += _BLANK_LINES.match(text[begin : min(end, begin + MAX_FIELD)]).end()
     headers, body = read_headers(text, begin, end)
     if not _MAIL & headers.keys():
         headers, body = {}, begin
@@ -95,7 +97,7 @@ def read_headers(text: str, begin: int, end: int) -> tuple[Headers, int]:
 def _segments(text: str, headers: Headers, body: int, end: int) -> Iterator[tuple[Headers, int, int]]:
     """(header, begin, end) of the body, or of each part when it has parts, whatever their nesting."""
     if headers and not _type(headers).startswith("multipart/"):
-        yield headers, body, end
+        yield {"content-type": "text/plain", **headers}, body, end
         return
     names = _boundaries(headers)
     # The text before the first delimiter is only for readers without MIME, unless the header was not pasted.
@@ -154,12 +156,13 @@ def _part(headers: Headers, text: str, start: int, end: int) -> Part | None:
     kind = _type(headers)
     if not kind.startswith(("text/", *_REPORTS)) or not text[start:end].strip():
         return None
-    raw = text[start : min(end, start + MAX_PART)]
+    end = min(end, start + MAX_PART)
+    raw = text[start:end]
     charset = _CHARSET.search(headers.get("content-type", ""))
     decoded = decode_body(raw, headers.get("content-transfer-encoding", ""), charset.group(1) if charset else "utf-8")
     if kind == "text/html":
         decoded = html_text(decoded)
-    return Part(kind, decoded, start if decoded == raw else None)
+    return Part(kind, decoded, start, end, decoded == raw)
 
 
 def _readable(parts: list[Part]) -> tuple[Part, ...]:

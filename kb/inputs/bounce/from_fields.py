@@ -1,0 +1,120 @@
+"""Recipients that the fields of a report name, with the text that says best what went wrong."""
+
+from __future__ import annotations
+
+import re2
+
+from kb.inputs.bounce import signs
+from kb.inputs.bounce.context import Context
+from kb.inputs.bounce.fields import TELLING, Field, Group, action_of, read_groups, recipient_of
+from kb.inputs.bounce.message import Part
+from kb.inputs.bounce.notification import is_notification, read_notification
+from kb.inputs.bounce.prose import tells
+from kb.inputs.bounce.said import Said
+from kb.inputs.codes import failure_status
+from kb.inputs.observation import Observation
+from kb.inputs.peers import emitter_of_host
+
+_WORD = re2.compile(r"\pL{2,}")
+_FIRST_LINE = re2.compile(r"^[45][0-9]{2}-[^\n]*$")
+_REPLY_LINES = re2.compile(r"<<< (?:[45][0-9]{2}-[^\n]*\n<<< )+[45][0-9]{2} [^\n]*")
+# Diagnostics of these types are the exit status of a program, or are folded inside of words.
+_POOR_TYPES = ("x-unix", "x-notes")
+# Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
+_GLOSS = re2.compile(r"^\s*[45]\.[0-9]\.[0-9] - [A-Za-z ]{5,60} (?:[45][0-9]{2}-')")
+
+
+def from_fields(context: Context) -> tuple[Observation, ...] | None:
+    """An observation for each recipient that was not delivered to; None when there is no report at all."""
+    observations: list[Observation] = []
+    known = False
+    for part in context.mail.parts:
+        if is_notification(part.text):
+            known = True
+            observations += _notified(context, part)
+        elif "status" in part.type or TELLING.search(part.text):
+            report, groups = read_groups(part.text)
+            known = known or bool(groups)
+            for group in groups:
+                action = action_of(group)
+                if action:
+                    observations.append(_reported(context, part, report, group).replace(action=action))
+    return tuple(observations) if known else None
+
+
+def _reported(context: Context, part: Part, report: Group, group: Group) -> Observation:
+    recipient = recipient_of(group)
+    prose = context.of_each.get((recipient or "").lower(), (None, None))[1]
+    said = _best(context, part, group, prose)
+    around = prose.text if prose else ""
+    relay = _host(group.get("remote-mta"))
+    remote = bool(relay) and relay.lower() != _host(report.get("reporting-mta")).lower()
+    remote = remote or signs.is_remote(around)
+    relay = relay or signs.relay_of(around) or ""
+    status = failure_status(group["status"].value) if "status" in group else None
+    seen = said.observation(context.paste)
+    return seen.replace(
+        stage=signs.stage_of(said.text) or signs.stage_of(around),
+        enhanced_status=status if status and (seen.enhanced_status or ".0.0").endswith(".0.0") else seen.enhanced_status,
+        emitter=emitter_of_host(relay) if remote else context.emitter,
+        side="server" if remote else None,
+        relay=relay or None,
+        recipient=recipient,
+    )
+
+
+def _host(field: Field | None) -> str:
+    return field.value.partition(" ")[0].strip("[]") if field else ""
+
+
+def _best(context: Context, part: Part, group: Group, prose: Said | None) -> Said:
+    """The diagnostic of the fields, else what the prose says of the recipient, else the comment of the status, else the prose."""
+    candidates: list[Said] = []
+    field = group.get("diagnostic-code")
+    if field:
+        own = _own_words(Said(part, field.begin, field.end))
+        candidates = [own]
+        if field.type not in _POOR_TYPES and _says_something(own):
+            return _whole_reply(context, own)
+    if prose:
+        candidates.append(prose)
+        if _says_something(prose):
+            return prose
+    status = group.get("status")
+    if status:
+        candidates.append(Said(part, status.begin, status.end))
+    more = [said for said in (*candidates[::-1], context.of_all) if said and _says_something(said)]
+    return more[0] if more else candidates[0] if candidates else Said(part, 0, 0)
+
+
+def _says_something(said: Said) -> bool:
+    """Whether there is a code and a word, or two words."""
+    text = said.text[:400]
+    return len(_WORD.findall(text)) >= (1 if tells(text) else 2)
+
+
+def _own_words(said: Said) -> Said:
+    gloss = _GLOSS.search(said.text)
+    return said.replace(begin=said.begin + gloss.end() - len("550-'")) if gloss else said
+
+
+def _whole_reply(context: Context, said: Said) -> Said:
+    """All lines of a reply of which the fields give only the first, as Sendmail does."""
+    first = said.text.strip()
+    if not _FIRST_LINE.search(first):
+        return said
+    for part, _ in context.prose:
+        at = part.text.find(f"<<< {first[:200]}")
+        if at >= 0:
+            lines = _REPLY_LINES.match(part.text[at : at + 4000])
+            return Said(part, at + len("<<< "), at + lines.end()) if lines else said
+    return said
+
+
+def _notified(context: Context, part: Part) -> list[Observation]:
+    observations = []
+    for told in read_notification(part.text):
+        seen = Said(part, told.begin, told.end).observation(context.paste)
+        status = seen.enhanced_status or failure_status(told.status)
+        observations.append(seen.replace(enhanced_status=status, recipient=told.recipient, action=told.action))
+    return observations
