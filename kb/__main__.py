@@ -20,7 +20,7 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of a pipe (`kb … | head`) has seen enough; what is still buffered has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (FileNotFoundError, ValueError) as error:
+    except (OSError, ValueError) as error:
         # CatalogError is a ValueError: its text is the list of findings.
         print(f"kb: {error}", file=sys.stderr)
         sys.exit(2)

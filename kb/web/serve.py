@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 
 from kb import __version__
 from kb.data import data_root, open_store
 
 
-# A lookup takes well under a millisecond; threads only serve to keep slow clients apart.
-_THREADS = 16
-
-
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the page and the API until stopped. Compiles catalogue and index first, so that workers only open them."""
     from kb.library import open_searcher
 
+    _check_address(host, port)
     root = data_root()
     os.environ["KB_ROOT"] = root
     entries = len(open_store(root).entries())
@@ -36,11 +34,23 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=_THREADS,
+        blocking_threads=2 * (os.cpu_count() or 1),
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
     ).serve()
+
+
+def _check_address(host: str, port: int) -> None:
+    """Raise OSError with what to do when the address cannot be listened on, before anything is loaded."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise OSError(f"cannot listen on {host}:{port} ({reason}); choose another with --host and --port") from error
 
 
 def application() -> object:
