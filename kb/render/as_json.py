@@ -111,6 +111,14 @@ def code_title(code: str, lang: str) -> str:
     return f"{code} {text.get(lang)}"
 
 
+def code_meaning(code: str, lang: str) -> str:
+    """What a reply code or an enhanced status code means, in a sentence or two. Raises ValueError when it is neither."""
+    from kb.smtp.registry import describe_reply, describe_status
+
+    described = describe_status(code) if "." in code else describe_reply(code)
+    return described.meaning.get(lang)
+
+
 def suggestion(entry: EntryKey, lang: str) -> dict[str, str]:
     """An entry as a suggestion."""
     return {"id": entry.id, "title": entry.title_zh if lang == "zh" else entry.title_en}

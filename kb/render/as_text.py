@@ -83,9 +83,10 @@ def _no_match(store: Store, answer: Answer, lang: str) -> list[str]:
         f"  - {entry.title_zh if lang == 'zh' else entry.title_en}  [{entry.id}]" for entry in nearest(store, answer)
     ]
     if answer.codes:
-        from kb.render.as_json import code_title
+        from kb.render.as_json import code_meaning, code_title
 
-        near = [*(f"  - {code_title(code, lang)}" for code in answer.codes), *near]
+        meanings = [f"  - {code_title(code, lang)}\n      {code_meaning(code, lang)}" for code in answer.codes]
+        near = [*meanings, *near]
     return [*lines, "", words["codes"], *near] if near else lines
 
 
