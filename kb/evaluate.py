@@ -14,9 +14,14 @@ UNSCORED = {"unknown", "autoreply-feedback"}
 
 @dataclass
 class Score:
-    """The counts of one corpus. `confusions` counts (expected, given) pairs of wrong answers."""
+    """The counts of one corpus. `confusions` counts (expected, given) pairs of wrong answers.
+
+    Of a corpus of whole bounces, `expected` counts the recipients in them and `found` those that were recognised.
+    """
 
     corpus: str
+    expected: int = 0
+    found: int = 0
     right: int = 0
     wrong: int = 0
     silent: int = 0
@@ -41,17 +46,37 @@ class Score:
             self.confusions[(accept[0], given)] += 1
 
 
-def evaluate(paths: list[Path], reason_of: Callable[[str], str | None]) -> list[Score]:
-    """Score every labelled row of JSON Lines files and folders. `reason_of` answers a text with a reason or None."""
+def evaluate(
+    paths: list[Path], reason_of: Callable[[str], str | None], reasons_of: Callable[[bytes], list[str | None]]
+) -> list[Score]:
+    """Score every labelled row of JSON Lines files and folders; with a folder of the file's name beside it, the bounces in it.
+
+    `reason_of` answers a text with a reason or None, `reasons_of` a bounce with one for each recipient that it finds.
+    """
     files = [file for path in paths for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
     scores = []
     for file in files:
         score = Score(file.stem)
-        for accept, text in _rows(file):
-            score.take(accept, reason_of(text), text)
+        if file.with_suffix("").is_dir():
+            _take_bounces(score, file, reasons_of)
+        else:
+            for accept, text in _rows(file):
+                score.take(accept, reason_of(text), text)
         if score.total:
             scores.append(score)
     return scores
+
+
+def _take_bounces(score: Score, file: Path, reasons_of: Callable[[bytes], list[str | None]]) -> None:
+    """Count the bounces that a file lists: `file`, and `expected`, in order, with the accepted reasons of each recipient."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        row: dict[str, Any] = json.loads(line)
+        given = reasons_of((file.with_suffix("") / row["file"]).read_bytes())
+        for number, expected in enumerate(row["expected"]):
+            score.expected += 1
+            score.found += number < len(given)
+            if expected["accept"]:
+                score.take(expected["accept"], given[number] if number < len(given) else None, row["file"])
 
 
 def _rows(file: Path) -> Iterator[tuple[list[str], str]]:
@@ -75,13 +100,15 @@ def table(scores: list[Score]) -> str:
     ]
     rows.append(("macro average", "", *(f"{share:.1%}" for share in shares)))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
-    return "\n".join(
+    lines = [
         "  ".join(
             cell.rjust(width) if i else cell.ljust(width)
             for i, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
         for row in rows
-    )
+    ]
+    lines += [f"{s.corpus}: {s.found} of {s.expected} recipients found" for s in scores if s.expected]
+    return "\n".join(lines)
 
 
 def _row(name: str, total: int, *counts: int) -> tuple[str, ...]:

@@ -130,8 +130,10 @@ def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], 
     chosen = ranked[:1]
     if not chosen:
         return []
-    if with_evidence or len(ranked) > 1:
-        chosen += [r for r in ranked[1:] if _stands_apart(r, chosen[0], observation)]
+    if "\n" in observation.diagnostic:
+        for other in ranked[1:]:
+            if not other.hit.entry.generic and all(_stands_apart(other, known, observation) for known in chosen):
+                chosen.append(other)
     places = locate(observation.diagnostic, [r.hit for r in chosen], observation.start) if with_evidence else []
     return [
         Match(r.hit.entry, None, r.hit.entry.reason, r.score, PATTERN, (places[i],) if places else (), number)
@@ -139,11 +141,9 @@ def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], 
     ]
 
 
-def _stands_apart(other: Ranked, best: Ranked, observation: Observation) -> bool:
-    """Whether another hit tells of a further error: not generic, on text that the best hit does not cover, on another line."""
-    if other.hit.entry.generic or "\n" not in observation.diagnostic:
-        return False
-    first, second = sorted((other.hit, best.hit), key=lambda hit: hit.start)
+def _stands_apart(other: Ranked, known: Ranked, observation: Observation) -> bool:
+    """Whether two hits stand on different lines, so that they tell of different errors."""
+    first, second = sorted((other.hit, known.hit), key=lambda hit: hit.start)
     if first.end > second.start:
         return False
     one, two = locate(observation.diagnostic, [first, second])

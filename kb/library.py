@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from kb.articles import Article, load_articles
+from kb.articles import Article
+from kb.articles import read_articles as load_articles
 from kb.catalog import vocabulary
 from kb.catalog.findings import CatalogError
 from kb.catalog.load import load_yaml
@@ -20,11 +22,17 @@ from kb.text import LANGUAGES
 
 SCHEMA_VERSION = 1
 _SETTING_LENGTH = 80
+_log = logging.getLogger(__name__)
 
 
 def read_articles(root: Path) -> tuple[Article, ...]:
-    """The articles of `root`. Raises InvalidArticlesError when one cannot be used."""
-    return load_articles(root / "articles", front_matter)
+    """The articles of `root` that can be read; what is wrong with any is logged, and reported in full by `kb check`."""
+    if not (root / "articles").is_dir():
+        return ()
+    articles, errors = load_articles(root / "articles", front_matter)
+    for error in errors:
+        _log.warning("%s:%s %s", error.path, error.line, error.message.en)
+    return articles
 
 
 def front_matter(text: str) -> object:

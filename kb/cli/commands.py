@@ -64,12 +64,18 @@ def classify(jsonl: bool) -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--misses", is_flag=True, help="Also print every row that was not answered right.")
 def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
-    """Score answers against labelled rows (JSON Lines with `text` and `accept`)."""
+    """Score answers against labelled rows (JSON Lines with `text` and `accept`) and whole bounces."""
     from kb.evaluate import evaluate, table
+    from kb.inputs.encoding import decode
     from kb.knowledge_base import KnowledgeBase
 
     base = KnowledgeBase.open(preload=True)
-    scores = evaluate(list(paths), lambda text: base.classify(text)["reason"])
+
+    def reasons_of(raw: bytes) -> list[str | None]:
+        answer = base.explain(decode(raw))
+        return [own.reason for _, own in answer.recipients] or ([answer.reason] if answer.format == "dsn" else [])
+
+    scores = evaluate(list(paths), lambda text: base.classify(text)["reason"], reasons_of)
     click.echo(table(scores))
     confusions = sum((score.confusions for score in scores), start=type(scores[0].confusions)()) if scores else {}
     for (expected, given), count in sorted(confusions.items(), key=lambda item: -item[1])[:20]:

@@ -11,7 +11,8 @@ from kb.inputs.observation import BENIGN, Observation
 
 NAME = "mailpit-log"
 
-_PREFIXES = ("[relay] ", "[forward] ", "[smtp] error ", "[smtp] TLS ", "[smtpd] ", "[tls] ", "[ui] ", "[http] ", "[db] ", "[pop3] ")
+_PREFIXES = ("[relay] ", "[forward] ", "[smtp] error ", "[smtp] TLS ", "[smtpd] ")
+_PREFIXES += ("[tls] ", "[ui] ", "[http] ", "[db] ", "[pop3] ")
 _BENIGN_LEVELS = ("level=info", "level=debug", "INFO[", "DEBU[")
 # What relay.go and forward.go put before the error they pass on, and the stage it belongs to.
 _STAGES = {

@@ -49,7 +49,15 @@ _BENIGN_STARTS = (
     "starting the Postfix ",
     "stopping the Postfix ",
 )
-_BENIGN_AFTER_QUEUE_ID = ("info: ", "client=", "message-id=", "from=<", "removed", "uid=", "sender non-delivery notification: ")
+_BENIGN_AFTER_QUEUE_ID = (
+    "info: ",
+    "client=",
+    "message-id=",
+    "from=<",
+    "removed",
+    "uid=",
+    "sender non-delivery notification: ",
+)
 _LEVELS = ("warning", "reject")  # words that stand where a queue id can stand
 _IN_REPLY_TO = re2.compile(r"\(in reply to ([A-Za-z ]+?)(?: command)?\)")
 _REJECT = re2.compile(

@@ -81,8 +81,9 @@ def _unescape(text: str) -> str:
     for match in _ESCAPE.finditer(text):
         start, end = match.span()
         escape = match.group().lstrip("\\")
-        meaning = chr(int(escape[1:], 16)) if escape[0] in "ux" else " "
-        parts += (text[done:start], meaning, (FILLER if meaning.isprintable() else " ") * (end - start - 1))
+        character = chr(int(escape[1:], 16)) if escape[0] in "ux" else " "
+        meaning = character if character.isprintable() else " "
+        parts += (text[done:start], meaning, (" " if meaning == " " else FILLER) * (end - start - 1))
         done = end
     return "".join((*parts, text[done:]))
 

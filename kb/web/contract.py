@@ -116,5 +116,11 @@ def _validated(model: type[Any]) -> Any:
             400,
             Text(f"不是合法的 JSON：{errors[0]['ctx']['error']}。", f"Is no valid JSON: {errors[0]['ctx']['error']}."),
         )
-    places = "; ".join(f"{'.'.join(map(str, error['loc'])) or '-'}: {error['msg']}" for error in errors[:5])
+    places = "; ".join(f"{_place(error)}: {error['msg']}" for error in errors[:5])
     raise Problem(422, Text(f"字段有误：{places}。", f"Wrong fields: {places}."))
+
+
+def _place(error: Any) -> str:
+    """Where in the body a field is wrong; the name of an unknown field is the caller's text and stays out."""
+    known = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    return ".".join(map(str, known)) or "-"

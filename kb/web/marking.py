@@ -18,7 +18,8 @@ _AROUND = 3000
 def marked_html(text: str, evidence: Iterable[Evidence]) -> Markup:
     """`text`, or the part of it around the first evidence, safe to put into a page."""
     text = text.replace(_OPEN, " ").replace(_CLOSE, " ")
-    spans = sorted((found.start, found.end) for found in evidence)
+    # In an encoded bounce the evidence does not stand in the paste as it reads; then nothing is marked.
+    spans = sorted((e.start, e.end) for e in evidence if text[e.start : e.end].split()[:2] == e.text.split()[:2])
     begin = max(0, spans[0][0] - _AROUND) if spans and len(text) > SHOWN else 0
     end = min(len(text), begin + SHOWN)
     parts: list[str] = []

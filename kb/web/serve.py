@@ -50,7 +50,9 @@ def _check_address(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise OSError(f"cannot listen on {host}:{port} ({reason}); choose another with --host and --port") from error
+            raise OSError(
+                f"cannot listen on {host}:{port} ({reason}); choose another with --host and --port"
+            ) from error
 
 
 def application() -> object:

@@ -8,16 +8,45 @@ import re2
 
 MAX_WORDS = 4096
 
-_WORD = re2.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\s]*)\?=")
+_WORD = re2.compile(r"=\?([^?\s*]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN_WORDS = re2.compile(r"\?=\s+=\?")
 # Codecs that are charsets of mail; Python has others, some of them slow on hostile input (punycode, idna).
-_CHARSETS = ("utf", "unicode-1-1-utf-7", "iso", "us-ascii", "ascii", "windows", "cp", "gb", "hz", "big5", "euc", "shift", "sjis")
-_CHARSETS += ("koi8", "ks_c", "latin", "mac", "tis", "johab", "ibm")
+_CHARSETS = (
+    "utf",
+    "unicode-1-1-utf-7",
+    "iso",
+    "us-ascii",
+    "ascii",
+    "windows",
+    "cp",
+    "gb",
+    "hz",
+    "big5",
+    "euc",
+    "shift",
+    "sjis",
+    "koi8",
+    "ks_c",
+    "latin",
+    "mac",
+    "tis",
+    "johab",
+    "ibm",
+)
 _NO_BASE64 = re2.compile(r"[^A-Za-z0-9+/]+")
 _UNSEEN = re2.compile(r"(?is)<!--.*?-->|<(?:style|script|head|title)\b.*?</(?:style|script|head|title)\s*>")
 _BREAK = re2.compile(r"(?i)<(?:br|p|div|tr|table|li|h[1-6]|pre|hr)\b[^>]*>|</(?:p|div|tr|table|li|h[1-6]|pre|td)\s*>")
 _TAG = re2.compile(r"</?[A-Za-z!][^>]*>")
-_ENTITIES = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&apos;": "'", "&nbsp;": " ", "&#160;": " ", "&amp;": "&"}
+_ENTITIES = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&apos;": "'",
+    "&nbsp;": " ",
+    "&#160;": " ",
+    "&amp;": "&",
+}
 
 
 def decode_body(body: str, encoding: str, charset: str) -> str:

@@ -17,10 +17,17 @@ MAX_RECIPIENTS = 5000
 SUCCESSES = ("delivered", "relayed", "expanded")
 
 _LINE = re2.compile(r"^[ \t>|]*([A-Za-z][A-Za-z0-9-]*)[ \t]*:")
-_FIELDS = {"reporting-mta", "dsn-gateway", "received-from-mta", "arrival-date", "original-envelope-id", "original-recipient"}
+_FIELDS = {
+    "reporting-mta",
+    "dsn-gateway",
+    "received-from-mta",
+    "arrival-date",
+    "original-envelope-id",
+    "original-recipient",
+}
 _FIELDS |= {"final-recipient", "action", "status", "remote-mta", "diagnostic-code", "last-attempt-date", "final-log-id"}
 _FIELDS |= {"will-retry-until"}
-_TYPE = re2.compile(r"^\s*([A-Za-z][A-Za-z0-9-]{0,30})\s*;\s*")
+_TYPE = re2.compile(r"^\s*([A-Za-z][A-Za-z0-9-]*)\s*;\s*")
 _ADDRESS = re2.compile(r"<([^<>\s]+)>|([^\s<>;]+@[^\s<>;]+)")
 
 

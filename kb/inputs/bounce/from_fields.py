@@ -15,13 +15,13 @@ from kb.inputs.codes import failure_status
 from kb.inputs.observation import Observation
 from kb.inputs.peers import emitter_of_host
 
-_WORD = re2.compile(r"\pL{2,}")
+_WORD = re2.compile(r"[A-Za-z\x{C0}-\x{FFFF}]{2,}")
 _FIRST_LINE = re2.compile(r"^[45][0-9]{2}-[^\n]*$")
 _REPLY_LINES = re2.compile(r"<<< (?:[45][0-9]{2}-[^\n]*\n<<< )+[45][0-9]{2} [^\n]*")
 # Diagnostics of these types are the exit status of a program, or are folded inside of words.
 _POOR_TYPES = ("x-unix", "x-notes")
 # Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
-_GLOSS = re2.compile(r"^\s*[45]\.[0-9]\.[0-9] - [A-Za-z ]{5,60} (?:[45][0-9]{2}-')")
+_GLOSS = re2.compile(r"^\s*[45]\.[0-9]\.[0-9] - [A-Za-z ]+ (?:[45][0-9]{2}-')")
 
 
 def from_fields(context: Context) -> tuple[Observation, ...] | None:
@@ -30,61 +30,60 @@ def from_fields(context: Context) -> tuple[Observation, ...] | None:
     known = False
     for part in context.mail.parts:
         if is_notification(part.text):
-            known = True
             observations += _notified(context, part)
+            known = known or bool(observations)
         elif "status" in part.type or TELLING.search(part.text):
             report, groups = read_groups(part.text)
             known = known or bool(groups)
             for group in groups:
                 action = action_of(group)
                 if action:
-                    observations.append(_reported(context, part, report, group).replace(action=action))
+                    prose = _prose_of(context, recipient_of(group), len(groups))
+                    observations.append(_reported(context, part, report, group, prose).replace(action=action))
     return tuple(observations) if known else None
 
 
-def _reported(context: Context, part: Part, report: Group, group: Group) -> Observation:
-    recipient = recipient_of(group)
-    prose = context.of_each.get((recipient or "").lower(), (None, None))[1]
+def _prose_of(context: Context, recipient: str | None, recipients: int) -> Said | None:
+    """What the prose says of a recipient; where both tell of one only it is the same, however each of them writes it."""
+    if recipients == len(context.of_each) == 1:
+        return next(iter(context.of_each.values()))[1]
+    return context.of_each.get((recipient or "").lower(), (None, None))[1]
+
+
+def _reported(context: Context, part: Part, report: Group, group: Group, prose: Said | None) -> Observation:
     said = _best(context, part, group, prose)
     around = prose.text if prose else ""
     relay = _host(group.get("remote-mta"))
     remote = bool(relay) and relay.lower() != _host(report.get("reporting-mta")).lower()
     remote = remote or signs.is_remote(around)
     relay = relay or signs.relay_of(around) or ""
-    status = failure_status(group["status"].value) if "status" in group else None
     seen = said.observation(context.paste)
+    status = failure_status(group["status"].value) if "status" in group else None
+    if seen.enhanced_status and not (status and seen.enhanced_status.endswith(".0.0")):
+        status = seen.enhanced_status
     return seen.replace(
         stage=signs.stage_of(said.text) or signs.stage_of(around),
-        enhanced_status=status if status and (seen.enhanced_status or ".0.0").endswith(".0.0") else seen.enhanced_status,
+        enhanced_status=status,
         emitter=emitter_of_host(relay) if remote else context.emitter,
         side="server" if remote else None,
         relay=relay or None,
-        recipient=recipient,
+        recipient=recipient_of(group),
     )
 
 
 def _host(field: Field | None) -> str:
-    return field.value.partition(" ")[0].strip("[]") if field else ""
+    return field.value.partition(" ")[0].strip("[].") if field else ""
 
 
 def _best(context: Context, part: Part, group: Group, prose: Said | None) -> Said:
-    """The diagnostic of the fields, else what the prose says of the recipient, else the comment of the status, else the prose."""
-    candidates: list[Said] = []
-    field = group.get("diagnostic-code")
-    if field:
-        own = _own_words(Said(part, field.begin, field.end))
-        candidates = [own]
-        if field.type not in _POOR_TYPES and _says_something(own):
-            return _whole_reply(context, own)
-    if prose:
-        candidates.append(prose)
-        if _says_something(prose):
-            return prose
-    status = group.get("status")
-    if status:
-        candidates.append(Said(part, status.begin, status.end))
-    more = [said for said in (*candidates[::-1], context.of_all) if said and _says_something(said)]
-    return more[0] if more else candidates[0] if candidates else Said(part, 0, 0)
+    """The diagnostic of the fields, else the prose, else the comment of the status; what says most of all of them."""
+    field, status, common = group.get("diagnostic-code"), group.get("status"), context.of_all
+    own = _own_words(Said(part, field.begin, field.end)) if field else None
+    if own and field and field.type not in _POOR_TYPES and _says_something(own):
+        return _whole_reply(context, own)
+    comment = Said(part, status.begin, status.end) if status else None
+    choice = (prose, common if common and tells(common.text) else None, comment, common, own)
+    return next((said for said in choice if said and _says_something(said)), own or comment or Said(part, 0, 0))
 
 
 def _says_something(said: Said) -> bool:

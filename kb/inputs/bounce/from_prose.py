@@ -7,7 +7,7 @@ import re2
 from kb.inputs.bounce import signs
 from kb.inputs.bounce.context import Context
 from kb.inputs.bounce.prose import ADDRESS
-from kb.inputs.bounce.said import Said
+from kb.inputs.bounce.said import NAME, Said
 from kb.inputs.observation import Observation
 from kb.inputs.peers import emitter_of_host
 
@@ -32,9 +32,17 @@ def from_prose(context: Context) -> tuple[Observation, ...]:
 
 
 def from_text(context: Context) -> tuple[Observation, ...]:
-    """What a text says that names no recipient: the only address in it is one, else whom the returned message was for."""
+    """What a text says that names no recipient: the only address in it is one, else whom the returned message was for.
+
+    The subject stands in for a text that there is none of.
+    """
     if not context.of_all:
-        return ()
+        subject = context.mail.header("subject")
+        return (
+            (Observation(diagnostic=subject, start=max(0, context.paste.find(subject)), format=NAME),)
+            if subject
+            else ()
+        )
     own = f"{context.mail.header('to')} {context.mail.header('from')}".lower()
     found: dict[str, str] = {}
     for part, prose in context.prose:
@@ -57,13 +65,17 @@ def _addressee(context: Context) -> str | None:
 
 
 def _told(context: Context, recipient: str | None, said: Said | None) -> Observation:
-    said = said or context.of_all or Said(context.mail.parts[0], 0, 0)
+    """What is said of a recipient, or of all; the subject when there is no text."""
+    said = said or context.of_all
+    if not said:
+        subject = context.mail.header("subject")
+        return Observation(subject, max(0, context.paste.find(subject)), NAME, recipient=recipient, action="failed")
     remote = signs.is_remote(said.text)
     relay = signs.relay_of(said.text) if remote else None
     late = signs.is_delay(f"{context.mail.header('subject')}\n{said.part.text[:2000]}")
     return said.observation(context.paste).replace(
         stage=signs.stage_of(said.text),
-        emitter=emitter_of_host(relay) if relay else context.emitter,
+        emitter=emitter_of_host(relay or "") if remote else context.emitter,
         side="server" if remote else None,
         relay=relay,
         recipient=recipient,

@@ -17,6 +17,7 @@ from kb.record import Record
 MAX_PARTS = 200
 MAX_FIELDS = 1000
 MAX_FIELD = 16 * 1024
+MAX_HEADER = 512 * 1024
 MAX_PART = 256 * 1024
 
 Headers = dict[str, str]
@@ -25,10 +26,15 @@ _FIELD = re2.compile(r"^([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$")
 # Fields at the start of a paste are a header only when one of these is among them; `Error: …` is none.
 _MAIL = {"from", "to", "subject", "date", "received", "return-path", "message-id", "mime-version", "content-type"}
 _BLANK_LINES = re2.compile(r"(?:[ \t]*\n)*")
-_BOUNDARY = re2.compile(r"(?i)\bboundary\s*=\s*(?:\"([^\"]{1,200})\"|([^\s;\"]{1,200}))")
-_CHARSET = re2.compile(r"(?i)\bcharset\s*=\s*\"?([^\s;\"]{1,60})")
+_BOUNDARY = re2.compile(r"(?i)\bboundary\s*=\s*(?:\"([^\"]+)\"|([^\s;\"]+))")
+_CHARSET = re2.compile(r"(?i)\bcharset\s*=\s*\"?([^\s;\"]+)")
 _RETURNED = ("message/rfc822", "message/global", "message/partial", "text/rfc822-header")
-_REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report", "message/disposition-")
+_REPORTS = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/feedback-report",
+    "message/disposition-",
+)
 
 
 class Part(Record):
@@ -74,6 +80,7 @@ def read_headers(text: str, begin: int, end: int) -> tuple[Headers, int]:
     """The unfolded fields that stand at `begin`, and the place after them."""
     headers: Headers = {}
     name, place = "", begin
+    end = min(end, begin + MAX_HEADER)
     while place < end and len(headers) <= MAX_FIELDS:
         stop = text.find("\n", place, end)
         stop = end if stop < 0 else stop

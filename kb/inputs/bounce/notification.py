@@ -12,7 +12,9 @@ from kb.record import Record
 
 _QUOTE = r"\\*\""
 _RECIPIENT = re2.compile(rf"\{{[^{{}}]*?{_QUOTE}emailAddress{_QUOTE}[^{{}}]*\}}")
-_VALUE = re2.compile(rf"{_QUOTE}(emailAddress|action|status|diagnosticCode){_QUOTE}\s*:\s*{_QUOTE}((?:[^\"\\]|\\+[^\"\\])*)")
+_VALUE = re2.compile(
+    rf"{_QUOTE}(emailAddress|action|status|diagnosticCode){_QUOTE}\s*:\s*{_QUOTE}((?:[^\"\\]|\\+[^\"\\])*)"
+)
 _BOUNCE = ("bouncedRecipients", "delayedRecipients")
 _COMPLAINT = re2.compile(rf"(?:notificationType|eventType){_QUOTE}\s*:\s*{_QUOTE}Complaint")
 

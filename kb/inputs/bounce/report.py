@@ -14,6 +14,7 @@ from kb.inputs.bounce.said import NAME, Said
 from kb.inputs.observation import Observation
 
 MAX_DEPTH = 3
+_HEADER = 64 * 1024
 
 # A complaint (RFC 5965) or a receipt (RFC 8098).
 _FEEDBACK = re2.compile(r"(?im)^[ \t>|]*(Feedback-Type[ \t]*:[^\n]*|Disposition[ \t]*:[^\n]*;[^\n]*)")
@@ -29,15 +30,24 @@ def observe(paste: str, mail: Mail, depth: int = MAX_DEPTH) -> tuple[Observation
     reported = from_fields(context)
     if reported is not None:
         return reported
-    automatic = signs.autoreply_sign(mail)
+    automatic = signs.autoreply_field(mail)
     if automatic and not signs.is_bounce(mail):
-        return (Observation(diagnostic=automatic, start=max(0, paste.find(automatic)), format=NAME),)
+        return (_automatic(paste, mail, automatic),)
     told = from_prose(context)
     if not told and mail.returned and depth:
         inner = read_mail(paste, *mail.returned)
         if inner.headers and signs.is_bounce(inner):
             told = observe(paste, inner, depth - 1)
     return told or from_text(context)
+
+
+def _automatic(paste: str, mail: Mail, name: str) -> Observation:
+    """The header field that says that a message is an automatic answer."""
+    found = re2.search(rf"(?im)^{name}[ \t]*:[^\n]*", paste[:_HEADER])
+    line = found.group().strip() if found else ""
+    if mail.header(name) in line:
+        return Observation(diagnostic=line, start=found.start() if found else 0, format=NAME)
+    return Observation(diagnostic=f"{name.title()}: {mail.header(name)}", format=NAME)
 
 
 def _feedback(mail: Mail) -> Said | None:

@@ -22,6 +22,8 @@ _EMITTERS = (
     ("lotus domino", "lotus-domino"),
     ("x-notes;", "lotus-domino"),
     ("opensmtpd", "opensmtpd"),
+    ("this is the mailer-daemon, please do not reply", "opensmtpd"),
+    ("hmailserver", "hmailserver"),
     ("courier mail server", "courier"),
     ("@googlemail.com", "gmail"),
     ("automatically generated message from sendgrid", "sendgrid"),
@@ -43,28 +45,114 @@ _EMITTERS = (
     ("transcript of session follows", "sendmail"),
 )
 _STAGE = re2.compile(
-    r"(?i)(?:in reply to(?: the)?|error from remote (?:mail )?server (?:after|for)|after (?:pipelined )?(?:sending )?|error following|\[| in |"
-    r"did not like our(?: final)?|smtp:|>>> ?)\s*(helo|ehlo|lhlo|starttls|auth|mail(?:[ _](?:from|command))|rcpt(?:[ _](?:to|command))|rcpt|"
-    r"data|end of data|end of message|initial connection|text command)\b"
+    r"(?i)(?:in reply to(?: the)?|error from remote (?:(?:mail )?server|mailer) (?:after|for)|after (?:pipelined )?(?:sending )?"
+    r"|error following|did not like our(?: final)?|smtp:|>>> ?)\s*"
+    r"(helo|ehlo|lhlo|starttls|auth|mail[ _](?:from|command)|rcpt(?:[ _](?:to|command))?"
+    r"|data|end of data|end of message|initial connection|text command)\b"
 )
-_RECIPIENT_STAGE = ("does not like recipient", "recipient address rejected")
-_SENDER_STAGE = ("sender was rejected", "sender address rejected")
-_DATA_STAGE = ("failed after i sent the message", "failed on data command")
-_RELAY = re2.compile(r"(?i)(?:\bhosts?:? |while talking to |remote host |by )([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\.?)(?:\s?[\[(][0-9a-fA-F.:]+[\])])?")
-_REMOTE = (" said:", "refused to talk to me", "remote host said", "smtp error from remote", "<<< ", "the other server returned")
-_REMOTE += ("while talking to", "responded with", "response from the remote server", "it responded")
-_DELAYED = ("delayed", "warning message only", "will be retried", "will retry", "still trying", "not yet been delivered")
+_STAGE_BEHIND = re2.compile(r"(?:\[|\bin )(RCPT|MAIL|DATA)(?:[_ ](?:TO|FROM))?\b")  # Yahoo, SendGrid
+_STAGE_WORDS = (
+    ("does not like recipient", "rcpt"),
+    ("recipient address rejected", "rcpt"),
+    ("sender was rejected", "mail"),
+    ("sender address rejected", "mail"),
+    ("my name was rejected", "ehlo"),
+    ("greeting failed", "banner"),
+    ("failed after i sent the message", "data"),
+    ("failed on data command", "data"),
+)
+_RELAY = re2.compile(
+    r"(?i)(?:\bhosts?:? |while talking to |remote host |by )([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.?"
+    r"(?:\s?[\[(][0-9a-fA-F.:]+[\])])?"
+)
+_REMOTE = (
+    " said:",
+    "refused to talk to me",
+    "remote host said",
+    "smtp error from remote",
+    "<<< ",
+    "the other server returned",
+    "while talking to",
+    "responded with",
+    "response from the remote server",
+    "it responded",
+)
+_DELAYED = (
+    "delayed",
+    "warning message only",
+    "will be retried",
+    "will retry",
+    "still trying",
+    "not yet been delivered",
+)
 
-_BOUNCE = ("mailer-daemon", "mailer_daemon", "postmaster", "mail delivery", "mail deliver system", "mail administrator", "post_master")
-_BOUNCE_SUBJECTS = ("undeliver", "returned mail", "returned to sender", "delivery status", "delivery fail", "failure notice", "delivery report")
-_BOUNCE_SUBJECTS += ("mail delivery", "delivery notification", "delivery problem", "could not be delivered", "mail system error", "退信")
-_BOUNCE_SUBJECTS += ("message delivery", "not delivered", "non remis", "unzustellbar", "undelivered", "delivery has failed", "error sending your mail")
+_BOUNCE = (
+    "mailer-daemon",
+    "mailer_daemon",
+    "postmaster",
+    "mail delivery",
+    "mail deliver system",
+    "mail administrator",
+    "post_master",
+)
+_BOUNCE_SUBJECTS = (
+    "undeliver",
+    "returned mail",
+    "returned to sender",
+    "delivery status",
+    "delivery fail",
+    "failure notice",
+    "delivery report",
+    "mail delivery",
+    "delivery notification",
+    "delivery problem",
+    "could not be delivered",
+    "mail system error",
+    "退信",
+    "message delivery",
+    "not delivered",
+    "non remis",
+    "unzustellbar",
+    "undelivered",
+    "delivery has failed",
+    "error sending your mail",
+)
 
-_AUTOREPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-autoreply-from", "x-mail-autoreply", "x-auto-reply-from", "x-vacation")
-_AUTOREPLY_SUBJECTS = ("automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "autoresponse", "auto:", "out of office")
-_AUTOREPLY_SUBJECTS += ("out of the office", "out-of-office", "on vacation", "vacation reply", "away from", "自动回复", "自動回覆", "自動返信")
-_AUTOREPLY_SUBJECTS += ("不在通知", "abwesenheit", "automatische antwort", "réponse automatique", "respuesta automática", "risposta automatica")
-_AUTOREPLY_SUBJECTS += ("resposta automática", "автоответ", "автоматический ответ")
+_AUTOREPLY_FIELDS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoreply-from",
+    "x-mail-autoreply",
+    "x-auto-reply-from",
+    "x-vacation",
+)
+_AUTOREPLY_SUBJECTS = (
+    "automatic reply",
+    "auto reply",
+    "auto-reply",
+    "autoreply",
+    "auto response",
+    "autoresponse",
+    "auto:",
+    "out of office",
+    "out of the office",
+    "out-of-office",
+    "on vacation",
+    "vacation reply",
+    "away from",
+    "自动回复",
+    "自動回覆",
+    "自動返信",
+    "不在通知",
+    "abwesenheit",
+    "automatische antwort",
+    "réponse automatique",
+    "respuesta automática",
+    "risposta automatica",
+    "resposta automática",
+    "автоответ",
+    "автоматический ответ",
+)
 
 
 def is_bounce(mail: Mail) -> bool:
@@ -75,22 +163,22 @@ def is_bounce(mail: Mail) -> bool:
         return True
     subject = mail.header("subject").lower()
     sender = mail.header("from").lower()
-    return not sender.strip("<> ") or any(word in sender for word in _BOUNCE) or any(word in subject for word in _BOUNCE_SUBJECTS)
+    return (
+        not sender.strip("<> ")
+        or any(word in sender for word in _BOUNCE)
+        or any(word in subject for word in _BOUNCE_SUBJECTS)
+    )
 
 
-def autoreply_sign(mail: Mail) -> str | None:
-    """The field that tells an automatic answer (RFC 3834), as it would stand in a header; None for any other message."""
-    submitted = mail.headers.get("auto-submitted", "")
-    if submitted.lower().startswith("auto-"):
-        return f"Auto-Submitted: {submitted}"
-    for name in _AUTOREPLY_FIELDS:
-        if name in mail.headers:
-            return f"{name.title()}: {mail.headers[name]}"
-    precedence = mail.headers.get("precedence", "").lower()
-    if precedence in ("auto_reply", "auto-reply"):
-        return f"Precedence: {mail.headers['precedence']}"
-    subject = mail.header("subject")
-    return f"Subject: {subject}" if any(word in subject.lower() for word in _AUTOREPLY_SUBJECTS) else None
+def autoreply_field(mail: Mail) -> str | None:
+    """The name of the field that tells an automatic answer (RFC 3834); None for any other message."""
+    if mail.headers.get("auto-submitted", "").lower().startswith("auto-"):
+        return "auto-submitted"
+    if mail.headers.get("precedence", "").lower() in ("auto_reply", "auto-reply"):
+        return "precedence"
+    subject = mail.header("subject").lower()
+    named = next((name for name in _AUTOREPLY_FIELDS if name in mail.headers), None)
+    return named or ("subject" if any(word in subject for word in _AUTOREPLY_SUBJECTS) else None)
 
 
 def emitter_of(text: str) -> str | None:
@@ -101,23 +189,21 @@ def emitter_of(text: str) -> str | None:
 
 def stage_of(text: str) -> str | None:
     """The stage of the session at which it went wrong, when the text names it."""
-    found = _STAGE.search(text)
+    text = " ".join(text.split())
+    found = _STAGE.search(text) or _STAGE_BEHIND.search(text)
     if found:
         words = found.group(1).lower()
-        if words.startswith(("end of", "text", "data")):
+        if words.startswith(("end of", "text")):
             return "data"
         return "banner" if words.startswith("initial") else stage_of_command(words.replace("_", " "))
     text = text.lower()
-    for stage, signs in (("rcpt", _RECIPIENT_STAGE), ("mail", _SENDER_STAGE), ("data", _DATA_STAGE)):
-        if any(sign in text for sign in signs):
-            return stage
-    return None
+    return next((stage for words, stage in _STAGE_WORDS if words in text), None)
 
 
 def relay_of(text: str) -> str | None:
     """The peer that a text says it talked to."""
     found = _RELAY.search(text)
-    return found.group(1).rstrip(".") if found else None
+    return str(found.group(1)) if found else None
 
 
 def is_remote(text: str) -> bool:
