@@ -11,8 +11,8 @@ from kb.inputs.observation import BENIGN, Observation
 
 NAME = "mailpit-log"
 
-_PREFIXES = ("[relay] ", "[forward] ", "[smtp] error ", "[smtp] TLS ", "[smtpd] ")
-_PREFIXES += ("[tls] ", "[ui] ", "[http] ", "[db] ", "[pop3] ")
+_SMTP_PREFIXES = ("[relay] ", "[forward] ", "[smtp] error ", "[smtp] TLS ", "[smtpd] ")
+_PREFIXES = (*_SMTP_PREFIXES, "[tls] ", "[ui] ", "[http] ", "[db] ", "[pop3] ")
 _BENIGN_LEVELS = ("level=info", "level=debug", "INFO[", "DEBU[")
 # What relay.go and forward.go put before the error they pass on, and the stage it belongs to.
 _STAGES = {

@@ -108,8 +108,9 @@ class Store:
         return [self.entry(number) for (number,) in rows]
 
     def nearest(self, words: Collection[str], limit: int) -> list[EntryKey]:
-        """The entries that share the rarest words with a text, best first."""
+        """The entries that share the rarest words with a text, at least two of them, best first."""
         scores: dict[int, float] = {}
+        shared: dict[int, int] = {}
         for chunk in _chunks(sorted(words)[:400], 200):
             marks = ",".join("?" * len(chunk))
             query = (
@@ -118,7 +119,8 @@ class Store:
             )
             for number, weight in self._db.execute(query, chunk):
                 scores[number] = scores.get(number, 0.0) + weight
-        best = sorted(scores, key=lambda number: (-scores[number], number))
+                shared[number] = shared.get(number, 0) + 1
+        best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
 
     def close(self) -> None:

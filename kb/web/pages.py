@@ -12,7 +12,7 @@ from kb.catalog import vocabulary
 from kb.explain import Answer, nearest
 from kb.inputs.encoding import decode
 from kb.library import page_of, search_json
-from kb.render.as_json import code_title, entry_json, lookup_json
+from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.text import LANGUAGES
 from kb.web.api import describe_code
@@ -168,7 +168,7 @@ def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
     """Suggestions with their addresses."""
     matched = {match.code for match in answer.matches}
     found = [
-        {"title": code_title(code, lang), "url": page_of("code", code, lang)}
+        {"title": code_title(code, lang), "url": page_of("code", code, lang), "meaning": code_meaning(code, lang)}
         for code in answer.codes
         if code not in matched
     ]
