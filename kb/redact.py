@@ -12,9 +12,15 @@ from kb.text import without_surrogates
 SECRET = "[redacted]"  # noqa: S105 - what stands in place of one
 ADDRESS = "[address]"
 
-_NAMES = ("pass", "secret", "token", "key", "credential", "密码", "口令", "授权码")
-_KEY = r"[\w.\-]*(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credentials?|sasl_passwd|密码|口令|授权码)"
+_CHINESE = ("密码", "密碼", "口令", "授权码", "授權碼")
+_NAMES = ("pass", "secret", "token", "key", "credential", *_CHINESE)
+_KEY = (
+    r"[\w.\-]*(?:pass(?:word|wd|phrase)?|secret|token|api[_-]?key|private[_-]?key|credentials?|sasl_passwd"
+    rf"|{'|'.join(_CHINESE)})"
+)
 _IS = r"\s*(?:=>|:=|=|:|：|＝)"
+# A key in quotes or brackets: `"password":`, `\"password\":`, `['smtp_password'] =`.
+_QUOTED = rf"{_KEY}\\*[\"']?\]?{_IS}\s*"
 # (words of which one must be there, expression with the groups before, secret, after).
 _SECRETS = (
     # AUTH with an initial response (RFC 4954 section 4).
@@ -36,15 +42,28 @@ _SECRETS = (
     (_NAMES, rf"(?i)((?:^|[^\w./:])--?{_KEY}[= ]\s*)([^\s'\"]+)()"),
     (("-a", "--auth-p"), r"((?:^|\s)(?:-ap|-aup|--auth-password)\s+)([^\s]+)()"),
     (("-u", "--user"), r"((?:^|\s)(?:-u|--user)\s+[^\s:]+:)([^\s]+)()"),
-    (_NAMES, rf"(?i)({_KEY}\\*[\"']?{_IS}\s*\\*[\"'])([^\"'\r\n\\]+)()"),
+    (_NAMES, rf"(?i)({_QUOTED}\\+[\"'])([^\"'\r\n\\]+)()"),
+    (_NAMES, rf"(?i)({_QUOTED}\")((?:[^\"\\\r\n]|\\.)+)()"),
+    (_NAMES, rf"(?i)({_QUOTED}')((?:[^'\\\r\n]|\\.)+)()"),
     (("static:", "inline:"), r"(?i)(smtp_sasl_password_maps\s*=\s*(?:static|inline):)([^\r\n]+)()"),
-    (_NAMES, rf"(?im)(^[ \t\-]*(?:export\s+|set\s+)?{_KEY}{_IS}[ \t]*)([^\s\"'#\[][^\r\n]*)()"),
-    (_NAMES, rf"(?i)([\s,;({{]{_KEY}{_IS}[ \t]*)([^\s\"',;#\[]+)()"),
+    (_NAMES, rf"(?im)(^[ \t\-]*(?:export\s+|set\s+)?[\"']?{_KEY}{_IS}[ \t]*)([^\s\"'][^\r\n]*)()"),
+    (_NAMES, rf"(?i)([\s,;({{\"'`?&]{_KEY}{_IS}[ \t]*)([^\s\"',;]+)()"),
+    # Chinese writes no blank before the word: `我的授权码是 …`.
+    (_CHINESE, rf"((?:{'|'.join(_CHINESE)})\s*(?:是|为|為)?[\s:：=＝“「]*)([!-&(-+\--~]+)()"),
+    # .netrc and msmtprc: `password …` with only a blank between, and something in it that no word has.
+    (("password",), r"(?m)((?:^[ \t]*|\blogin[ \t]+\S+[ \t]+)password[ \t]+)([a-z]*[^a-z\s:=.,'\"][^\s]*)([ \t]*\r?$)"),
     # A line of a Postfix password map: `[host]:port user:password`.
-    (("[", "@"), r"(?m)(^\s*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:]+:)([^\s:]+)(\s*$)"),
+    ((":",), r"(?m)(^\s*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:]+:)([^\s:]+)(\s*$)"),
     (("private key",), r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----)"),
+    # One whose end was not pasted.
+    (("private key",), r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?:[A-Za-z0-9+/=\s]|\\[rn])+)()"),
 )
-_MAP_PATH = r"^(?:hash|lmdb|btree|texthash|cdb|pcre|regexp|proxy|mysql|pgsql|ldap|sqlite|socketmap):|^/|^\$"
+# What stands where a secret could: a map or its path, a variable, or, in an EHLO reply, the next mechanism.
+_HARMLESS = (
+    r"^(?:hash|lmdb|btree|texthash|cdb|pcre|regexp|proxy|mysql|pgsql|ldap|sqlite|socketmap):"
+    r"|^/(?:etc|var|run|usr|opt|srv|home|root|tmp|proc)/|^\$\{?[A-Za-z_]\w*\}?$"
+    r"|^(?:PLAIN|LOGIN|CRAM|DIGEST|SCRAM|NTLM|GSSAPI|EXTERNAL|ANONYMOUS|XOAUTH2?|OAUTHBEARER)$"
+)
 _ADDRESS = r"[A-Za-z0-9.!#$%&*+/=?^_{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?"
 
 
@@ -65,6 +84,6 @@ def redact(text: str) -> str:
 
 def _replace(match: re2._Match) -> str:
     before, secret, after = match.groups()
-    if secret.startswith(SECRET) or re2.search(_MAP_PATH, secret):
+    if secret.startswith(SECRET) or secret == SECRET.strip("[]") or re2.search(_HARMLESS, secret):
         return str(match.group())
     return f"{before}{SECRET}{after}"

@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.match.engine import Evidence
 from kb.redact import ADDRESS, SECRET, redact, redact_secrets
+from kb.web.marking import marked_html
 
 S = "Zq7canaryXv9"  # stands in every text below and must not survive
 B = "AGFsaWNlAFpxN2NhbmFyeVh2OQ=="  # base64 of NUL alice NUL S
@@ -78,6 +80,7 @@ SECRETS = {
     "URL in a log": f'dial "smtps://alice:{S}@mail.example.com" failed',
     "database URL": f"postgres://mail:{S}@db/mail",
     "AUTH PLAIN": f"AUTH PLAIN {B}",
+    "AUTH argument that looks like a path": f"AUTH CRAM-MD5 /{B}",
     "AUTH PLAIN in a transcript": f" -> AUTH PLAIN {B}",
     "AUTH PLAIN as smtplib prints it": f"send: 'AUTH PLAIN {B}\\r\\n'",
     "auth in small letters": f"C: auth plain {B}",
@@ -112,7 +115,6 @@ SECRETS = {
     "after a failure": f"535 5.7.8 Error: authentication failed\nMAIL_PASSWORD={S}",
     "in a log line": f"Jul 20 16:51:26 mail app[1]: login failed user=alice password={S} (535 5.7.8)",
 }
-# Texts in which the secret stands as base64 count for B as well.
 HARMLESS = (
     "smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd",
     "smtp_sasl_password_maps = lmdb:/etc/postfix/sasl_passwd",
@@ -201,12 +203,38 @@ def test_no_answer_no_page_and_no_log_shows_a_secret(
     assert not any(survives(part) for part in [*shown, printed.getvalue(), caplog.text])
 
 
-@pytest.mark.parametrize("text", [SECRETS["answer to 334"], SECRETS["after a failure"], SECRETS["in a log line"]])
-def test_the_evidence_hides_secrets_and_the_marks_stay(client: FlaskClient, text: str) -> None:
-    page = client.post("/en/lookup", data={"text": f"{text}\nerror response to AUTH command: unencrypted connection"})
-    assert "unencrypted connection</mark>" in page.text
-    assert SECRET in page.text
-    assert not survives(page.text)
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{SECRETS['in a log line']}\nerror response to AUTH command: unencrypted connection",
+        f"MAIL_PASSWORD={S}\n554 5.7.1 <bob@example.net>: Relay access denied",
+        "C: AUTH LOGIN\n" + SECRETS["answer to 334"].replace("no", "Error: authentication failed: generic failure"),
+    ],
+)
+def test_the_page_hides_secrets_and_the_marks_stay(client: FlaskClient, text: str) -> None:
+    page = client.post("/en/lookup", data={"text": text}).text
+    assert "</mark>" in page
+    assert SECRET in page
+    assert not survives(page)
+
+
+@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+def test_no_mark_uncovers_a_secret(text: str) -> None:
+    """Wherever the evidence begins and ends."""
+    for start in range(0, len(text), 3):
+        for end in (start + 1, start + 9, len(text)):
+            html = str(marked_html(text, [Evidence(text[start:end], start, min(end, len(text)))]))
+            assert not survives(html.replace("<mark>", "").replace("</mark>", ""))
+
+
+@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+def test_no_cut_uncovers_a_secret(text: str) -> None:
+    """A long paste is shown in part; the part may begin anywhere."""
+    long = "x\n" * 5_000 + text + "\n" + "y\n" * 5_000
+    for place in range(10_000, 10_000 + len(text), 3):
+        start = place + 3_000
+        html = str(marked_html(long, [Evidence("", start, start + 1)]))
+        assert not survives(html.replace("<mark>", "").replace("</mark>", ""))
 
 
 def test_a_secret_inside_the_evidence_is_hidden_too(client: FlaskClient) -> None:

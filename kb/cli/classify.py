@@ -29,5 +29,5 @@ def run(source: BinaryIO, target: BinaryIO) -> int:
             return USAGE
         row.update(base.classify(text))
         target.write(encode(row).encode("utf-8", "surrogatepass") + b"\n")
-    target.flush()
+        target.flush()
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kb import __version__
-from kb.cli.files import user_language
+from kb.cli.files import user_language, write_text
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -36,7 +36,7 @@ def explain(text: str | None, lang: str | None, as_json: bool) -> None:
 @click.argument("query")
 @_LANG
 @_JSON
-@click.option("--limit", default=10, show_default=True, help="How many results.")
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many results.")
 def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     """Search entries, articles and codes, in Chinese or English."""
     from kb.library import open_searcher, search_json
@@ -44,10 +44,10 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     language = user_language(lang)
     result = search_json(open_searcher(), query, language, limit)
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:
         for hit in result["results"]:
-            click.echo(f"{hit['title']}  [{hit['kind']}: {hit['id']}]\n    {hit['summary']}")
+            write_text(f"{hit['title']}  [{hit['kind']}: {hit['id']}]\n    {hit['summary']}\n")
     sys.exit(0 if result["results"] else 1)
 
 

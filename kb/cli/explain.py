@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kb.cli.files import read_input, user_language
+from kb.cli.files import read_input, user_language, write_text
 from kb.text import Text
 
 ANSWERED, NO_ANSWER, USAGE = 0, 1, 2
@@ -38,16 +38,9 @@ def run(source: str | None, lang: str | None, as_json: bool) -> int:
 
         from kb.render.as_json import lookup_json
 
-        _write(json.dumps(lookup_json(store, answer, language), ensure_ascii=False, indent=2) + "\n")
+        write_text(json.dumps(lookup_json(store, answer, language), ensure_ascii=False, indent=2) + "\n")
     else:
         from kb.render.as_text import answer_text
 
-        _write(answer_text(store, answer, language))
+        write_text(answer_text(store, answer, language))
     return ANSWERED if answer.reason else NO_ANSWER
-
-
-def _write(text: str) -> None:
-    """Write UTF-8 whatever the locale, without control characters that a terminal would obey."""
-    clean = text.translate(dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), ""))
-    sys.stdout.buffer.write(clean.encode("utf-8", "replace"))
-    sys.stdout.buffer.flush()

@@ -7,6 +7,12 @@ import sys
 from kb.inputs.encoding import decode
 
 MAX_INPUT = 16 * 1024 * 1024
+_PATH_STARTS = ("/", "./", "../", "~/")
+_FILE_ENDS = (".log", ".txt", ".eml", ".msg", ".mbox")
+# What a terminal would obey: C0 but tab and line feed, DEL, C1, and the overrides of the writing direction.
+_CONTROLS = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""
+)
 
 
 def read_input(source: str | None) -> str:
@@ -18,10 +24,21 @@ def read_input(source: str | None) -> str:
         return decode(sys.stdin.buffer.read(MAX_INPUT))
     import os
 
-    if len(source) < 1024 and "\n" not in source and os.path.isfile(source):
+    if len(source) < 1024 and "\n" not in source and (os.path.isfile(source) or _names_a_file(source)):
         with open(source, "rb") as file:
             return decode(file.read(MAX_INPUT))
     return source
+
+
+def write_text(text: str) -> None:
+    """Write UTF-8 whatever the locale, without characters that a terminal would obey."""
+    sys.stdout.buffer.write(text.translate(_CONTROLS).encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
+def _names_a_file(source: str) -> bool:
+    """Whether a text can only be meant as the name of a file, there or not."""
+    return " " not in source and (source.startswith(_PATH_STARTS) or source.endswith(_FILE_ENDS))
 
 
 def user_language(chosen: str | None) -> str:

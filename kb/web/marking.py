@@ -17,21 +17,24 @@ _AROUND = 3000
 
 def marked_html(text: str, evidence: Iterable[Evidence]) -> Markup:
     """`text`, or the part of it around the first evidence, safe to put into a page."""
-    text = text.replace(_OPEN, " ").replace(_CLOSE, " ")
-    # In an encoded bounce the evidence does not stand in the paste as it reads; then nothing is marked.
-    spans = sorted((e.start, e.end) for e in evidence if text[e.start : e.end].split()[:2] == e.text.split()[:2])
-    begin = max(0, spans[0][0] - _AROUND) if spans and len(text) > SHOWN else 0
-    end = min(len(text), begin + SHOWN)
+    text = _unmarked(text, " ")
     parts: list[str] = []
-    done = begin
-    for start, stop in spans:
-        if done <= start < stop <= end:
+    done = 0
+    for start, stop in sorted((found.start, found.end) for found in evidence):
+        if done <= start < stop <= len(text):
             parts += (text[done:start], _OPEN, text[start:stop], _CLOSE)
             done = stop
-    parts.append(text[done:end])
-    redacted = redact_secrets("".join(parts))
-    if redacted.count(_OPEN) != redacted.count(_CLOSE):
-        redacted = redacted.replace(_OPEN, "").replace(_CLOSE, "")
-    html = str(escape(redacted)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
-    before, after = "… " if begin else "", " …" if end < len(text) else ""
+    # First redacted, then cut: a secret whose key was cut off would not be known for one.
+    shown, bare = redact_secrets("".join((*parts, text[done:]))), redact_secrets(text)
+    if _unmarked(shown) != bare:
+        shown = bare  # A mark came between a key and its secret.
+    begin = max(0, shown.find(_OPEN) - _AROUND) if len(shown) > SHOWN else 0
+    end = begin + SHOWN
+    html = str(escape(shown[begin:end])).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    html += "</mark>" * (html.count("<mark>") - html.count("</mark>"))
+    before, after = "… " if begin else "", " …" if end < len(shown) else ""
     return Markup(before) + Markup(html) + Markup(after)  # noqa: S704 - escaped above
+
+
+def _unmarked(text: str, instead: str = "") -> str:
+    return text.replace(_OPEN, instead).replace(_CLOSE, instead)

