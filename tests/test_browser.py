@@ -209,9 +209,17 @@ def test_examples_search_and_language_switch_work(visit: Callable[..., Watched],
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
+OVERLAP = """() => [...document.querySelectorAll("pre button")].some((button) => {
+  const [range, own] = [document.createRange(), button.getBoundingClientRect()];
+  range.selectNodeContents(button.parentElement.querySelector("code"));
+  return [...range.getClientRects()].some((text) => text.left < own.right && text.right > own.left
+    && text.top < own.bottom && text.bottom > own.top);
+})"""
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_copy_button(visit: Callable[..., Watched], lang: str) -> None:
-    watched = visit(permissions=["clipboard-read", "clipboard-write"])
+    watched = visit(permissions=["clipboard-read", "clipboard-write"], viewport={"width": 320, "height": 800})
     page = watched.open(f"/{lang}/errors/{ENTRY}")
     block = page.locator("pre.copy").first
     button = block.get_by_role("button")
@@ -220,6 +228,7 @@ def test_copy_button(visit: Callable[..., Watched], lang: str) -> None:
     expect(button).not_to_have_text(before)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == block.locator("code").text_content()
+    assert not page.evaluate(OVERLAP)
     assert before not in copied
     expect(button).to_have_text(before)
 

@@ -65,11 +65,13 @@ def lookup(lang: str) -> Response:
     """The answer to a pasted text."""
     text = _pasted()
     answer = site().base.explain(text)
+    body = lookup_json(site().base.store, answer, lang)
     page = render_template(
         "answer.html",
         lang=lang,
         text=text,
-        answer=lookup_json(site().base.store, answer, lang),
+        answer=body,
+        articles=[found for match in body["matches"][:1] for found in _articles(match["articles"], lang)],
         nearest=_nearest(answer, lang),
         marked=marked_html(text, [found for match in answer.matches[:1] for found in match.evidence]),
     )

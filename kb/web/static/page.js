@@ -10,7 +10,7 @@ for (const block of document.querySelectorAll("pre.copy, .prose pre")) {
     button.textContent = copied;
     setTimeout(() => { button.textContent = copy; }, 2000);
   });
-  block.append(button);
+  block.prepend(button);
 }
 for (const box of document.querySelectorAll(".paste textarea")) {
   box.addEventListener("keydown", (event) => {
