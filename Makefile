@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null)
 PORT ?= 8055
 
 ifdef UV
-new_venv = uv venv -q --python '>=3.11' $(VENV)
+new_venv = uv venv -q --seed --python '>=3.11' $(VENV)
 install = uv pip install -q --python $(BIN)/python
 else
 new_venv = $(PYTHON) -m venv $(VENV)
@@ -37,7 +37,7 @@ check:
 	$(BIN)/kb check
 
 unit:
-	$(BIN)/pytest -q -m 'not browser and not package'
+	$(BIN)/pytest -q -n auto -m 'not browser and not package'
 
 browser:
 	$(BIN)/pytest -q -m 'browser or package'

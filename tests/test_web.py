@@ -131,8 +131,9 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def base(client: FlaskClient) -> KnowledgeBase:
-    """The library on the catalogue that the application serves."""
-    return KnowledgeBase.open(preload=True)
+    """The library that the application serves."""
+    found: KnowledgeBase = client.application.extensions["kb"].base
+    return found
 
 
 @pytest.fixture(scope="module")

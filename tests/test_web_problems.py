@@ -210,7 +210,7 @@ TEXTS: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "message/rfc822", FORM])
+@pytest.mark.parametrize("kind", ["text/plain", FORM])
 @pytest.mark.parametrize("raw", TEXTS.values(), ids=TEXTS)
 def test_odd_text_is_answered(client: FlaskClient, raw: bytes, kind: str) -> None:
     response = client.post(LOOKUP, data=raw, content_type=kind)
@@ -220,10 +220,9 @@ def test_odd_text_is_answered(client: FlaskClient, raw: bytes, kind: str) -> Non
     json.dumps(answer, ensure_ascii=False).encode("utf-8")  # no lone surrogate survives
 
 
-@pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("raw", TEXTS.values(), ids=TEXTS)
-def test_odd_text_gets_a_page(client: FlaskClient, raw: bytes, lang: str) -> None:
-    response = client.post(f"/{lang}/lookup", data=raw, content_type="text/plain")
+def test_odd_text_gets_a_page(client: FlaskClient, raw: bytes) -> None:
+    response = client.post("/zh/lookup", data=raw, content_type="message/rfc822")
     assert response.status_code == 200
     response.data.decode("utf-8")
 
@@ -330,7 +329,7 @@ BODIES = (
     ).map(lambda value: json.dumps(value).encode())
 )
 HYPOTHESIS = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCHEMA_VERSION = 1
+_SHOWN = 4096
 
 
 def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
             "stage": observation.stage if observation else None,
             "reply_code": observation.reply_code if observation else None,
             "enhanced_status": observation.enhanced_status if observation else None,
-            "diagnostic": redact_secrets(observation.diagnostic[:4096]) if observation else "",
+            "diagnostic": redact_secrets(observation.diagnostic)[:_SHOWN] if observation else "",
         },
         **_verdict(store, answer, lang),
         "recipients": [
@@ -36,7 +37,7 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
                 "action": reported.action,
                 "enhanced_status": reported.enhanced_status,
                 "reply_code": reported.reply_code,
-                "diagnostic": redact_secrets(reported.diagnostic[:4096]),
+                "diagnostic": redact_secrets(reported.diagnostic)[:_SHOWN],
                 **_verdict(store, own, lang),
             }
             for reported, own in answer.recipients
