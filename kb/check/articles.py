@@ -9,7 +9,7 @@ from kb.articles import check_block, read_articles
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document, Key
 from kb.catalog.model import Bilingual, Catalog
-from kb.library import front_matter
+from kb.content import front_matter
 from kb.text import Text
 
 

@@ -39,7 +39,7 @@ def explain(text: str | None, lang: str | None, as_json: bool) -> None:
 @click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many results.")
 def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     """Search entries, articles and codes, in Chinese or English."""
-    from kb.library import open_searcher, search_json
+    from kb.content import open_searcher, search_json
 
     language = user_language(lang)
     result = search_json(open_searcher(), query, language, limit)

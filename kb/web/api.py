@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from kb import __version__
-from kb.library import search_json
+from kb.content import search_json
 from kb.render.as_json import SCHEMA_VERSION, code_json, entry_json, lookup_json, suggestion
 from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply
 from kb.text import Text

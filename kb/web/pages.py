@@ -9,9 +9,9 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.catalog import vocabulary
+from kb.content import page_of, search_json
 from kb.explain import Answer, nearest
 from kb.inputs.encoding import decode
-from kb.library import page_of, search_json
 from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.text import LANGUAGES

@@ -12,7 +12,7 @@ from kb.data import data_root, open_store
 
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the page and the API until stopped. Compiles catalogue and index first, so that workers only open them."""
-    from kb.library import open_searcher
+    from kb.content import open_searcher
 
     _check_address(host, port)
     root = data_root()

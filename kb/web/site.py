@@ -9,9 +9,9 @@ from pathlib import Path
 from flask import current_app
 
 from kb.articles import Article, render_block
+from kb.content import open_searcher, read_articles
 from kb.data import data_root
 from kb.knowledge_base import KnowledgeBase
-from kb.library import open_searcher, read_articles
 from kb.match.store import EntryKey
 from kb.search import Searcher
 
