@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb.catalog.model import Catalog
 from kb.catalog.read import read_catalog
+from kb.catalog.vocabulary import EMITTERS
 
 
 def errors_schema() -> str:
@@ -14,6 +15,30 @@ def errors_schema() -> str:
     schema = Catalog.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def coverage(catalog: Catalog) -> str:
+    """What the catalogue knows of each emitter, and from which sources, as Markdown."""
+    lines = [
+        "# Coverage",
+        "",
+        "Made from `errors.yaml` by `kb schema --write`. An entry counts for each emitter that it names.",
+        "",
+    ]
+    lines += ["| emitter | entries | patterns | examples |", "|---|---|---|---|"]
+    details: list[str] = []
+    for emitter, name in EMITTERS.items():
+        entries = [entry for entry in catalog.errors.values() if emitter in entry.emitters]
+        if not entries:
+            continue
+        counts = (len(entries), sum(len(e.match) for e in entries), sum(len(e.examples) for e in entries))
+        lines.append(f"| {name.en} | {' | '.join(map(str, counts))} |")
+        details += ["", f"## {name.en}", "", *(f"- {s}" for s in sorted({s for e in entries for s in e.sources}))]
+    total = (
+        len(catalog.errors),
+        *(sum(len(getattr(e, part)) for e in catalog.errors.values()) for part in ("match", "examples")),
+    )
+    return "\n".join([*lines, f"| **all** | {' | '.join(map(str, total))} |", *details]) + "\n"
 
 
 def generated_files(root: Path) -> dict[Path, str]:
@@ -25,5 +50,6 @@ def generated_files(root: Path) -> dict[Path, str]:
     published = set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
     return {
         root / "kb" / "schema" / "errors.schema.json": errors_schema(),
+        root / "docs" / "coverage.md": coverage(catalog),
         path: "".join(f"{id_}\n" for id_ in sorted(ids | published)),
     }
