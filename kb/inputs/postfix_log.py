@@ -60,9 +60,7 @@ _BENIGN_AFTER_QUEUE_ID = (
 )
 _LEVELS = ("warning", "reject")  # words that stand where a queue id can stand
 _IN_REPLY_TO = re2.compile(r"\(in reply to ([A-Za-z ]+?)(?: command)?\)")
-_REJECT = re2.compile(
-    r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+?: (?:(?:[^;]|;[^ ])*)"
-)
+_REJECT = re2.compile(r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+: ")
 _SAID = (" said: ", " refused to talk to me: ")
 
 
@@ -81,14 +79,14 @@ def parse_line(line: str, start: int) -> Observation | None:
     if colon and 6 <= len(queue_id) <= 20 and queue_id.isalnum() and queue_id not in _LEVELS:
         offset += len(queue_id) + 2
         message = rest
-        if message.startswith(_BENIGN_AFTER_QUEUE_ID):
+        if message.startswith(_BENIGN_AFTER_QUEUE_ID) and " status=expired" not in message:
             return BENIGN
     status = message.find(" status=")
     if status >= 0:
         return _delivery(message, start + offset, status)
     rejected = _REJECT.search(message)
     if rejected:
-        return _rejection(rejected, start + offset)
+        return _rejection(rejected, message, start + offset)
     return _remark(message, start + offset, program)
 
 
@@ -118,11 +116,11 @@ def _delivery(message: str, start: int, status: int) -> Observation:
     )
 
 
-def _rejection(rejected: re2._Match, start: int) -> Observation:
+def _rejection(rejected: re2._Match, message: str, start: int) -> Observation:
     """`reject: RCPT from client[192.0.2.1]: 554 5.7.1 <…>: Relay access denied; from=<…> …`."""
-    text = rejected.group()
-    begin = text.index(": ", text.index(" from ")) + 2
-    diagnostic = text[begin:]
+    begin = rejected.end()
+    envelope = message.find("; from=<", begin)
+    diagnostic = message[begin:envelope] if envelope >= 0 else message[begin:]
     reply, enhanced = find_codes(diagnostic)
     return Observation(
         diagnostic=diagnostic,
