@@ -138,6 +138,7 @@ EMITTERS: Mapping[str, Text] = {
     "nodemailer": Text("Nodemailer（Node.js）", "Nodemailer (Node.js)"),
     "opensmtpd": Text("OpenSMTPD", "OpenSMTPD"),
     "openssl": Text("OpenSSL", "OpenSSL"),
+    "outlook": Text("Microsoft Outlook（桌面版）", "Microsoft Outlook (desktop)"),
     "perl-net-smtp": Text("Perl Net::SMTP", "Perl Net::SMTP"),
     "php": Text("PHP", "PHP"),
     "phpmailer": Text("PHPMailer", "PHPMailer"),

@@ -91,7 +91,8 @@ def _tie(document: Document, key: tuple[str | int, ...], store: Store, example: 
     """KB207: the winner of an example has more points than the next."""
     for observation in read(example).observations:
         ranked = rank(store, observation)
-        for first, other in zip(ranked[:1] * len(ranked), ranked[1:], strict=False):
+        for other in ranked[1:]:
+            first = ranked[0]
             if other.points == first.points and other.hit.entry.generic == first.hit.entry.generic:
                 pair = f"{first.hit.entry.id} / {other.hit.entry.id}"
                 message = Text(

@@ -124,14 +124,16 @@ def schema(write: bool, only_check: bool) -> None:
         click.echo(errors_schema(), nl=False)
         return
     root = Path(data_root())
-    stale = [
-        path for path, text in generated_files(root).items() if not path.is_file() or path.read_text("utf-8") != text
-    ]
-    for path in stale:
+    stale = {
+        path: text
+        for path, text in generated_files(root).items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    }
+    for path, text in stale.items():
         click.echo(
             f"{path.relative_to(root)}: not current; run kb schema --write" if only_check else path.relative_to(root)
         )
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(generated_files(root)[path], encoding="utf-8")
+            path.write_text(text, encoding="utf-8")
     sys.exit(1 if only_check and stale else 0)
