@@ -9,6 +9,7 @@ from kb.config.diagnose import diagnose
 from kb.config.rules import Rule, load_rules
 from kb.explain import Answer, explain
 from kb.match.store import Store
+from kb.redact import redact_secrets
 from kb.render.as_json import lookup_json
 from kb.render.diagnosis_json import diagnosis_json
 
@@ -19,7 +20,8 @@ def diagnose_json(store: Store, files: Mapping[str, str], error: str | None, lan
     answer = explain(store, error) if error and error.strip() else None
     narrowed = _rules_of(store, rules, answer) if answer else frozenset()
     diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed)
-    body = diagnosis_json(store, rules, diagnosis, lang)
+    shown = {name: redact_secrets(text) for name, text in files.items()}
+    body = diagnosis_json(store, rules, diagnosis, shown, lang)
     return {**body, "answer": lookup_json(store, answer, lang) if answer else None}
 
 

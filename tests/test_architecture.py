@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "search": {"text"},
     "content": {"articles", "search", "data", "catalog", "smtp"},
     "generated": {"catalog"},
-    "check": {"articles", "compile", "explain", "content"},
+    "check": {"articles", "compile", "explain", "content", "config"},
     "web": {"content", "knowledge_base", "check"},
     "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
     "__main__": {"cli"},

@@ -40,9 +40,9 @@ class Diagnosis:
     @property
     def outcome(self) -> str:
         """works, fails or depends."""
-        if all(case.works for case in self.cases):
+        if self.cases and all(case.works for case in self.cases):
             return "works"
-        return "depends" if any(case.works for case in self.cases) or len(self.cases) > 1 else "fails"
+        return "depends" if len(self.cases) != 1 else "fails"
 
 
 def read_files(files: Mapping[str, str]) -> Reading:
@@ -72,7 +72,7 @@ def diagnose(
     reading = read_files(files)
     client, server = pair(reading.parties)
     facts = {**(client.facts if client else {}), **(server.facts if server else _usual(client))}
-    found = cases(rules, facts)
+    found = cases(rules, facts) if client or server else []
     if len(found) > 1 and narrowed:
         found = [case for case in found if case.combination and case.combination.id in narrowed] or found
     failing = next((case for case in found if not case.works), None)

@@ -9,6 +9,7 @@ from kb.config.combine import Case
 from kb.config.diagnose import Diagnosis, label
 from kb.config.facts import FACTS
 from kb.config.moves import Cure, Move
+from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
 from kb.config.setting import Party, Setting
@@ -20,8 +21,10 @@ from kb.render.as_json import SCHEMA_VERSION
 _DEFAULTS = {"recipient": "bob@example.net", "client": "unknown[192.0.2.10]"}
 
 
-def diagnosis_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, lang: str) -> dict[str, Any]:
-    """The answer of `diagnose` in one language."""
+def diagnosis_json(
+    store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, files: Mapping[str, str], lang: str
+) -> dict[str, Any]:
+    """The answer of `diagnose` in one language. files: the pasted ones, without their secrets, for the differences."""
     told = [_case_json(store, rules, diagnosis, case, lang) for case in diagnosis.cases]
     single = told[0] if len(told) == 1 else None
     failing = next((case for case in diagnosis.cases if not case.works), None)
@@ -40,7 +43,7 @@ def diagnosis_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis
         "server_log": single["server_log"] if single else [],
         "hidden": single["hidden"] if single else [],
         "cases": told,
-        "fixes": [_cure_json(diagnosis, cure, lang) for cure in diagnosis.cures],
+        "fixes": [_cure_json(diagnosis, files, cure, lang) for cure in diagnosis.cures],
         "facts": {"client": _facts_json(diagnosis, "client", lang), "server": _facts_json(diagnosis, "server", lang)},
         "assumptions": _assumptions(failing or (diagnosis.cases[0] if diagnosis.cases else None), lang),
         "questions": [text.get(lang) for name in diagnosis.questions if (text := FACTS[name].question)],
@@ -97,12 +100,12 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
     return found
 
 
-def _cure_json(diagnosis: Diagnosis, cure: Cure, lang: str) -> dict[str, Any]:
+def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
     edits = [edit for move in cure.moves for edit in diagnosis.edits.get(move.id, ())]
-    first = cure.moves[0]
+    changed = diffs(files, patched(files, diagnosis, cure.moves))
     return {
-        "for": _product(diagnosis, first),
+        "for": _product(diagnosis, cure.moves[0]),
         "text": ("" if lang == "zh" else " ").join(text.get(lang) for text in texts),
         "set": [f"{edit.key}={edit.value}" for edit in edits if edit.value is not None],
         "outcome_after": "depends" if cure.needs else "works",
@@ -110,6 +113,7 @@ def _cure_json(diagnosis: Diagnosis, cure: Cure, lang: str) -> dict[str, Any]:
         "risk": cure.risk,
         "moves": [move.id for move in cure.moves],
         "edits": [{"file": edit.file, "section": edit.section, "key": edit.key, "value": edit.value} for edit in edits],
+        "diffs": [{"file": name, "diff": diff} for name, diff in changed.items()],
     }
 
 
