@@ -129,10 +129,11 @@ def _party(kind: str, settings: dict[str, Setting], findings: list[Finding], *, 
         return None
     flags = {key: _flag(settings[key], findings) for key in _FLAGS if key in settings}
     port = _port(settings.get("port"), findings)
-    auth = _auth(kind, settings, findings)
+    auth, startup = _auth(kind, settings, findings)
     tls = _tls(flags)
     facts = {
         "library": "go-client",
+        "startup": startup,
         "tls": tls,
         "verify": "none" if flags.get("allow-insecure") else "full",
         "auth": auth,
@@ -153,6 +154,7 @@ def _party(kind: str, settings: dict[str, Setting], findings: list[Finding], *, 
             "host": host.value,
             "port": port,
             "kind": kind,
+            "method": settings["auth"].value if "auth" in settings else "",
             "form": "env" if host.key.isupper() else "yaml",
             "file": host.file,
         },
@@ -202,7 +204,8 @@ def _tls(flags: Mapping[str, bool]) -> str:
     return "starttls" if starttls else "implicit" if tls else "none"
 
 
-def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -> str:
+def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -> tuple[str, str]:
+    """(mechanism, whether Mailpit starts) with the findings on them."""
     setting = settings.get("auth")
     value = setting.value.lower() if setting else ""
     user = settings.get("username")
@@ -213,7 +216,7 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
                 f"There is a user name but no {_variable(kind, 'auth')}: Mailpit does not authenticate.",
             )
             findings.append(Finding(user.file, user.line, user.key, text))
-        return "none"
+        return "none", "starts"
     mechanism = "cram-md5" if value.startswith("cram") else _MECHANISMS.get(value)
     if setting is not None and mechanism is None:
         text = Text(
@@ -221,8 +224,9 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
             f"Mailpit does not know the method {setting.value!r} and does not start; it takes none, plain, login, cram-md5.",
         )
         findings.append(Finding(setting.file, setting.line, setting.key, text))
-        return "none"
+        return "none", "bad-method"
     mechanism = mechanism or "none"
+    startup = "starts"
     needed = ("username", "secret") if mechanism == "cram-md5" else ("username", "password")
     for key in needed:
         if setting and not (key in settings and settings[key].value):
@@ -232,7 +236,8 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
                 f"{mechanism} needs {name}; without it Mailpit does not start.",
             )
             findings.append(Finding(setting.file, setting.line, setting.key, text))
-    return mechanism
+            startup = "no-password"
+    return mechanism, startup
 
 
 def _useless_insecure(setting: Setting) -> Finding:
