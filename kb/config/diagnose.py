@@ -66,9 +66,16 @@ def read_files(files: Mapping[str, str]) -> Reading:
 
 
 def diagnose(
-    rules: Sequence[Combination], files: Mapping[str, str], narrowed: frozenset[str] = frozenset()
+    rules: Sequence[Combination],
+    files: Mapping[str, str],
+    narrowed: frozenset[str] = frozenset(),
+    answers: Mapping[str, str] | None = None,
 ) -> Diagnosis:
-    """Diagnose pasted files. narrowed: ids of rules of which a given error speaks, to choose among open cases."""
+    """Diagnose pasted files.
+
+    narrowed: ids of rules of which a given error speaks, to choose among open cases. answers: facts that no file tells, from
+    the one who asks; they settle questions and replace assumptions, and yield to what the files say.
+    """
     reading = read_files(files)
     client, server = pair(reading.parties)
     told = {name: value for name, value in (answers or {}).items() if _is_value(name, value)}
