@@ -40,7 +40,7 @@ CREATE TABLE provider_row (
     number INTEGER PRIMARY KEY, provider TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER, title_zh TEXT NOT NULL,
     title_en TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL);
 CREATE TABLE provider_code (
-    code TEXT NOT NULL, row INTEGER NOT NULL, sure INTEGER NOT NULL, PRIMARY KEY (code, row)) WITHOUT ROWID;
+    code TEXT NOT NULL, row INTEGER NOT NULL, sure INTEGER NOT NULL, PRIMARY KEY (code, row));
 CREATE TABLE alias (alias TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -120,7 +120,7 @@ def _write_providers(db: sqlite3.Connection, tables: tuple[ProviderTable, ...], 
 
 
 def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[str, Any]:
-    """A provider's code in the shape of an entry, without the code and the title, which a range of codes shares."""
+    """A provider's code in the shape of an entry, without what depends on which of its codes it is."""
     return {
         "reason": row.reason,
         "side": "server",
@@ -130,7 +130,7 @@ def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[st
         "causes": [],
         "fixes": [],
         "verify": None,
-        "retry": row.retry or ("later" if row.codes[0].startswith("4.") else "after-fix"),
+        "retry": row.retry,
         "articles": [],
         "sources": [row.source or table.source],
     }

@@ -10,7 +10,7 @@ from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
 from kb.record import Record
 
-FORMAT = "4"
+FORMAT = "6"
 
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
@@ -142,13 +142,12 @@ class Store:
         row = self._db.execute(f"SELECT {column} FROM provider_row WHERE number = ?", (number,)).fetchone()
         return bytes(row[0])
 
-    def provider_rows(self) -> list[tuple[int, str, tuple[str, ...]]]:
-        """(number, provider, codes) of every row of the providers' tables, in their order."""
-        rows = self._db.execute(
-            "SELECT r.number, r.provider, group_concat(c.code, ' ') FROM provider_row r JOIN provider_code c"
-            " ON c.row = r.number GROUP BY r.number ORDER BY r.number"
-        )
-        return [(number, provider, tuple(codes.split())) for number, provider, codes in rows]
+    def provider_rows(self) -> list[tuple[ProviderCode, tuple[str, ...]]]:
+        """Every row of the providers' tables, under its first code, with all its codes."""
+        rows: dict[int, list[ProviderCode]] = {}
+        for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS} ORDER BY r.number, c.rowid"):
+            rows.setdefault(row[0], []).append(ProviderCode(*row[:3], bool(row[3]), *row[4:]))
+        return [(found[0], tuple(row.code for row in found)) for found in rows.values()]
 
     def nearest(self, words: Collection[str], limit: int) -> list[EntryKey]:
         """The entries that share the rarest words with a text, at least two of them, best first."""

@@ -101,6 +101,7 @@ def command_values(match: Match) -> dict[str, str]:
 def provider_json(store: Store, found: ProviderCode, lang: str) -> dict[str, Any]:
     """A code as one provider defines it, in the shape of an entry."""
     body: dict[str, Any] = json.loads(store.provider_body(found.number, lang))
+    body["retry"] = body["retry"] or _retry(found.code)
     title = found.title_zh if lang == "zh" else found.title_en
     return {"id": found.code, "url": f"/{lang}/codes/{found.code}", **body, "title": f"{found.code} {title}"}
 
@@ -122,10 +123,37 @@ def code_json(code: str, lang: str) -> dict[str, Any]:
         "causes": [],
         "fixes": [],
         "verify": None,
-        "retry": "later" if code.startswith("4") else "after-fix",
+        "retry": _retry(code),
         "articles": [],
         "sources": [status.rfc],
     }
+
+
+def _retry(code: str) -> str:
+    return "later" if code.startswith("4") else "after-fix"
+
+
+def provider_meanings(store: Store, code: str, lang: str) -> list[dict[str, Any]]:
+    """What each provider that defines a code means by it."""
+    from kb.catalog.vocabulary import EMITTERS
+
+    found = []
+    for row in store.provider_codes([code]):
+        body = provider_json(store, row, lang)
+        entry = store.entry(row.entry) if row.entry is not None else None
+        found.append(
+            {
+                "provider": row.provider,
+                "name": EMITTERS[row.provider].get(lang),
+                "title": row.title_zh if lang == "zh" else row.title_en,
+                "meaning": body["explanation"],
+                "reason": entry.reason if entry else body["reason"],
+                "retry": body["retry"],
+                "entry": entry.id if entry else None,
+                "sources": body["sources"],
+            }
+        )
+    return found
 
 
 def code_title(code: str, lang: str) -> str:
