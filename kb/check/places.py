@@ -29,17 +29,23 @@ def check(document: Document, catalog: Catalog) -> Iterator[Finding]:
             yield from _line(document, ("errors", id_, *key), line)
         for name, text in prose:
             if OPEN in text.zh or OPEN in text.en:
-                message = Text("只有命令和配置（set、run）里能放值。", "Only commands and settings (set, run) take a value.")
+                message = Text(
+                    "只有命令和配置（set、run）里能放值。", "Only commands and settings (set, run) take a value."
+                )
                 yield document.finding("KB210", ("errors", id_, name), message)
 
 
 def _line(document: Document, key: Key, line: str) -> Iterator[Finding]:
     places = list(re2.finditer(PLACE, line))
     if len(places) != line.count(OPEN):
-        message = Text("值的写法是 {value:名字|没有值时的写法}。", "A place for a value is {value:name|what stands without it}.")
+        message = Text(
+            "值的写法是 {value:名字|没有值时的写法}。", "A place for a value is {value:name|what stands without it}."
+        )
         yield document.finding("KB209", key, message)
     for place in places:
         name = place.group(1)
         if name not in _ALLOWED:
             hint = did_you_mean(name, _ALLOWED)
-            yield document.finding("KB209", key, Text(f"没有值 {name}。{hint.zh}", f"There is no value {name}. {hint.en}"))
+            yield document.finding(
+                "KB209", key, Text(f"没有值 {name}。{hint.zh}", f"There is no value {name}. {hint.en}")
+            )

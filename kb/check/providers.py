@@ -39,7 +39,9 @@ def _table(document: Document, table: ProviderTable, catalog: Catalog) -> Iterat
             message = Text(f"没有条目 {row.entry}。{hint.zh}", f"There is no entry {row.entry}. {hint.en}")
             yield document.finding("KB503", ("codes", index, "entry"), message)
         if row.entry is not None and row.reason is not None:
-            message = Text("有 entry 时 reason 以条目为准，请删去。", "With an entry, the reason is the entry's: leave it out.")
+            message = Text(
+                "有 entry 时 reason 以条目为准，请删去。", "With an entry, the reason is the entry's: leave it out."
+            )
             yield document.finding("KB504", ("codes", index, "reason"), message)
 
 
@@ -49,5 +51,7 @@ def _entries(document: Document, catalog: Catalog, tables: tuple[ProviderTable, 
     for id_, entry in catalog.errors.items():
         for code in entry.codes:
             if any(linked.get((emitter, code), id_) != id_ for emitter in entry.emitters):
-                message = Text(f"服务商表里的 {code} 没有指向本条目。", f"The provider's table does not link {code} to this entry.")
+                message = Text(
+                    f"服务商表里的 {code} 没有指向本条目。", f"The provider's table does not link {code} to this entry."
+                )
                 yield document.finding("KB505", ("errors", id_, "codes"), message)

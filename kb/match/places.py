@@ -38,9 +38,13 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def for_commands(values: Mapping[str, str]) -> dict[str, str]:
     """What may take a place, from name -> text of the values of a paste: only what is safe in a shell, and what derives from it."""
     safe = {name: text for name, text in values.items() if re2.search(_SAFE, text)}
-    server = safe.get("server-host") or safe.get("server-ip")
+    server = safe.get("server-host") or safe.get("expected-name") or safe.get("server-ip")
     if server:
         safe["server"] = server
+    if "blocked-ip" in safe:
+        safe.setdefault("client-ip", safe["blocked-ip"])
+    if "." not in safe.get("block-list", "."):
+        del safe["block-list"]  # the name of a list in prose, no zone to ask
     for name in ("blocked-ip", "client-ip"):
         if name in safe and ":" not in safe[name]:
             safe[f"{name}-reversed"] = ".".join(reversed(safe[name].split(".")))

@@ -33,7 +33,9 @@ def provider_code(store: Store, observation: Observation) -> ProviderCode | None
     providers = {observation.emitter} if observation.emitter else set()
     providers |= emitters_in(observation.diagnostic[:_MAX_TEXT])
     own = [row for row in known if row.provider in providers or row.sure]
-    own.sort(key=lambda row: (codes.index(row.code), row.provider != observation.emitter, row.provider not in providers))
+    own.sort(
+        key=lambda row: (codes.index(row.code), row.provider != observation.emitter, row.provider not in providers)
+    )
     return own[0] if own else None
 
 

@@ -38,6 +38,7 @@ RULES: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
         rf"(?:[A-Z]{{4,}}|[Cc]onnection|[Cc]onnect|MESSAGE|DATA) from ({_NAME})\[({_IP})\]",
     ),
     (("client-ip",), ("client host",), rf"(?i)\bclient host (?:{_NAME})?{_BRACKET}"),
+    (("client-ip",), ("hostname, [",), rf"(?i)cannot find your (?:reverse )?hostname, {_BRACKET}"),
     (("client-host", "client-ip"), ("rejected",), rf"\bH=\(?({_NAME})\)? (?:\([^)\n]*\) )?\[({_IP})\]"),
     (("client-ip",), ("rejected",), rf"\bH=(?:\([^)\n]*\) )?\[({_IP})\]"),
     (

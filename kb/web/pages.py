@@ -188,7 +188,9 @@ def _provider_rows(lang: str) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {}
     for row, codes in site().base.store.provider_rows():
         shown = (codes[0], "…", codes[-1]) if len(codes) > _MANY else codes
-        rows.setdefault(row.provider, []).append({"codes": shown, "title": row.title_zh if lang == "zh" else row.title_en})
+        rows.setdefault(row.provider, []).append(
+            {"codes": shown, "title": row.title_zh if lang == "zh" else row.title_en}
+        )
     return rows
 
 
