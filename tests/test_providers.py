@@ -22,7 +22,7 @@ def test_every_row_names_its_source_and_both_languages() -> None:
     for table in TABLES:
         for row in table.codes:
             assert row.source or table.source
-            assert row.title.zh and row.title.en and row.meaning.zh and row.meaning.en
+            assert all((row.title.zh, row.title.en, row.meaning.zh, row.meaning.en))
 
 
 def test_a_range_stands_for_each_of_its_codes() -> None:

@@ -23,7 +23,7 @@ def check(root: Path) -> list[Finding]:
     catalog, findings = validate(document)
     findings = [*document.findings, *findings, *shape.check(document), *wording.check(document)]
     if catalog is not None:
-        tables, wrong = providers.check(document, catalog)
+        tables, wrong = providers.check(document, catalog, root)
         findings += [*wrong, *places.check(document, catalog)]
         findings += matching.check(document, catalog, root, tables)
         findings += ids.check(document, catalog, root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from kb.catalog.findings import CatalogError, Finding, did_you_mean
 from kb.catalog.load import Document
@@ -12,12 +13,17 @@ from kb.check import wording
 from kb.text import Text
 
 
-def check(document: Document, catalog: Catalog) -> tuple[tuple[ProviderTable, ...], list[Finding]]:
-    """The tables and what is wrong with them; no tables when they cannot be read."""
+def check(document: Document, catalog: Catalog, root: Path) -> tuple[tuple[ProviderTable, ...], list[Finding]]:
+    """The tables and what is wrong with them; no tables when they cannot be read.
+
+    The tables are the program's: findings on them are only those of its own checkout, not of another catalogue.
+    """
     try:
         loaded = load_tables()
     except CatalogError as error:
         return (), list(error.findings)
+    if not (root / "kb" / "providers").is_dir():
+        return tuple(table for _, table in loaded), []
     findings = [finding for written, table in loaded for finding in _table(written, table, catalog)]
     tables = tuple(table for _, table in loaded)
     return tables, [*findings, *_entries(document, catalog, tables)]

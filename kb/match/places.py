@@ -36,7 +36,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def for_commands(values: Mapping[str, str]) -> dict[str, str]:
-    """What may take a place, from name -> text of the values of a paste: only what is safe in a shell, and what derives from it."""
+    """What may take a place, from name -> text of a paste's values: only what is safe in a shell, and what derives from it."""
     safe = {name: text for name, text in values.items() if re2.search(_SAFE, text)}
     server = safe.get("server-host") or safe.get("expected-name") or safe.get("server-ip")
     if server:

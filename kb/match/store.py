@@ -83,7 +83,7 @@ class Store:
         self._by_anchor = by_anchor
         by_code: dict[str, list[ProviderCode]] = {}
         for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS}"):
-            known = ProviderCode(*row[:3], bool(row[3]), *row[4:])
+            known = _provider_code(row)
             by_code.setdefault(known.code, []).append(known)
         self._by_code = by_code
 
@@ -134,7 +134,7 @@ class Store:
             return [row for code in codes for row in self._by_code.get(code, ())]
         marks = ",".join("?" * len(codes))
         rows = self._db.execute(f"SELECT {_PROVIDER_COLUMNS} WHERE c.code IN ({marks})", tuple(codes)).fetchall()
-        return [ProviderCode(*row[:3], bool(row[3]), *row[4:]) for row in rows]
+        return [_provider_code(row) for row in rows]
 
     def provider_body(self, number: int, lang: str) -> bytes:
         """A provider's code in the shape of an entry, as JSON, without the code itself."""
@@ -146,7 +146,7 @@ class Store:
         """Every row of the providers' tables, under its first code, with all its codes."""
         rows: dict[int, list[ProviderCode]] = {}
         for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS} ORDER BY r.number, c.rowid"):
-            rows.setdefault(row[0], []).append(ProviderCode(*row[:3], bool(row[3]), *row[4:]))
+            rows.setdefault(row[0], []).append(_provider_code(row))
         return [(found[0], tuple(row.code for row in found)) for found in rows.values()]
 
     def nearest(self, words: Collection[str], limit: int) -> list[EntryKey]:
@@ -172,6 +172,11 @@ class Store:
     def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str]) -> EntryKey:
         key = EntryKey(*row[:5], frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split()), *row[8:])
         return self._entries.setdefault(key.number, key)
+
+
+def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:
+    number, code, provider, sure, reason, entry, title_zh, title_en = row
+    return ProviderCode(number, code, provider, bool(sure), reason, entry, title_zh, title_en)
 
 
 def _chunks(items: list[str], size: int) -> Iterable[list[str]]:
