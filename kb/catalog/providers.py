@@ -89,7 +89,7 @@ def _load(path: Path) -> tuple[Document, ProviderTable]:
 
 def _finding(document: Document, place: tuple[str | int, ...], message: str) -> Finding:
     where = ".".join(map(str, place))
-    return document.finding("KB501", place, Text(f"{where} 有误：{message}。", f"{where} is wrong: {message}."))
+    return document.finding("KB601", place, Text(f"{where} 有误：{message}。", f"{where} is wrong: {message}."))
 
 
 def sure_codes(tables: tuple[ProviderTable, ...]) -> set[str]:

@@ -10,6 +10,7 @@ from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
 from kb.catalog.providers import ProviderTable
+from kb.check import rules
 from kb.compile import compile_catalog
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.inputs import read
@@ -34,6 +35,7 @@ def check(document: Document, catalog: Catalog, root: Path, tables: tuple[Provid
         store.preload()
         findings += _examples(document, catalog, store)
         findings += _benign(root, store)
+        findings += rules.check(document, catalog, store)
         store.close()
     return findings
 

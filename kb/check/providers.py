@@ -30,7 +30,7 @@ def check(document: Document, catalog: Catalog, root: Path) -> tuple[tuple[Provi
 
 
 def _table(document: Document, table: ProviderTable, catalog: Catalog) -> Iterator[Finding]:
-    """KB502: one meaning per code. KB503: an entry that exists. KB504: the reason stands in one place. Wording as in entries."""
+    """KB602: one meaning per code. KB603: an entry that exists. KB604: the reason stands in one place. Wording as in entries."""
     yield from document.findings
     yield from wording.check(document)
     seen: set[str] = set()
@@ -38,21 +38,21 @@ def _table(document: Document, table: ProviderTable, catalog: Catalog) -> Iterat
         for code in row.each():
             if code in seen:
                 message = Text(f"{code} 已在前面出现。", f"{code} stands in this table before.")
-                yield document.finding("KB502", ("codes", index, "codes"), message)
+                yield document.finding("KB602", ("codes", index, "codes"), message)
             seen.add(code)
         if row.entry is not None and row.entry not in catalog.errors:
             hint = did_you_mean(row.entry, catalog.errors)
             message = Text(f"没有条目 {row.entry}。{hint.zh}", f"There is no entry {row.entry}. {hint.en}")
-            yield document.finding("KB503", ("codes", index, "entry"), message)
+            yield document.finding("KB603", ("codes", index, "entry"), message)
         if row.entry is not None and row.reason is not None:
             message = Text(
                 "有 entry 时 reason 以条目为准，请删去。", "With an entry, the reason is the entry's: leave it out."
             )
-            yield document.finding("KB504", ("codes", index, "reason"), message)
+            yield document.finding("KB604", ("codes", index, "reason"), message)
 
 
 def _entries(document: Document, catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[Finding]:
-    """KB505: what an entry says under `codes` is not in a provider's table too, unless the table links that entry."""
+    """KB605: what an entry says under `codes` is not in a provider's table too, unless the table links that entry."""
     linked = {(t.provider, code): row.entry for t in tables for row in t.codes for code in row.each()}
     for id_, entry in catalog.errors.items():
         for code in entry.codes:
@@ -60,4 +60,4 @@ def _entries(document: Document, catalog: Catalog, tables: tuple[ProviderTable, 
                 message = Text(
                     f"服务商表里的 {code} 没有指向本条目。", f"The provider's table does not link {code} to this entry."
                 )
-                yield document.finding("KB505", ("errors", id_, "codes"), message)
+                yield document.finding("KB605", ("errors", id_, "codes"), message)

@@ -10,7 +10,7 @@ from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
 from kb.record import Record
 
-FORMAT = "6"
+FORMAT = "7"
 
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
@@ -164,6 +164,10 @@ class Store:
                 shared[number] = shared.get(number, 0) + 1
         best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
+
+    def rules(self) -> str:
+        """The combinations of the catalogue, as JSON: id -> rule with both languages."""
+        return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
 
     def close(self) -> None:
         """Close the file."""
