@@ -66,6 +66,10 @@ STRINGS = {
     "standard": Text("标准", "Standard"),
     "reply_codes": Text("回复码", "Reply codes"),
     "status_codes": Text("增强状态码", "Enhanced status codes"),
+    "provider_codes": Text("服务商自己的码", "Codes of a provider"),
+    "provider_meanings": Text("各服务商的含义", "What providers mean by it"),
+    "full_answer": Text("完整的解答", "The full answer"),
+    "in_your_text": Text("你贴的文字里", "In your text"),
     "updated": Text("更新于", "Updated"),
     "not_translated": Text(
         "这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."
