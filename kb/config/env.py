@@ -14,8 +14,11 @@ _LINE = re2.compile(
     r"""^(?P<lead>\s*(?:-\s+)?(?:export\s+|ENV\s+|Environment=)?["']?)(?P<key>[A-Z][A-Z0-9_]*(?:__[A-Za-z0-9_.]+)*)"""
     r"""(?P<sep>["']?\s*[=:]\s*|["']?\s+)(?P<value>.*?)\s*$"""
 )
-_FLAG = re2.compile(r"""(?:^|\s)(?:-e|--env)[ =]["']?(?P<key>[A-Z][A-Z0-9_]*)=(?P<value>"[^"]*"|'[^']*'|[^\s"'\\]*)""")
-_K8S_NAME = re2.compile(r"""^(?P<lead>\s*)-?\s*name:\s*["']?(?P<key>[A-Z][A-Z0-9_]*)["']?\s*$""")
+_FLAG = re2.compile(
+    r"""(?:^|\s)(?:-e|--env)[ =]["']?(?P<key>[A-Z][A-Z0-9_]*(?:__[A-Za-z0-9_.]+)*)="""
+    r"""(?P<value>"[^"]*"|'[^']*'|[^\s"'\\]*)"""
+)
+_K8S_NAME = re2.compile(r"""^(?P<lead>\s*)-?\s*name:\s*["']?(?P<key>[A-Z][A-Z0-9_]*(?:__[A-Za-z0-9_.]+)*)["']?\s*$""")
 _K8S_VALUE = re2.compile(r"^(?P<lead>\s*)value:\s*(?P<value>.*?)\s*$")
 _SERVICE = re2.compile(r"""^(?P<lead> +)(?P<name>[A-Za-z0-9._-]+):\s*$""")
 _LONGEST_LINE = 10_000

@@ -95,6 +95,9 @@ _CLIENT = (
         {
             "system": Text("系统自带的根证书", "the system's roots"),
             "file": Text("另外指定的证书文件", "a certificate file of its own"),
+            "self-signed-too": Text(
+                "系统自带的根证书，自签名证书也接受", "the system's roots, and self-signed certificates"
+            ),
             "nothing": Text("没有任何根证书", "no roots at all"),
         },
         assumed="system",

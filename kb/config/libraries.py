@@ -16,9 +16,9 @@ class Library:
     unoffered_starttls: what it does when it must use STARTTLS and the server does not list it: "sends" the command all the
     same or "fails" by itself. falls_back: with opportunistic STARTTLS, whether it goes on in clear when TLS fails.
     name_first: a certificate's name is checked before its issuer. unoffered_auth: with credentials and a server that lists no
-    AUTH: "sends" it blindly, "fails", or "skips" it silently. unfit: with a mechanism that the server does not list: "sends"
-    or "fails". held_back: mechanisms that it refuses to use without TLS when they are set, chooses_none_without_tls: whether it
-    refuses all of them when it may choose; held_back_local: also towards localhost.
+    AUTH: "sends" it blindly, "fails", or "skips" it silently. unfit: with a mechanism that the server does not list: "sends",
+    "fails", or "chooses" another. held_back: mechanisms that it refuses to use without TLS when they are set,
+    chooses_none_without_tls: whether it refuses all of them when it may choose; held_back_local: also towards localhost.
     order: which mechanism it picks first when none is set. reports: per stage how it prints the server's `{reply}`; where it has
     no form of its own the reply stands alone. quotes: prints replies as Go does since 1.25.11 and 1.26.4, as well as plain.
     declares_size: gives the mail's size with MAIL FROM (RFC 1870).
@@ -85,6 +85,49 @@ _POSTFIX = {
     "data": ("host {host}[{any}] said: {reply} (in reply to end of DATA command)",),
 }
 
+_GOMAIL = {
+    "mail": ("gomail: could not send email 1: {reply}",),
+    "rcpt": ("gomail: could not send email 1: {reply}",),
+    "data": ("gomail: could not send email 1: {reply}",),
+}
+_ALERTMANAGER = {
+    "banner": ("create SMTP client: {reply}",),
+    "ehlo": ("send EHLO command: {reply}",),
+    "starttls": ("send STARTTLS command: {reply}",),
+    "auth": ("*smtp.plainAuth auth: {reply}", "*email.loginAuth auth: {reply}", "*smtp.cramMD5Auth auth: {reply}"),
+    "mail": ("send MAIL command: {reply}",),
+    "rcpt": ("send RCPT command: {reply}",),
+    "data": ("send DATA command: {reply}", "delivery failure: {reply}"),
+}
+_GITEA = {
+    "banner": ("could not initiate SMTP session: {reply}",),
+    "ehlo": ("failed to issue HELO command: {reply}",),
+    "starttls": ("failed to start TLS connection: {reply}",),
+    "auth": ("failed to authenticate SMTP: {reply}",),
+    "mail": ("failed to issue MAIL command: {reply}",),
+    "rcpt": ("failed to issue RCPT command: {reply}",),
+    "data": ("failed to issue DATA command: {reply}", "SMTP close failed: {reply}"),
+}
+_PHPMAILER = {
+    "starttls": ("SMTP ERROR: STARTTLS command failed: {reply}",),
+    "auth": (
+        "SMTP ERROR: Password command failed: {reply}",
+        "SMTP ERROR: User & Password command failed: {reply}",
+        "SMTP ERROR: AUTH command failed: {reply}",
+    ),
+    "mail": ("SMTP ERROR: MAIL FROM command failed: {reply}",),
+    "rcpt": ("SMTP ERROR: RCPT TO command failed: {reply}",),
+    "data": ("SMTP ERROR: DATA END command failed: {reply}",),
+}
+_SYMFONY_SAID = 'but got code "{code}", with message "{reply}".'
+_SYMFONY = {
+    "banner": (f'Expected response code "220" {_SYMFONY_SAID}',),
+    "starttls": (f'Expected response code "220" {_SYMFONY_SAID}',),
+    "mail": (f'Expected response code "250" {_SYMFONY_SAID}',),
+    "rcpt": (f'Expected response code "250/251/252" {_SYMFONY_SAID}',),
+    "data": (f'Expected response code "354" {_SYMFONY_SAID}', f'Expected response code "250" {_SYMFONY_SAID}'),
+}
+
 LIBRARIES: Mapping[str, Library] = {
     "go-client": Library(
         source="Go net/smtp smtp.go, auth.go; Mailpit internal/smtpd/relay.go",
@@ -131,6 +174,55 @@ LIBRARIES: Mapping[str, Library] = {
         falls_back=True,
         unoffered_auth="skips",
         order=("cram-md5", "plain", "login"),
+    ),
+    "go-gomail": Library(
+        source="go-mail/mail smtp.go, auth.go; Grafana pkg/services/notifications/smtp.go",
+        name_first=True,
+        unoffered_auth="skips",
+        held_back=frozenset({"plain"}),
+        order=("cram-md5", "plain", "login"),
+        reports=_GOMAIL,
+        quotes=True,
+    ),
+    "alertmanager": Library(
+        source="Alertmanager notify/email/email.go",
+        name_first=True,
+        unoffered_auth="skips",
+        held_back=frozenset({"plain"}),
+        order=("plain", "login"),
+        reports=_ALERTMANAGER,
+        quotes=True,
+    ),
+    "gitea": Library(
+        source="Gitea services/mailer/sender/smtp.go",
+        name_first=True,
+        order=("cram-md5", "plain", "login"),
+        reports=_GITEA,
+        quotes=True,
+    ),
+    "phpmailer": Library(
+        source="PHPMailer src/PHPMailer.php, src/SMTP.php",
+        unoffered_starttls="sends",
+        unfit="chooses",
+        order=("cram-md5", "login", "plain"),
+        reports=_PHPMAILER,
+    ),
+    "symfony": Library(
+        source="Symfony Mailer Transport/Smtp/EsmtpTransport.php, SmtpTransport.php",
+        unoffered_auth="skips",
+        order=("cram-md5", "login", "plain"),
+        reports=_SYMFONY,
+    ),
+    "ruby": Library(
+        source="net-smtp lib/net/smtp.rb, lib/net/smtp/authenticator.rb",
+        unoffered_auth="sends",
+        unfit="sends",
+        order=("plain", "login", "cram-md5"),
+    ),
+    "jakarta-mail": Library(
+        source="Angus Mail SMTPTransport.java protocolConnect, authenticate",
+        unoffered_auth="skips",
+        order=("login", "plain"),
     ),
     "other": Library(source="no particular implementation", unoffered_auth="fails"),
 }

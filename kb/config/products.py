@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from kb.config import mailpit, msmtp, nodemailer, python_settings
+from kb.config import (
+    alertmanager,
+    gitea,
+    gitlab,
+    go_code,
+    grafana,
+    mailpit,
+    msmtp,
+    nextcloud,
+    nodemailer,
+    phpmailer,
+    python_settings,
+    smtplib_code,
+)
 from kb.config.setting import Edit, Party, Reading
 
 
@@ -31,7 +44,20 @@ class Adapter(Protocol):
         """The text of a file with edits made."""
 
 
-ADAPTERS: tuple[Adapter, ...] = (mailpit, msmtp, nodemailer, python_settings)
+ADAPTERS: tuple[Adapter, ...] = (
+    mailpit,
+    alertmanager,
+    go_code,
+    smtplib_code,
+    phpmailer,
+    nextcloud,
+    gitlab,
+    grafana,
+    gitea,
+    msmtp,
+    nodemailer,
+    python_settings,
+)
 
 
 def adapter(product: str) -> Adapter:

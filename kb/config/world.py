@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from kb.config.facts import FACTS
-from kb.config.libraries import library
+from kb.config.libraries import Library, library
 
 
 class UnsettledError(LookupError):
@@ -92,9 +92,9 @@ def _issuer_trouble(world: World) -> str:
     if certificate == "expired":
         return "expired"
     trust = world["trust"]
-    if trust == "nothing" or (certificate in ("self-signed", "private-ca") and trust == "system"):
+    if trust == "nothing" or (certificate == "private-ca" and trust in ("system", "self-signed-too")):
         return "issuer"
-    return "none"
+    return "issuer" if certificate == "self-signed" and trust == "system" else "none"
 
 
 _PLAINTEXT = frozenset({"plain", "login"})
@@ -138,11 +138,15 @@ def _auth_attempt(world: World) -> str:
         return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
     if traits.chooses_none_without_tls and world["encrypted"] == "no":
         return "held-back"
+    return _chosen(world, traits)
+
+
+def _chosen(world: World, traits: Library) -> str:
+    """The first mechanism in the client's order that is listed and may be used; it is not passed over for being held back."""
     for mechanism in traits.order:
         if _allowed(world, mechanism) and _listed(world, mechanism):
-            return mechanism
-    held = any(_held_back(world, mechanism) and _listed(world, mechanism) for mechanism in traits.order)
-    return "held-back" if held else "unfit"
+            return "held-back" if _held_back(world, mechanism) else mechanism
+    return "unfit"
 
 
 def _fixed_mechanism(world: World, mechanism: str) -> str:
@@ -154,8 +158,8 @@ def _fixed_mechanism(world: World, mechanism: str) -> str:
         if blind and world["auth_offer"] == "hidden":
             return mechanism
         return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
-    if not _listed(world, mechanism) and traits.unfit == "fails":
-        return "unfit"
+    if not _listed(world, mechanism) and traits.unfit != "sends":
+        return _chosen(world, traits) if traits.unfit == "chooses" else "unfit"
     return "held-back" if _held_back(world, mechanism) else mechanism
 
 
@@ -168,8 +172,6 @@ def _held_back(world: World, mechanism: str) -> bool:
 
 
 def _allowed(world: World, mechanism: str) -> bool:
-    if _held_back(world, mechanism):
-        return False
     ruled_out = world["filter"]
     if ruled_out == "all":
         return False
