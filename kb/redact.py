@@ -48,6 +48,12 @@ _SECRETS = (
     (("static:", "inline:"), r"(?i)(smtp_sasl_password_maps\s*=\s*(?:static|inline):)([^\r\n]+)()"),
     (_NAMES, rf"(?im)(^[ \t\-]*(?:export\s+|set\s+)?[\"']?{_KEY}{_IS}[ \t]*)([^\s\"'][^\r\n]*)()"),
     (_NAMES, rf"(?i)([\s,;({{\"'`?&]{_KEY}{_IS}[ \t]*)([^\s\"',;]+)()"),
+    (_NAMES, rf"(?i)({_QUOTED}\"\"\")([^\"\r\n]+)()"),
+    # Calls in Go, Python and PHP that take a password by its place.
+    (("plainauth",), r"(?i)(\bPlainAuth\([^,()\r\n]*,[^,()\r\n]*,\s*[\"'`])([^\"'`\r\n]+)()"),
+    (("crammd5auth", ".login("), r"(?i)((?:\bCRAMMD5Auth|\.login)\([^,()\r\n]*,\s*[\"'`])([^\"'`\r\n]+)()"),
+    (("dialer(",), r"(?i)(\bNew(?:Plain)?Dialer\((?:[^,()\r\n]*,){3}\s*[\"`])([^\"`\r\n]+)()"),
+    (("define(",), rf"(?i)(\bdefine\(\s*[\"']{_KEY}[\"']\s*,\s*[\"'])([^\"'\r\n]+)()"),
     # Kubernetes: the name of a variable on one line, its value on the next.
     (_NAMES, rf"(?im)(^[ \t\-]*name:\s*[\"']?{_KEY}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*)([^\s][^\r\n]*)()"),
     # Chinese writes no blank before the word: `我的授权码是 …`.

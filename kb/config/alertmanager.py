@@ -109,7 +109,7 @@ def _party(name: str, text: str, findings: list[Finding]) -> Party | None:
         "library": "alertmanager",
         "tls": "implicit" if implicit else "starttls" if required else "none",
         "verify": "none" if is_true(value.get("insecure_skip_verify", "")) else "full",
-        "trust": "file" if value.get("ca_file") or value.get("ca") else "system",
+        "trust": "file" if value.get("ca_file") or value.get("ca") else "",
         "auth": _auth(value, found, findings),
         "ehlo": ehlo_kind(value.get("hello") or "localhost"),
     }

@@ -84,7 +84,7 @@ def _party(name: str, text: str, findings: list[Finding]) -> Party | None:
         "library": "ruby",
         "tls": "implicit" if tls else _starttls(value),
         "verify": "none" if value.get("openssl_verify_mode", "").rpartition("_")[2].lower() == "none" else "full",
-        "trust": "file" if value.get("ca_file") or value.get("ca_path") else "system",
+        "trust": "file" if value.get("ca_file") or value.get("ca_path") else "",
         "auth": mechanism if value.get("user_name") else "none",
         "ehlo": ehlo_kind(value.get("domain", "") or ("localhost.localdomain")),
     }

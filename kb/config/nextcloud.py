@@ -88,7 +88,7 @@ def stream_facts(value: Mapping[str, str]) -> dict[str, str]:
     peer = value.get("verify_peer", "").lower() not in ("false", "0")
     name = value.get("verify_peer_name", "").lower() not in ("false", "0")
     verify = {(True, True): "full", (True, False): "issuer", (False, False): "none"}.get((peer, name), "")
-    return {"verify": verify, "trust": "self-signed-too" if is_true(value.get("allow_self_signed", "")) else "system"}
+    return {"verify": verify, "trust": "self-signed-too" if is_true(value.get("allow_self_signed", "")) else ""}
 
 
 def _remark(value: Mapping[str, str], found: Mapping[str, Setting], findings: list[Finding], port: str) -> None:
