@@ -20,7 +20,9 @@ SHARES = False
 
 _VALUE = r"""(?P<value>"[^"\n]*"|'[^'\n]*'|[^,;}#\s]+)"""
 _GITLAB = re2.compile(
-    r"""(?m)(?P<lead>gitlab_rails\[['"]smtp_)(?P<key>\w+)(?P<sep>['"]\]\s*=\s*)""" + _VALUE + r"(?P<tail>;?)"
+    r"""(?m)(?P<lead>(?:^[ \t]*)?gitlab_rails\[['"]smtp_)(?P<key>\w+)(?P<sep>['"]\]\s*=\s*)"""
+    + _VALUE
+    + r"(?P<tail>;?)"
 )
 _KEYS = (
     *(

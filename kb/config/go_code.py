@@ -84,10 +84,16 @@ def _party(name: str, text: str, findings: list[Finding]) -> Party | None:
                     f"PlainAuth names the host {named} and the connection goes to {host}: Go fails with wrong host name.",
                 )
             )
-    return _sendmail(name, host, port, mechanism, found, "code")
+    return _sendmail(name, host, port, mechanism, found, "code", findings)
 
 
-def _sendmail(name: str, host: str, port: str, mechanism: str, found: Mapping[str, Setting], form: str) -> Party:
+def _sendmail(
+    name: str, host: str, port: str, mechanism: str, found: Mapping[str, Setting], form: str, findings: list[Finding]
+) -> Party:
+    if port == "465":
+        zh = "SendMail 没有隐式 TLS，连不上 465；改用 587，或先 tls.Dial 再 smtp.NewClient。"
+        en = "SendMail has no implicit TLS and gets nowhere at 465; use 587, or tls.Dial and then smtp.NewClient."
+        findings.append(finding(next(iter(found.values())), zh, en))
     facts = {"library": "go-sendmail", "tls": "opportunistic", "verify": "full", "auth": mechanism, "ehlo": "short"}
     details = {"host": host or "mail.example.com", "port": port or "25", "file": name, "form": form}
     return client("go-sendmail", _TITLE, facts, found, _SOURCES, details)
@@ -103,7 +109,7 @@ def _of_json(name: str, text: str, settings: Mapping[str, str], findings: list[F
     if kind not in _JSON_AUTH:
         zh = f"auth 不认 {kind!r}，可用 plain、cram-md5、none。"
         findings.append(finding(found["auth"], zh, f"auth does not know {kind!r}; it takes plain, cram-md5, none."))
-    return _sendmail(name, host, port, _JSON_AUTH.get(kind, "none"), found, "json")
+    return _sendmail(name, host, port, _JSON_AUTH.get(kind, "none"), found, "json", findings)
 
 
 def _of_gomail(name: str, text: str, call: re2._Match, known: Mapping[str, str]) -> Party:

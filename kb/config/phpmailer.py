@@ -21,10 +21,12 @@ PRODUCTS = frozenset({"phpmailer", "wp-mail-smtp"})
 SHARES = False
 
 _PROPERTY = re2.compile(
-    r"""(?m)(?P<lead>\$[A-Za-z_][\w>-]*->)(?P<key>[A-Z]\w*)(?P<sep>\s*=\s*)(?P<value>"[^"\n]*"|'[^'\n]*'|[^;\n=\[(]+)(?P<tail>;)"""
+    r"""(?m)(?P<lead>(?:^[ \t]*)?\$[A-Za-z_][\w>-]*->)(?P<key>[A-Z]\w*)(?P<sep>\s*=\s*)"""
+    r"""(?P<value>"[^"\n]*"|'[^'\n]*'|[^;\n=\[(]+)(?P<tail>;)"""
 )
 _CONSTANT = re2.compile(
-    r"""(?m)(?P<lead>define\(\s*['"])(?P<key>WPMS_\w+)(?P<sep>['"]\s*,\s*)(?P<value>"[^"\n]*"|'[^'\n]*'|[^)\n]+?)(?P<tail>\s*\)\s*;)"""
+    r"""(?m)(?P<lead>(?:^[ \t]*)?define\(\s*['"])(?P<key>WPMS_\w+)(?P<sep>['"]\s*,\s*)"""
+    r"""(?P<value>"[^"\n]*"|'[^'\n]*'|[^)\n]+?)(?P<tail>\s*\)\s*;)"""
 )
 _STREAM = re2.compile(
     r"""(?P<lead>["'])(?P<key>verify_peer_name|verify_peer|allow_self_signed)(?P<sep>["']\s*=>\s*)(?P<value>\w+)(?P<tail>,?)"""

@@ -18,6 +18,7 @@ from kb.config import (
     phpmailer,
     python_settings,
     smtplib_code,
+    spring,
 )
 from kb.config.setting import Edit, Party, Reading
 
@@ -57,6 +58,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     msmtp,
     nodemailer,
     python_settings,
+    spring,
 )
 
 

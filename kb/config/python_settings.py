@@ -35,7 +35,9 @@ _TITLES = {"django": Text("Django", "Django"), "flask-mail": Text("Flask-Mail", 
 
 
 def sniff(name: str, text: str) -> bool:
-    """Whether a file holds Django's EMAIL_* or Flask-Mail's MAIL_* settings."""
+    """Whether a file holds Django's EMAIL_* or Flask-Mail's MAIL_* settings. MAIL_* alone is not enough: others use it too."""
+    if not any(word in text for word in ("EMAIL_", "MAIL_SERVER", "MAIL_USE_TLS", "MAIL_USE_SSL")):
+        return False
     return any(kind for kind, _, _ in _settings(name, text))
 
 
