@@ -1,0 +1,142 @@
+"""master.cf: services with their `-o` overrides, as postconf(1) and master(8) take them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.config.postfix.lines import SPACE, Logical
+from kb.config.postfix.model import Assignment, Service
+
+TYPES = frozenset({"inet", "unix", "unix-dgram", "fifo", "pass"})
+_FIELDS = 8
+_BLANKS = " \t\r\n\v\f"
+# Options of Postfix daemons that take an argument.
+_WITH_VALUE = "oimnst"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that Postfix will not take. kind: a word of `findings.PROBLEMS`; detail: the text it is about."""
+
+    kind: str
+    line: int
+    key: str
+    detail: str = ""
+
+
+def is_service(text: str) -> bool:
+    """Whether a logical line is an entry of master.cf: eight fields or more, the second a service type."""
+    fields = text[:400].split(None, _FIELDS)
+    return (
+        len(fields) >= _FIELDS
+        and fields[1] in TYPES
+        and all(field in ("-", "n", "y") for field in fields[2:5])
+        and (fields[6] == "-" or fields[6].isdigit())
+    )
+
+
+def looks_like_service(text: str) -> bool:
+    """The same for a line that may have gone wrong: name and type stand there and it is no assignment."""
+    fields = text[:400].split(None, 2)
+    return len(fields) > 1 and fields[1] in TYPES and "=" not in fields[0]
+
+
+def service(file: str, logical: Logical) -> tuple[Service, list[Problem]]:
+    """The service that a logical line describes, one for which `is_service` holds, and what is wrong with it."""
+    words = list(_words(logical.text))
+    fields = [word for _, word in words[:_FIELDS]]
+    problems: list[Problem] = []
+    overrides: list[Assignment] = []
+    rest = words[_FIELDS:]
+    position = 0
+    while position < len(rest):
+        offset, word = rest[position]
+        if not word.startswith("-") or word == "--":
+            break
+        position += 1
+        letter = next((index for index in range(1, len(word)) if word[index] in _WITH_VALUE), 0)
+        if not letter:
+            continue
+        if letter + 1 < len(word):
+            offset, argument = offset + letter + 1, word[letter + 1 :]
+        elif position < len(rest):
+            offset, argument = rest[position]
+            position += 1
+        else:
+            problems.append(Problem("option-without-value", logical.place(offset)[0], word))
+            break
+        if word[letter] == "o":
+            _override(file, logical, offset, argument, overrides, problems)
+    extra = [word for _, word in rest[position:]]
+    if extra and fields[7].rsplit("/", 1)[-1] == "smtpd":
+        line = logical.place(rest[position][0])[0]
+        problems.append(Problem("stray-argument", line, extra[0], " ".join(extra)))
+    found = Service(file, logical.line, fields[0], fields[1], fields[7], tuple(overrides), tuple(extra))
+    return found, problems
+
+
+def _override(
+    file: str,
+    logical: Logical,
+    offset: int,
+    argument: str,
+    overrides: list[Assignment],
+    problems: list[Problem],
+) -> None:
+    line, column = logical.place(offset)
+    if argument.startswith("{"):
+        argument = argument[1:].removesuffix("}").strip(_BLANKS)
+        name, equals, value = argument.partition("=")
+        name, value = name.strip(_BLANKS), value.strip(_BLANKS)
+    else:
+        name, equals, value = argument.partition("=")
+    if not equals or not name:
+        problems.append(Problem("override-without-equals", line, name, argument))
+        return
+    last = logical.place(offset + len(argument))[0]
+    overrides.append(Assignment(file, line, column, last, name, value))
+
+
+def _words(text: str) -> Iterator[tuple[int, str]]:
+    """Words with their offsets; a blank inside of braces belongs to the word."""
+    level = 0
+    start = -1
+    for position, character in enumerate(text):
+        if character in _BLANKS and level == 0:
+            if start >= 0:
+                yield start, text[start:position]
+            start = -1
+            continue
+        if character == "{":
+            level += 1
+        elif character == "}" and level:
+            level -= 1
+        if start < 0:
+            start = position
+    if start >= 0:
+        yield start, text[start:]
+
+
+def endpoint(name: str) -> tuple[str, str]:
+    """Host and port of a service name: `submission`, `127.0.0.1:10025`, `[::1]:smtp`."""
+    host, colon, port = name.rpartition(":")
+    return (host.strip("[]"), port) if colon else ("", name)
+
+
+PORTS = {"smtp": "25", "submission": "587", "submissions": "465", "smtps": "465", "ssmtp": "465", "urd": "465", "lmtp": "24"}
+
+
+def port_of(name: str) -> str:
+    """The port number that a service name of type inet stands for; the name itself where it is none that we know."""
+    port = endpoint(name)[1]
+    return PORTS.get(port, port)
+
+
+def commented(comments: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, str]]:
+    """Line and `name/type` of the services that stand in comments."""
+    for line, comment in comments:
+        text = comment.lstrip("#").lstrip(SPACE)
+        if is_service(text):
+            name, kind = text[:400].split(None, 2)[:2]
+            yield line, f"{name}/{kind}"
