@@ -13,6 +13,7 @@ import re2
 
 from kb.config.env import set_variables, unquoted, variables
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
+from kb.config.values import host_kind
 from kb.text import Text, nearest_word
 
 PRODUCTS = frozenset({"mailpit-relay", "mailpit-forward"})
@@ -35,7 +36,6 @@ _FALSE = ("0", "false", "no", "")
 _FLAGS = ("starttls", "tls", "allow-insecure", "forward-smtp-errors", "preserve-message-ids")
 _MECHANISMS = {"plain": "plain", "login": "login", "none": "none", "": "none", "false": "none"}
 _YAML = re2.compile(r"^(?P<key>[a-z][a-z-]*)(?P<sep>:\s*)(?P<value>.*?)\s*$")
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def sniff(name: str, text: str) -> bool:
@@ -136,7 +136,7 @@ def _party(kind: str, settings: dict[str, Setting], findings: list[Finding], *, 
         "tls": tls,
         "verify": "none" if flags.get("allow-insecure") else "full",
         "auth": auth,
-        "host": _host(host.value),
+        "host": host_kind(host.value),
         "after_refusal": "stops" if flags.get("forward-smtp-errors") else "continues",
     }
     if tls == "implicit" or in_container:
@@ -233,12 +233,6 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
             )
             findings.append(Finding(setting.file, setting.line, setting.key, text))
     return mechanism
-
-
-def _host(value: str) -> str:
-    if value in _LOCAL:
-        return "localhost"
-    return "address" if ":" in value or value.replace(".", "").isdigit() else "name"
 
 
 def _useless_insecure(setting: Setting) -> Finding:
