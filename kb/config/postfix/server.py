@@ -149,11 +149,11 @@ def _mechanisms(effective: Effective, facts: Facts) -> None:
     let_through = [word.lower() for word in asked.value.replace(",", " ").split()]
     if not asked.unset and asked.line:
         for mechanism, fact in (("plain", "offers_plain"), ("login", "offers_login"), ("cram-md5", "offers_cram")):
-            if not _passes(mechanism, let_through):
+            if not passes(mechanism, let_through):
                 facts.set(fact, "no", asked)
 
 
-def _passes(word: str, listed: list[str]) -> bool:
+def passes(word: str, listed: list[str]) -> bool:
     """Whether a list of words, `!word` and tables lets a word through: the first that matches decides."""
     for entry in listed:
         if entry.lstrip("!") == word:
@@ -169,10 +169,10 @@ def _relaying(effective: Effective, facts: Facts) -> None:
     relay = _relay(effective, lists)
     if relay:
         facts.set("relay", relay, *asked)
-    stranger, known = Client(False, False, True), Client(False, True, True)
-    if _refuses(effective, stranger, _OTHER_LISTS) and not _refuses(effective, known, _OTHER_LISTS):
+    trusted, known = Client(True, False, True), Client(False, True, True)
+    if _refuses(effective, trusted, _OTHER_LISTS) and not _refuses(effective, known, _OTHER_LISTS):
         facts.set("gate", "client", *(effective[name] for name in _OTHER_LISTS if words(effective, name)))
-    elif _refuses(effective, stranger, ("smtpd_recipient_restrictions",)):
+    elif relay != "login-only" and _refuses(effective, trusted, ("smtpd_recipient_restrictions",)):
         facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
     demands = reaches(effective, Client(False, False), _FULL_NAME)
     named = [effective[n] for n in order(effective) if _FULL_NAME & {word.lower() for word in words(effective, n)}]
