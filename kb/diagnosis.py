@@ -14,12 +14,17 @@ from kb.render.as_json import lookup_json
 from kb.render.diagnosis_json import diagnosis_json
 
 
-def diagnose_json(store: Store, files: Mapping[str, str], error: str | None, lang: str) -> dict[str, Any]:
-    """The diagnosis of pasted files in one language; `answer` explains the error on its own, null when none was given."""
+def diagnose_json(
+    store: Store, files: Mapping[str, str], error: str | None, lang: str, answers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The diagnosis of pasted files in one language.
+
+    answers: facts (kb/config/facts.py) that no file tells. In the result `answer` explains the error on its own, null without.
+    """
     rules = load_rules(store.rules())
     answer = explain(store, error) if error and error.strip() else None
     narrowed = _rules_of(store, rules, answer) if answer else frozenset()
-    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed)
+    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers)
     shown = {name: redact_secrets(text) for name, text in files.items()}
     body = diagnosis_json(store, rules, diagnosis, shown, lang)
     return {**body, "answer": lookup_json(store, answer, lang) if answer else None}

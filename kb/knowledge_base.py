@@ -38,11 +38,20 @@ class KnowledgeBase:
         """The JSON contract's answer to a pasted text, in `lang` ("zh" or "en")."""
         return lookup_json(self.store, explain(self.store, text), lang)
 
-    def diagnose(self, files: Mapping[str, str], error: str | None = None, lang: str = "en") -> dict[str, Any]:
-        """The JSON contract's diagnosis of pasted configurations (name -> content) and, if there, of the error they gave."""
+    def diagnose(
+        self,
+        files: Mapping[str, str],
+        error: str | None = None,
+        lang: str = "en",
+        answers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """The JSON contract's diagnosis of pasted configurations (name -> content) and, if there, of the error they gave.
+
+        answers: facts that no file tells, such as {"recipient": "remote"}; kb/config/facts.py lists them.
+        """
         from kb.diagnosis import diagnose_json
 
-        return diagnose_json(self.store, files, error, lang)
+        return diagnose_json(self.store, files, error, lang, answers)
 
     def classify(self, text: str) -> dict[str, Any]:
         """`answered`, `basis`, `reason` and `entry` only; much faster than `lookup`."""

@@ -7,7 +7,7 @@ that decides is unknown, every value of it is followed, and the answer tells the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.config.facts import FACTS
 from kb.config.world import UnsettledError, World
@@ -33,6 +33,7 @@ class Combination:
 class Case:
     """The outcome under `given`, the values that were supposed for unknown facts.
 
+    stage: where it ends; a TLS handshake that begins with the connection ends there, at `connect`.
     combination: the rule that ends it, None when the mail goes through. hidden: later rules that it hides, as far as the known
     facts settle them. assumed: facts nobody settled that were taken at their usual value. read: all facts that mattered.
     """
@@ -42,6 +43,7 @@ class Case:
     hidden: tuple[Combination, ...] = ()
     assumed: Mapping[str, str] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
+    stage: str | None = None
 
     @property
     def works(self) -> bool:
@@ -58,7 +60,8 @@ def evaluate(rules: Sequence[Combination], facts: Mapping[str, str]) -> Case:
             # Rules of a stage exclude one another (`kb check`), so there is one.
             first = found[0]
             read, assumed = frozenset(world.read), dict(world.assumed)
-            return Case({}, first, tuple(_hidden(rules, first, facts)), assumed, read)
+            at = "connect" if stage == "starttls" and world["tls"] == "implicit" else stage
+            return Case({}, first, tuple(_hidden(rules, first, facts)), assumed, read, at)
     return Case({}, None, (), dict(world.assumed), frozenset(world.read))
 
 
@@ -86,7 +89,7 @@ def cases(rules: Sequence[Combination], facts: Mapping[str, str]) -> list[Case]:
         except UnsettledError as unknown:
             todo += [{**given, unknown.name: value} for value in reversed(list(FACTS[unknown.name].values))]
             continue
-        found.append(Case(given, case.combination, case.hidden, case.assumed, case.read))
+        found.append(replace(case, given=given))
     return _merged(found)
 
 
@@ -102,7 +105,7 @@ def _merged(found: list[Case]) -> list[Case]:
             shared = {name: value for name, value in shared.items() if other.given.get(name) == value}
         if len(by_outcome) == 1 or shared:
             first = same[0]
-            merged.append(Case(shared, first.combination, first.hidden, first.assumed, first.read))
+            merged.append(replace(first, given=shared))
         else:
             merged += same
     return merged

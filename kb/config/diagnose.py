@@ -66,13 +66,21 @@ def read_files(files: Mapping[str, str]) -> Reading:
 
 
 def diagnose(
-    rules: Sequence[Combination], files: Mapping[str, str], narrowed: frozenset[str] = frozenset()
+    rules: Sequence[Combination],
+    files: Mapping[str, str],
+    narrowed: frozenset[str] = frozenset(),
+    answers: Mapping[str, str] | None = None,
 ) -> Diagnosis:
-    """Diagnose pasted files. narrowed: ids of rules of which a given error speaks, to choose among open cases."""
+    """Diagnose pasted files.
+
+    narrowed: ids of rules of which a given error speaks, to choose among open cases. answers: facts that no file tells, from
+    the one who asks; they settle questions and replace assumptions, and yield to what the files say.
+    """
     reading = read_files(files)
     client, server = pair(reading.parties)
-    facts = {**(client.facts if client else {}), **(server.facts if server else _usual(client))}
-    found = cases(rules, facts) if client or server else []
+    told = {name: value for name, value in (answers or {}).items() if _is_value(name, value)}
+    facts = {**_usual(client, server), **told, **(client.facts if client else {}), **(server.facts if server else {})}
+    found = cases(rules, facts) if client or server or told else []
     if len(found) > 1 and narrowed:
         found = [case for case in found if case.combination and case.combination.id in narrowed] or found
     failing = next((case for case in found if not case.works), None)
@@ -88,10 +96,15 @@ def diagnose(
     )
 
 
-def _usual(client: Party | None) -> dict[str, str]:
+def _is_value(name: str, value: str) -> bool:
+    fact = FACTS.get(name)
+    return fact is not None and (value in fact.values or not fact.values)
+
+
+def _usual(client: Party | None, server: Party | None) -> dict[str, str]:
     """How a port begins that no pasted file describes: by its registered use (RFC 8314 section 7)."""
     port = client.details.get("port") if client else None
-    if port is None:
+    if port is None or server is not None:
         return {}
     return {"listens": "implicit" if port == "465" else "plain"}
 

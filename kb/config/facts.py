@@ -53,6 +53,17 @@ _CLIENT = (
         assumed="other",
     ),
     Fact(
+        "startup",
+        "client",
+        Text("发信程序能否以这些设置启动", "whether the program starts with these settings"),
+        {
+            "starts": Text("能", "it starts"),
+            "bad-method": Text("认证方式不受支持，不启动", "it refuses the authentication method"),
+            "no-password": Text("缺用户名或密码，不启动", "it refuses to go without user name and password"),
+        },
+        assumed="starts",
+    ),
+    Fact(
         "tls",
         "client",
         Text("客户端怎样用 TLS", "how the client uses TLS"),
@@ -184,7 +195,11 @@ _SERVER = (
         "starttls",
         "server",
         Text("服务器是否提供 STARTTLS", "whether the server offers STARTTLS"),
-        {"offered": Text("提供", "offered"), "not-offered": Text("不提供", "not offered")},
+        {
+            "offered": Text("提供", "offered"),
+            "not-offered": Text("不提供", "not offered"),
+            "hidden": Text("EHLO 里不列，但命令可用", "not listed in EHLO, but the command works"),
+        },
         Text("服务器的 EHLO 回应里有 STARTTLS 吗？", "Does the server's EHLO reply list STARTTLS?"),
     ),
     Fact(
@@ -193,7 +208,8 @@ _SERVER = (
         Text("服务器的证书", "the server's certificate"),
         {
             "trusted": Text("公共 CA 签发", "from a public CA"),
-            "private": Text("自签名或私有 CA 签发", "self-signed or from a private CA"),
+            "self-signed": Text("自签名", "self-signed"),
+            "private-ca": Text("私有 CA 签发", "from a private CA"),
             "expired": Text("已过期", "expired"),
             "missing": Text("没有可用的证书或私钥", "no usable certificate or key"),
         },
@@ -268,6 +284,13 @@ _SERVER = (
         assumed="works",
     ),
     Fact(
+        "client_certificate",
+        "server",
+        Text("服务器是否要求客户端证书", "whether the server demands a client certificate"),
+        {"required": Text("要求", "demanded"), "not-required": Text("不要求", "not demanded")},
+        assumed="not-required",
+    ),
+    Fact(
         "trusts_client",
         "server",
         Text("客户端的地址是否在 mynetworks 里", "whether the client's address is trusted (mynetworks)"),
@@ -288,10 +311,26 @@ _SERVER = (
             "defer": Text("可信网络与已认证者；其余 454", "trusted networks and authenticated clients, 454 for others"),
             "trusted-only": Text("只有可信网络；其余 554", "trusted networks only, 554 for others"),
             "auth-only": Text("只有已认证者；其余 554", "authenticated clients only, 554 for others"),
-            "login-only": Text("未认证者一律拒绝", "nothing at all without authentication"),
+            "login-only": Text("未认证者一律 554", "554 for everyone who is not authenticated"),
             "anyone": Text("任何人（开放中继）", "anyone (an open relay)"),
         },
         assumed="reject",
+    ),
+    Fact(
+        "gate",
+        "server",
+        Text("服务器还让谁进门", "whom the server admits at all"),
+        {
+            "open": Text("不另设限", "no further limit"),
+            "client": Text(
+                "未认证的客户端一律拒绝（client 限制）", "refuses unauthenticated clients (client restrictions)"
+            ),
+            "recipient": Text(
+                "未认证者的收件人一律拒绝（recipient 限制）",
+                "refuses every recipient of unauthenticated clients (recipient restrictions)",
+            ),
+        },
+        assumed="open",
     ),
     Fact(
         "helo_check",
@@ -307,6 +346,7 @@ _SERVER = (
         {
             "local": Text("由这台服务器接收", "one that this server receives for"),
             "remote": Text("别处的域，要转发", "another one, so the mail is relayed"),
+            "unknown": Text("由这台服务器接收，但没有这个用户", "one that this server receives for, but no such user"),
         },
         Text(
             "收件人的域由这台服务器接收，还是要转发到别处？",

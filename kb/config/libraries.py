@@ -45,6 +45,37 @@ _GO_RELAY = {
     "data": ("error response to DATA command: {reply}",),
 }
 
+_SMTPLIB = {
+    "banner": ("smtplib.SMTPConnectError: ({code}, b'{said}')",),
+    "starttls": ("smtplib.SMTPResponseException: ({code}, b'{said}')",),
+    "auth": ("smtplib.SMTPAuthenticationError: ({code}, b'{said}')",),
+    "mail": ("smtplib.SMTPSenderRefused: ({code}, b'{said}', '{sender}')",),
+    "rcpt": ("smtplib.SMTPRecipientsRefused: {open}'{recipient}': ({code}, b'{said}'){close}",),
+    "data": ("smtplib.SMTPDataError: ({code}, b'{said}')",),
+}
+_NODEMAILER = {
+    "starttls": ("Error: Error upgrading connection with STARTTLS: {reply}",),
+    "auth": ("Error: Invalid login: {reply}", 'Error: Invalid login sequence while waiting for "235": {reply}'),
+    "mail": ("Error: Mail command failed: {reply}",),
+    "rcpt": ("Error: Can't send mail - all recipients were rejected: {reply}",),
+    "data": ("Error: Message failed: {reply}",),
+}
+_MSMTP_SAID = "\nmsmtp: server message: {reply}"
+_MSMTP = {
+    "starttls": (f"msmtp: command STARTTLS failed{_MSMTP_SAID}",),
+    "auth": (f"msmtp: authentication failed (method {{mechanism}}){_MSMTP_SAID}",),
+    "mail": (f"msmtp: envelope from address {{sender}} not accepted by the server{_MSMTP_SAID}",),
+    "rcpt": (f"msmtp: recipient address {{recipient}} not accepted by the server{_MSMTP_SAID}",),
+    "data": (f"msmtp: the server did not accept the mail{_MSMTP_SAID}",),
+}
+_POSTFIX = {
+    "starttls": ("TLS is required, but host {host}[{any}] refused to start TLS: {reply}",),
+    "auth": ("SASL authentication failed; server {host}[{any}] said: {reply}",),
+    "mail": ("host {host}[{any}] said: {reply} (in reply to MAIL FROM command)",),
+    "rcpt": ("host {host}[{any}] said: {reply} (in reply to RCPT TO command)",),
+    "data": ("host {host}[{any}] said: {reply} (in reply to end of DATA command)",),
+}
+
 LIBRARIES: Mapping[str, Library] = {
     "go-client": Library(
         source="Go net/smtp smtp.go, auth.go; Mailpit internal/smtpd/relay.go",
@@ -65,10 +96,12 @@ LIBRARIES: Mapping[str, Library] = {
     ),
     "smtplib": Library(
         source="Python Lib/smtplib.py",
+        reports=_SMTPLIB,
         order=("cram-md5", "plain", "login"),
     ),
     "nodemailer": Library(
         source="Nodemailer lib/smtp-connection/index.js",
+        reports=_NODEMAILER,
         unoffered_starttls="sends",
         unoffered_auth="skips",
         unfit="sends",
@@ -77,12 +110,14 @@ LIBRARIES: Mapping[str, Library] = {
     ),
     "msmtp": Library(
         source="msmtp src/smtp.c",
+        reports=_MSMTP,
         held_back=frozenset({"plain", "login"}),
         held_back_local=True,
         order=("plain", "cram-md5", "login"),
     ),
     "postfix": Library(
         source="Postfix src/smtp/smtp_proto.c, smtp_sasl_glue.c, smtp_sasl_auth_cache.c",
+        reports=_POSTFIX,
         falls_back=True,
         unoffered_auth="skips",
         order=("cram-md5", "plain", "login"),

@@ -20,6 +20,7 @@ PRODUCTS = frozenset({"mailpit-relay", "mailpit-forward"})
 SHARES = True
 
 _PREFIX = {"relay": "MP_SMTP_RELAY_", "forward": "MP_SMTP_FORWARD_"}
+_TITLES = {"relay": Text("Mailpit 中继", "Mailpit relay"), "forward": Text("Mailpit 转发", "Mailpit forward")}
 _BOTH = (
     *("host", "port", "starttls", "tls", "allow-insecure", "auth", "username", "password", "secret"),
     *("return-path", "override-from", "forward-smtp-errors"),
@@ -120,19 +121,15 @@ def _repeated(setting: Setting, first: Setting) -> Finding:
 def _party(kind: str, settings: dict[str, Setting], findings: list[Finding], *, in_container: bool) -> Party | None:
     host = settings.get("host")
     if host is None or not host.value:
-        first = next(iter(settings.values()))
-        message = Text(
-            f"没有设 {_variable(kind, 'host')}，Mailpit 就不会{'转发' if kind == 'forward' else '中继'}。",
-            f"Without {_variable(kind, 'host')} Mailpit does not {kind} anything.",
-        )
-        findings.append(Finding(first.file, first.line, first.key, message))
+        findings.append(_no_host(kind, next(iter(settings.values()))))
         return None
     flags = {key: _flag(settings[key], findings) for key in _FLAGS if key in settings}
     port = _port(settings.get("port"), findings)
-    auth = _auth(kind, settings, findings)
+    auth, startup = _auth(kind, settings, findings)
     tls = _tls(flags)
     facts = {
         "library": "go-client",
+        "startup": startup,
         "tls": tls,
         "verify": "none" if flags.get("allow-insecure") else "full",
         "auth": auth,
@@ -143,20 +140,18 @@ def _party(kind: str, settings: dict[str, Setting], findings: list[Finding], *, 
         facts["ehlo"] = "short"
     if flags.get("allow-insecure") and tls == "none":
         findings.append(_useless_insecure(settings["allow-insecure"]))
-    return Party(
-        "client",
-        f"mailpit-{kind}",
-        Text("Mailpit 中继" if kind == "relay" else "Mailpit 转发", f"Mailpit {kind}"),
-        facts,
-        _origins(settings),
-        {
-            "host": host.value,
-            "port": port,
-            "kind": kind,
-            "form": "env" if host.key.isupper() else "yaml",
-            "file": host.file,
-        },
+    method = settings["auth"].value if "auth" in settings else ""
+    form = "env" if host.key.isupper() else "yaml"
+    details = {"host": host.value, "port": port, "kind": kind, "method": method, "form": form, "file": host.file}
+    return Party("client", f"mailpit-{kind}", _TITLES[kind], facts, _origins(settings), details)
+
+
+def _no_host(kind: str, setting: Setting) -> Finding:
+    name = _variable(kind, "host")
+    text = Text(
+        f"没有设 {name}，Mailpit 就不会用这些设置发信。", f"Without {name} Mailpit makes no use of these settings."
     )
+    return Finding(setting.file, setting.line, setting.key, text)
 
 
 def _origins(settings: Mapping[str, Setting]) -> dict[str, tuple[Setting, ...]]:
@@ -202,7 +197,8 @@ def _tls(flags: Mapping[str, bool]) -> str:
     return "starttls" if starttls else "implicit" if tls else "none"
 
 
-def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -> str:
+def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -> tuple[str, str]:
+    """(mechanism, whether Mailpit starts) with the findings on them."""
     setting = settings.get("auth")
     value = setting.value.lower() if setting else ""
     user = settings.get("username")
@@ -213,7 +209,7 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
                 f"There is a user name but no {_variable(kind, 'auth')}: Mailpit does not authenticate.",
             )
             findings.append(Finding(user.file, user.line, user.key, text))
-        return "none"
+        return "none", "starts"
     mechanism = "cram-md5" if value.startswith("cram") else _MECHANISMS.get(value)
     if setting is not None and mechanism is None:
         text = Text(
@@ -221,8 +217,9 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
             f"Mailpit does not know the method {setting.value!r} and does not start; it takes none, plain, login, cram-md5.",
         )
         findings.append(Finding(setting.file, setting.line, setting.key, text))
-        return "none"
+        return "none", "bad-method"
     mechanism = mechanism or "none"
+    startup = "starts"
     needed = ("username", "secret") if mechanism == "cram-md5" else ("username", "password")
     for key in needed:
         if setting and not (key in settings and settings[key].value):
@@ -232,7 +229,8 @@ def _auth(kind: str, settings: Mapping[str, Setting], findings: list[Finding]) -
                 f"{mechanism} needs {name}; without it Mailpit does not start.",
             )
             findings.append(Finding(setting.file, setting.line, setting.key, text))
-    return mechanism
+            startup = "no-password"
+    return mechanism, startup
 
 
 def _useless_insecure(setting: Setting) -> Finding:

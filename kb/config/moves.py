@@ -146,7 +146,7 @@ MOVES: tuple[Move, ...] = (
     Move(
         "server-starttls",
         "server",
-        {"starttls": "offered", "certificate": "private"},
+        {"starttls": "offered", "certificate": "trusted", "certificate_name": "matches"},
         Text("在服务器上配置证书并打开 STARTTLS。", "Set up a certificate on the server and switch on STARTTLS."),
     ),
     Move(

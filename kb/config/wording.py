@@ -28,8 +28,14 @@ def predicted_texts(
     traits = library(name)
     templates = own or traits.reports.get(stage, ("{reply}",))
     replies = _replies(fill(reply, values), quotes=traits.quotes) if reply else [""]
-    found = [fill(template, {**values, "reply": said}) for template in templates for said in replies]
+    found = [fill(template, {**values, **_parts(said)}) for template in templates for said in replies]
     return list(dict.fromkeys(found))
+
+
+def _parts(reply: str) -> dict[str, str]:
+    """A reply for placeholders: whole, its code, and what is said after it; and the braces that templates cannot hold."""
+    code, _, said = reply.partition(" ")
+    return {"reply": reply, "code": code, "said": said, "open": "{", "close": "}"}
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

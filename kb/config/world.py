@@ -92,7 +92,7 @@ def _issuer_trouble(world: World) -> str:
     if certificate == "expired":
         return "expired"
     trust = world["trust"]
-    if trust == "nothing" or (certificate == "private" and trust == "system"):
+    if trust == "nothing" or (certificate in ("self-signed", "private-ca") and trust == "system"):
         return "issuer"
     return "none"
 
@@ -167,13 +167,35 @@ def _allowed(world: World, mechanism: str) -> bool:
     return True
 
 
+def _starttls_missing(world: World) -> str:
+    """Whether a STARTTLS that the client must have fails: it is not there, or not listed and the client goes by the list."""
+    offered = world["starttls"]
+    if offered == "hidden":
+        return "no" if library(world["library"]).unoffered_starttls == "sends" else "yes"
+    return "no" if offered == "offered" else "yes"
+
+
+def _sasl(world: World) -> str:
+    """The state of the SASL backend as smtpd meets it: works, broken or unreachable.
+
+    With `noplaintext` and nothing but plaintext mechanisms there is none left to offer, and smtpd exits as without a backend.
+    """
+    backend = world["backend"]
+    if backend != "works" or world["offers_cram"] == "yes":
+        return backend
+    offer = world["auth_offer"]
+    if offer == "always" and world["listens"] == "plain" and world["plaintext_clear"] == "forbidden":
+        return "unreachable"
+    return backend
+
+
 def _handshake(world: World) -> str:
     """What ends the TLS handshake: "plain" where there is none, "none" where it succeeds, else the trouble."""
     begins = world["starts_tls"]
     if begins == "none":
         return "plain"
     if begins == "starttls":
-        if world["listens"] == "implicit" or world["starttls"] == "not-offered":
+        if world["listens"] == "implicit" or world["starttls_missing"] == "yes":
             return "plain"
     elif world["listens"] == "plain":
         return "plain"
@@ -198,15 +220,29 @@ def _authenticated(world: World) -> str:
 
 
 def _recipient_verdict(world: World) -> str:
-    """What the server says to the recipient: accepted, helo-refused, relay-rejected (554) or relay-deferred (454)."""
+    """What the server says to the recipient: accepted, or by what it refuses; the order is Postfix's, with smtpd_delay_reject."""
+    known = world["authenticated"] == "yes"
+    gate = world["gate"]
+    if gate == "client" and not known:
+        return "client-refused"
+    if world["helo_check"] == "full" and world["ehlo"] == "short" and not known:
+        return "helo-refused"
+    relayed = _relay_verdict(world, known=known)
+    if relayed != "accepted":
+        return relayed
+    if gate == "recipient" and not known:
+        return "recipient-refused"
+    return "user-unknown" if world["recipient"] == "unknown" else "accepted"
+
+
+def _relay_verdict(world: World, *, known: bool) -> str:
+    """accepted, relay-rejected (554) or relay-deferred (454), by smtpd_relay_restrictions."""
     relay = world["relay"]
-    if relay != "trusted-only" and world["authenticated"] == "yes":
+    if known and relay != "trusted-only":
         return "accepted"
     if relay == "login-only":
-        return "relay-rejected"
-    if world["helo_check"] == "full" and world["ehlo"] == "short":
-        return "helo-refused"
-    if relay == "anyone" or world["recipient"] == "local":
+        return "login-required"
+    if relay == "anyone" or world["recipient"] != "remote":
         return "accepted"
     if relay != "auth-only" and world["trusts_client"] == "yes":
         return "accepted"
@@ -219,6 +255,8 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "tls_trouble": _tls_trouble,
     "auth_offered": _auth_offered,
     "auth_attempt": _auth_attempt,
+    "starttls_missing": _starttls_missing,
+    "sasl": _sasl,
     "handshake": _handshake,
     "plaintext_refused": _plaintext_refused,
     "blocked_without_tls": _blocked_without_tls,
@@ -233,9 +271,14 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
     "auth_offered": ("yes", "no"),
     "auth_attempt": ("none", "skips", "unoffered", "unfit", "held-back", "blind", "plain", "login", "cram-md5"),
+    "starttls_missing": ("yes", "no"),
+    "sasl": ("works", "broken", "unreachable"),
     "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
     "plaintext_refused": ("yes", "no"),
     "blocked_without_tls": ("yes", "no"),
     "authenticated": ("yes", "no"),
-    "recipient_verdict": ("accepted", "helo-refused", "relay-rejected", "relay-deferred"),
+    "recipient_verdict": (
+        *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
+        *("recipient-refused", "user-unknown"),
+    ),
 }

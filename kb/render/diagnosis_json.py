@@ -65,7 +65,7 @@ def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, ca
     return {
         "given": given,
         "outcome": "fails",
-        "stage": rule.stage,
+        "stage": case.stage,
         "reason": entry.reason if entry else None,
         "combination": rule.id,
         "entry": rule.leads_to,

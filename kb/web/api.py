@@ -53,8 +53,8 @@ def batch() -> Response:
 @blueprint.post(f"{_PREFIX}/diagnose")
 def diagnose() -> Response:
     """Say how a client and a server get on, from their configuration files."""
-    files, error, lang = read_diagnose()
-    return jsonify(site().base.diagnose(files, error, lang))
+    body, lang = read_diagnose()
+    return jsonify(site().base.diagnose(body.files, body.error, lang, body.answers))
 
 
 @blueprint.get(f"{_PREFIX}/search")

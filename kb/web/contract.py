@@ -42,20 +42,21 @@ class BatchRequest(BaseModel):
 
 
 class DiagnoseRequest(BaseModel):
-    """Body of `POST /api/v1/diagnose`: files by name, and the error that they gave."""
+    """Body of `POST /api/v1/diagnose`: files by name, the error that they gave, and facts that no file tells."""
 
     model_config = ConfigDict(extra="forbid")
     files: Annotated[dict[str, str], Field(min_length=1, max_length=MAX_FILES)]
     error: str | None = None
+    answers: Annotated[dict[str, str], Field(max_length=50)] = Field(default_factory=dict)
     lang: Language | None = None
 
 
-def read_diagnose() -> tuple[dict[str, str], str | None, str]:
-    """Files, error and language of a diagnosis. Raises Problem."""
+def read_diagnose() -> tuple[DiagnoseRequest, str]:
+    """Body and language of a diagnosis. Raises Problem."""
     if request.mimetype != "application/json":
         raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
-    body = _validated(DiagnoseRequest)
-    return body.files, body.error, body.lang or read_language()
+    body: DiagnoseRequest = _validated(DiagnoseRequest)
+    return body, body.lang or read_language()
 
 
 def read_lookup() -> tuple[str, str]:
