@@ -48,9 +48,10 @@ def next_hop(effective: Effective) -> NextHop | None:
             transport, _, text = text.partition(":")
             if transport not in ("smtp", "relay") or not text:
                 continue
-        elif ":" in text and text.split(":", 1)[0] in ("smtp", "relay"):
-            # Postfix 3.11 and older take no transport here; a finding says so.
-            text = text.split(":", 1)[1].removeprefix("//")
+        else:
+            # A URL or a transport is wrong here, and a finding says so; its host is what was meant.
+            text = text.rsplit("@", 1)[-1].rsplit("//", 1)[-1].removeprefix("smtp:[")
+            text = f"[{text}" if "]" in text and "[" not in text else text
         if text:
             host, port, mx = destination(text)
             return NextHop(text, host, port, mx, setting)
@@ -95,6 +96,7 @@ def client_side(config: Config) -> Party | None:
         "mx": "yes" if hop.mx else "no",
         "hostname": "" if effective["myhostname"].unset else effective.text("myhostname"),
         "service": "smtp/unix",
+        "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
         "main": min(files, default="main.cf"),
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
@@ -212,7 +214,7 @@ def _auth(effective: Effective, hop: NextHop, facts: Facts) -> None:
     found, hidden = rows(effective, "smtp_sasl_password_maps")
     if lookup(found, hop) is not None:
         facts.set("auth", "any", enabled, maps)
-    elif not hidden and not effective.yes("smtp_sender_dependent_authentication"):
+    elif not hidden and not hop.mx and not effective.yes("smtp_sender_dependent_authentication"):
         facts.set("auth", "none", enabled, maps)
     elif hidden:
         # The file was not pasted: taken to have the line it needs, as the person says it has.

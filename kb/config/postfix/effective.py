@@ -26,7 +26,7 @@ class Effective(Mapping[str, Value]):
         self._overrides = {override.name: override for override in service.overrides} if service else {}
         self._expander = Expander(self.raw)
         self._values: dict[str, Value] = {}
-        self._names = frozenset(service.name for service in config.services)
+        self.services = frozenset(service.name for service in config.services)
 
     def __getitem__(self, name: str) -> Value:
         if name not in self._values:
@@ -69,7 +69,7 @@ class Effective(Mapping[str, Value]):
             return self.service.name if name == "service_name" else self.service.program
         parameter = parameters().get(name)
         if parameter is None:
-            general = service_parameter(name, self._names)
+            general = service_parameter(name, self.services)
             return self.raw(general) if general else None
         default = parameter.default(self.config.version)
         if default is None and name in FROM_THE_MACHINE:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from kb.config.postfix.model import Assignment
 from kb.config.setting import Finding
-from kb.text import Text
+from kb.text import Text, nearest_word
 
 MOST = 200
 
@@ -79,8 +80,9 @@ PROBLEMS: Mapping[str, Text] = {
         "The service {key} is defined twice (first at line {detail}); Postfix warns “duplicate service name” and takes the later one.",
     ),
     "commented-service": Text(
-        "服务 {key} 只在注释里，没有启用：去掉它和它的 -o 各行行首的 #，再 postfix reload。",
-        "The service {key} stands in a comment and does not run: remove the # before it and before its -o lines, then postfix reload.",
+        "服务 {key} 只在注释里，没有启用，连这个端口会被拒绝（Connection refused）。要用它，就去掉它和它的 -o 各行行首的 #，再 postfix reload。",
+        "The service {key} stands in a comment and does not run, so connections to its port are refused. To use it, remove the # before"
+        " it and before its -o lines, then postfix reload.",
     ),
     "unknown": Text(
         "Postfix 3.4 到 3.11 都没有 {key} 这个参数，设了也不起作用。",
@@ -100,9 +102,23 @@ PROBLEMS: Mapping[str, Text] = {
         "There is no parameter {key}; {detail} is for the sending side (smtp, to a relay), names with smtpd_ are for the receiving"
         " side. Make sure which side you mean.",
     ),
-    "not-in-version": Text(
-        "{key} 在 Postfix {detail} 里不存在（{other}），设了不起作用。",
-        "{key} does not exist in Postfix {detail} ({other}); setting it does nothing.",
+    "only-later": Text(
+        "{key} 从 Postfix {other} 起才有，{detail} 里设了不起作用。",
+        "{key} exists from Postfix {other} on; in {detail} it does nothing.",
+    ),
+    "no-longer": Text(
+        "{key} 在 Postfix {detail} 里已不存在，设了不起作用。",
+        "{key} no longer exists in Postfix {detail} and does nothing.",
+    ),
+    "restriction": Text(
+        "{key} 里的 {detail} 不是 Postfix 的限制{other}：smtpd 走到它就回 451 4.3.5 Server configuration error，日志里是 unknown smtpd"
+        " restriction。",
+        "{detail} in {key} is no restriction of Postfix{other}: coming to it, smtpd answers 451 4.3.5 Server configuration error and logs"
+        " “unknown smtpd restriction”.",
+    ),
+    "restriction-argument": Text(
+        "{key} 里的 {detail} 后面缺少参数。",
+        "{detail} in {key} lacks its argument.",
     ),
     "value": Text(
         "{key} 不能是 {detail}，可用的值：{other}。",
@@ -138,7 +154,7 @@ _EXPANSION: Mapping[str, Text] = {
 _SEE_MORE = Text("还有更多同类问题，没有一一列出。", "There are more findings than are listed.")
 
 
-def make(kind: str, file: str, line: int, key: str = "", detail: str = "", other: str = "") -> Finding:
+def make(kind: str, file: str, line: int, key: str = "", detail: str = "", other: str | Text = "") -> Finding:
     """A finding of a kind in PROBLEMS."""
     return Finding(file, line, key, filled(PROBLEMS[kind], key, detail, other))
 
@@ -151,10 +167,28 @@ def expansion(kind: str, file: str, line: int, key: str) -> Finding:
     )
 
 
-def filled(text: Text, key: str = "", detail: str = "", other: str = "") -> Text:
+def not_in_version(found: Assignment, version: str, since: str, *, later: bool) -> Finding:
+    """A parameter that the version at hand does not have, yet or any more."""
+    return make("only-later" if later else "no-longer", found.file, found.line, found.name, version, since)
+
+
+def not_allowed(found: Assignment, value: str, allowed: Sequence[str]) -> Finding:
+    """A value outside of its closed set."""
+    words = ", ".join(word or "(empty)" for word in allowed)
+    return make("value", found.file, found.line, found.name, value or "(empty)", words)
+
+
+def near_word(word: str, words: Iterable[str]) -> Text:
+    """`(did you mean x?)` where a word is near, else nothing."""
+    near = nearest_word(word, words) if len(word) <= 80 else None
+    return Text(f"（是否想写 {near}？）", f" (did you mean {near}?)") if near else Text("", "")
+
+
+def filled(text: Text, key: str = "", detail: str = "", other: str | Text = "") -> Text:
     """A template with its places filled; long pieces are cut."""
-    places = {"key": _short(key), "detail": _short(detail), "other": other}
-    return Text(text.zh.format(**places), text.en.format(**places))
+    places = {"key": _short(key), "detail": _short(detail)}
+    both = other if isinstance(other, Text) else Text(other, other)
+    return Text(text.zh.format(**places, other=both.zh), text.en.format(**places, other=both.en))
 
 
 def _short(text: str) -> str:

@@ -84,3 +84,13 @@ def _join(pieces: list[tuple[int, str]]) -> Logical:
         starts.append((offset, number))
         offset += len(piece)
     return Logical("".join(piece for _, piece in pieces), tuple(starts))
+
+
+def indentation(text: str) -> str:
+    """The white space that every line of a text begins with that has no line without it, as pastes from web pages have."""
+    lines = [line for line in text.replace("\r\n", "\n").split("\n") if line.strip(SPACE)]
+    if not lines or lines[0][:1] not in (" ", "\t"):
+        return ""
+    first = lines[0]
+    width = min(len(line) - len(line.lstrip(first[0])) for line in lines)
+    return first[0] * width

@@ -42,16 +42,24 @@ def looks_like_service(text: str) -> bool:
     return len(fields) > 1 and fields[1] in TYPES and "=" not in fields[0]
 
 
-def service(file: str, logical: Logical) -> tuple[Service, list[Problem]]:
-    """The service that a logical line describes, one for which `is_service` holds, and what is wrong with it."""
-    words = list(_words(logical.text))
-    fields = [word for _, word in words[:_FIELDS]]
-    problems: list[Problem] = []
-    overrides: list[Assignment] = []
-    rest = words[_FIELDS:]
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A `-o name=value` in an entry. start, argument, end: offsets in the logical line of the option, its argument and its end."""
+
+    name: str
+    value: str
+    start: int
+    argument: int
+    end: int
+
+
+def _options(logical: Logical) -> tuple[list[Option], list[tuple[int, str]], str]:
+    """The -o options of an entry, the words after all options, and an option at the end that lacks its argument."""
+    rest = list(_words(logical.text))[_FIELDS:]
+    found: list[Option] = []
     position = 0
     while position < len(rest):
-        offset, word = rest[position]
+        start, word = rest[position]
         if not word.startswith("-") or word == "--":
             break
         position += 1
@@ -59,43 +67,62 @@ def service(file: str, logical: Logical) -> tuple[Service, list[Problem]]:
         if not letter:
             continue
         if letter + 1 < len(word):
-            offset, argument = offset + letter + 1, word[letter + 1 :]
+            offset, argument = start + letter + 1, word[letter + 1 :]
         elif position < len(rest):
             offset, argument = rest[position]
             position += 1
         else:
-            problems.append(Problem("option-without-value", logical.place(offset)[0], word))
-            break
+            return found, [], word
         if word[letter] == "o":
-            _override(file, logical, offset, argument, overrides, problems)
-    extra = [word for _, word in rest[position:]]
-    if extra and fields[7].rsplit("/", 1)[-1] == "smtpd":
-        line = logical.place(rest[position][0])[0]
-        problems.append(Problem("stray-argument", line, extra[0], " ".join(extra)))
-    found = Service(file, logical.line, fields[0], fields[1], fields[7], tuple(overrides), tuple(extra))
-    return found, problems
+            name, value = _name_value(argument)
+            found.append(Option(name, value, start, offset, offset + len(argument)))
+    return found, rest[position:], ""
 
 
-def _override(
-    file: str,
-    logical: Logical,
-    offset: int,
-    argument: str,
-    overrides: list[Assignment],
-    problems: list[Problem],
-) -> None:
-    line, column = logical.place(offset)
+def _name_value(argument: str) -> tuple[str, str]:
+    """Name and value of `name=value` or `{ name = value }`; the name is empty where there is no equals sign."""
     if argument.startswith("{"):
         argument = argument[1:].removesuffix("}").strip(_BLANKS)
         name, equals, value = argument.partition("=")
-        name, value = name.strip(_BLANKS), value.strip(_BLANKS)
-    else:
-        name, equals, value = argument.partition("=")
-    if not equals or not name:
-        problems.append(Problem("override-without-equals", line, name, argument))
-        return
-    last = logical.place(offset + len(argument))[0]
-    overrides.append(Assignment(file, line, column, last, name, value))
+        return (name.strip(_BLANKS), value.strip(_BLANKS)) if equals else ("", argument)
+    name, equals, value = argument.partition("=")
+    return (name, value) if equals else ("", argument)
+
+
+def options(logical: Logical, name: str) -> list[Option]:
+    """The -o options of an entry that set a parameter."""
+    return [option for option in _options(logical)[0] if option.name == name]
+
+
+def options_end(logical: Logical) -> int:
+    """Offset where a further option can be put: after the last one, or after the command."""
+    found, _, _ = _options(logical)
+    words = list(_words(logical.text))[:_FIELDS]
+    last = words[-1]
+    end = last[0] + len(last[1])
+    return max([end, *(option.end for option in found)])
+
+
+def service(file: str, logical: Logical) -> tuple[Service, list[Problem]]:
+    """The service that a logical line describes, one for which `is_service` holds, and what is wrong with it."""
+    fields = logical.text.split(None, _FIELDS)[:_FIELDS]
+    found, rest, lacking = _options(logical)
+    problems: list[Problem] = []
+    overrides: list[Assignment] = []
+    for option in found:
+        line, column = logical.place(option.argument)
+        if not option.name:
+            key = option.value.partition("=")[0].strip(_BLANKS)
+            problems.append(Problem("override-without-equals", line, key if len(key) < 60 and key.isascii() else ""))
+            continue
+        last = logical.place(option.end - 1)[0]
+        overrides.append(Assignment(file, line, column, last, option.name, option.value))
+    if lacking:
+        problems.append(Problem("option-without-value", logical.last, lacking[:20]))
+    extra = [word for _, word in rest]
+    if extra and fields[7].rsplit("/", 1)[-1] == "smtpd":
+        problems.append(Problem("stray-argument", logical.place(rest[0][0])[0], extra[0][:60]))
+    return Service(file, logical.line, fields[0], fields[1], fields[7], tuple(overrides)), problems
 
 
 def _words(text: str) -> Iterator[tuple[int, str]]:

@@ -29,7 +29,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One entry of master.cf. overrides: its `-o name=value`; extra: arguments that belong to no option."""
+    """One entry of master.cf. overrides: its `-o name=value`. assumed: it was not pasted but stands in Debian's stock file."""
 
     file: str
     line: int
@@ -37,7 +37,6 @@ class Service:
     type: str
     command: str
     overrides: tuple[Assignment, ...] = ()
-    extra: tuple[str, ...] = ()
     assumed: bool = False
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import re2
 
 from kb.config.postfix import findings, master_cf, secrets, stock, tables, version
-from kb.config.postfix.lines import SPACE, Logical, split
+from kb.config.postfix.lines import SPACE, Logical, indentation, split
 from kb.config.postfix.model import Assignment, Config, Service
 from kb.config.postfix.parameters import parameters
 from kb.config.setting import Finding
@@ -38,7 +38,7 @@ class _Reader:
 
     def file(self, name: str, text: str) -> None:
         lines = split(text)
-        if not lines.logical and lines.orphans:
+        if not lines.logical and lines.orphans and indentation(text):
             self.note("all-indented", name, lines.orphans[0])
             lines = split(_dedented(text))
         elif lines.orphans:
@@ -84,7 +84,7 @@ class _Reader:
             self.note("duplicate", file, logical.line, name, str(before.line), before.file)
         self.main[name] = assignment
         for line, inner in _swallowed(logical):
-            self.note("swallowed", file, line, inner, name)
+            self.note("swallowed", file, line, inner, other=name)
 
     def printed_override(self, file: str, logical: Logical, service: str, name: str, value: str) -> None:
         self.overrides.setdefault(service, []).append(_assignment(file, logical, name, value))
@@ -164,11 +164,8 @@ def _swallowed(logical: Logical) -> Iterator[tuple[int, str]]:
 
 
 def _dedented(text: str) -> str:
-    """`text` with the white space that every line begins with taken away. (textwrap would look at line breaks differently.)"""
-    lines = text.replace("\r\n", "\n").split("\n")
-    widths = [len(line) - len(line.lstrip(" \t")) for line in lines if line.strip(SPACE)]
-    width = min(widths, default=0)
-    return "\n".join(line[width:] for line in lines)
+    indent = indentation(text)
+    return "\n".join(line.removeprefix(indent) for line in text.split("\n"))
 
 
 def _harmless(text: str) -> str:

@@ -18,6 +18,7 @@ from kb.config.setting import Party, Setting
 PRODUCT = "postfix"
 _CERTIFICATES = ("smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file", "smtpd_tls_dcert_file")
 _TLS = ("smtpd_tls_wrappermode", "smtpd_tls_security_level", "smtpd_enforce_tls", "smtpd_use_tls")
+_AS_ENCRYPT = ("encrypt", "verify", "secure", "fingerprint")
 _FULL_NAME = frozenset({"reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname"})
 _OTHER_LISTS = ("smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions")
 
@@ -66,17 +67,18 @@ def _details(effective: Effective, listening: Service) -> Mapping[str, str]:
         "message_size_limit": effective.text("message_size_limit"),
         "main": min(files, default="main.cf"),
         "master": listening.file or "master.cf",
+        "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
         "master_assumed": "yes" if listening.assumed else "no",
     }
 
 
 def tls_level(effective: Effective) -> str:
-    """none, may, encrypt or implicit: what smtpd makes of its level, the older switches and wrapper mode."""
+    """none, may, encrypt or implicit: what smtpd makes of its level, the older switches and wrapper mode; "" where it dies of it."""
     if effective.yes("smtpd_tls_wrappermode"):
         return "implicit"
     level = effective.text("smtpd_tls_security_level").lower()
     if level:
-        return {"none": "none", "may": "may"}.get(level, "encrypt")
+        return {"none": "none", "may": "may", **dict.fromkeys(_AS_ENCRYPT, "encrypt")}.get(level, "")
     if effective.yes("smtpd_enforce_tls"):
         return "encrypt"
     return "may" if effective.yes("smtpd_use_tls") else "none"
@@ -86,6 +88,8 @@ def _tls(effective: Effective, facts: Facts) -> None:
     level = tls_level(effective)
     asked = [effective[name] for name in _TLS if effective.is_set(name)] or [effective["smtpd_tls_security_level"]]
     facts.set("listens", "implicit" if level == "implicit" else "plain", effective["smtpd_tls_wrappermode"])
+    if not level:
+        return
     facts.set("requires_tls", "yes" if level in ("encrypt", "implicit") else "no", *asked)
     hidden = "starttls" in [word.lower() for word in effective.words("smtpd_discard_ehlo_keywords")]
     if level in ("none", "implicit"):

@@ -10,7 +10,6 @@ _CLIENT_LEVELS = ("none", "may", "encrypt", "dane", "dane-only", "fingerprint", 
 _GRADES = ("export", "low", "medium", "high", "null")
 _BOTH = ("smtp", "lmtp")
 ONE_OF: Mapping[str, tuple[str, ...]] = {
-    "smtpd_tls_security_level": ("", *_SERVER_LEVELS),
     "postscreen_tls_security_level": ("", *_SERVER_LEVELS),
     "tlsproxy_tls_security_level": ("", *_SERVER_LEVELS),
     "smtpd_sasl_type": ("cyrus", "dovecot"),
