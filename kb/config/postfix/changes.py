@@ -123,7 +123,9 @@ def _without_helo_check(party: Party) -> Settings | None:
     made: Settings = []
     for setting in party.origins.get("helo_check", ()):
         words = setting.value.replace(",", " ").split()
-        kept = [word for word in words if word.lower() not in ("reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname")]
+        kept = [
+            word for word in words if word.lower() not in ("reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname")
+        ]
         if kept != words:
             made.append((setting.key, " ".join(kept)))
     return made or None
@@ -136,7 +138,7 @@ def _host(party: Party, value: str) -> Settings | None:
 
 
 def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
-    """The same as edits of files: of the service where it has an own value or the matter is one of its port alone, else of main.cf."""
+    """The same as edits of files: of the service where it has a value of its own, or for its port alone, else of main.cf."""
     found = settings(party, change)
     if found is None:
         return None

@@ -71,7 +71,11 @@ def _own_names(config: Config, main: Effective) -> frozenset[str]:
         # `ldap:name` and the like take `name_server_host` and so on from main.cf.
         for word in raw.replace(",", " ").split():
             kind, colon, name = word.rpartition(":")
-            if colon and "/" not in name and kind.rpartition(":")[2] in ("ldap", "mysql", "pgsql", "sqlite", "memcache"):
+            if (
+                colon
+                and "/" not in name
+                and kind.rpartition(":")[2] in ("ldap", "mysql", "pgsql", "sqlite", "memcache")
+            ):
                 names.add(f"{name}_")
     return frozenset(names)
 

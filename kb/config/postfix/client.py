@@ -1,4 +1,7 @@
-"""Postfix as a client: where it relays to, with which TLS, as whom. After src/smtp/smtp.c, smtp_tls_policy.c, smtp_sasl_glue.c."""
+"""Postfix as a client: where it relays to, with which TLS, as whom.
+
+After src/smtp/smtp.c, smtp_tls_policy.c and smtp_sasl_glue.c.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,7 @@ def rows(effective: Effective, name: str) -> tuple[tuple[Row, ...], bool]:
 
 
 def lookup(found: Sequence[Row], hop: NextHop) -> Row | None:
-    """The row for a next hop: Postfix asks for it as written, in lower case, with its brackets and its port, then for the host."""
+    """The row for a next hop: by the host, or by the next hop as written, with its brackets and its port."""
     wanted = [hop.text.lower(), hop.host.lower()]
     return next((row for key in wanted for row in found if row.key == key), None)
 
@@ -161,7 +164,9 @@ def level(effective: Effective, hop: NextHop) -> str | None:
 
 
 def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
-    asked = [effective[n] for n in ("smtp_tls_wrappermode", "smtp_tls_security_level", "smtp_use_tls", "smtp_enforce_tls")]
+    asked = [
+        effective[n] for n in ("smtp_tls_wrappermode", "smtp_tls_security_level", "smtp_use_tls", "smtp_enforce_tls")
+    ]
     asked = [setting for setting in asked if setting.line] or [effective["smtp_tls_security_level"]]
     row, _ = policy(effective, hop)
     if row is not None:

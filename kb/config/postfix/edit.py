@@ -1,4 +1,4 @@
-"""Changes written into main.cf, postconf -n output and master.cf: minimal, order and comments kept, a second time without effect."""
+"""Changes written into main.cf, postconf -n output and master.cf: minimal, order and comments kept; twice is as good as once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ def _lines(text: str) -> list[str]:
 
 def _one_line(value: str) -> str:
     """A value as it can be written: no line break in it that would end it."""
-    return " ".join(value.replace("\0", " ").split("\n")).strip(SPACE) if "\n" in value or "\0" in value else value.strip(SPACE)
+    return (
+        " ".join(value.replace("\0", " ").split("\n")).strip(SPACE)
+        if "\n" in value or "\0" in value
+        else value.strip(SPACE)
+    )
 
 
 def _name_of(logical: Logical) -> str:
@@ -79,7 +83,7 @@ def _written(winner: Logical, value: str, lines: list[str]) -> str:
     """The assignment with another value, with blanks around the equals sign as before."""
     first = lines[winner.line - 1]
     name, _, rest = first.partition("=")
-    blank = " " if rest[:1] in SPACE and rest[:1] not in ("", "\n", "\r") or not rest.strip(SPACE) else ""
+    blank = " " if (rest[:1] in SPACE and rest[:1] not in ("", "\n", "\r")) or not rest.strip(SPACE) else ""
     end = "\r\n" if first.endswith("\r\n") else "\n" if first.endswith("\n") else ""
     return f"{name}={blank}{value}".rstrip(SPACE) + end if not value else f"{name}={blank}{value}{end}"
 
@@ -146,7 +150,9 @@ def _added(lines: list[str], service: Logical, option: str, end: str) -> str:
     if rest_on_line:
         column = _column(lines, service, offset, line)
         body = lines[line - 1]
-        lines[line - 1] = f"{body[:column].rstrip(SPACE)}{end}{indent}{option}{end}{indent}{body[column:].lstrip(SPACE)}"
+        lines[line - 1] = (
+            f"{body[:column].rstrip(SPACE)}{end}{indent}{option}{end}{indent}{body[column:].lstrip(SPACE)}"
+        )
         return "".join(lines)
     if not lines[line - 1].endswith("\n"):
         lines[line - 1] += end

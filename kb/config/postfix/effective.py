@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.config.postfix.expand import ExpansionError, Expander
+from kb.config.postfix.expand import Expander, ExpansionError
 from kb.config.postfix.master_cf import port_of
 from kb.config.postfix.model import HIDDEN, Assignment, Config, Service, Value
 from kb.config.postfix.parameters import parameters, service_parameter

@@ -7,6 +7,7 @@ Forms: `$name`, `${name}`, `$(name)`, `${name?x}`, `${name:x}`, `${name?{x}:{y}}
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from kb.config.postfix.lines import SPACE
 
@@ -107,7 +108,8 @@ class Expander:
             raise ExpansionError("empty")
         start = expression.lstrip(SPACE)
         if start.startswith("{"):
-            found, rest = self._relation(start, depth)
+            true, rest = self._relation(start, depth)
+            found: str | None = "true" if true else ""
             if rest and rest[0] not in "?:":
                 raise ExpansionError("syntax")
             operator, rest = rest[:1], rest[1:]
@@ -150,8 +152,8 @@ class Expander:
         end = self._close(text, 0)
         return text[1:end], text[end + 1 :].lstrip(SPACE)
 
-    def _relation(self, text: str, depth: int) -> tuple[str, str]:
-        """`{a} <op> {b}`: "true" or "", and what follows."""
+    def _relation(self, text: str, depth: int) -> tuple[bool, str]:
+        """`{a} <op> {b}`: whether it holds, and what follows."""
         left, rest = self._braces(text)
         length = len(rest) - len(rest.lstrip(_OPERATOR))
         operator, rest = rest[:length], rest[length:]
@@ -167,10 +169,10 @@ class Expander:
             expanded: list[str] = []
             self._parse(side, expanded, depth + 1)
             values.append("".join(expanded))
-        return ("true" if compare(values[0], operator, values[1], suffix == "level") else ""), rest
+        return compare(values[0], operator, values[1], as_level=suffix == "level"), rest
 
 
-def compare(left: str, operator: str, right: str, as_level: bool) -> bool:
+def compare(left: str, operator: str, right: str, *, as_level: bool) -> bool:
     """Numbers as numbers, all else as strings; with `as_level` as compatibility levels. Raises ExpansionError."""
     if as_level:
         return _holds(level(left), operator, level(right))
@@ -181,16 +183,15 @@ def compare(left: str, operator: str, right: str, as_level: bool) -> bool:
     return _holds(left.encode("utf-8", "surrogatepass"), operator, right.encode("utf-8", "surrogatepass"))
 
 
-def _holds(left: object, operator: str, right: object) -> bool:
-    smaller = left < right  # type: ignore[operator]
-    return {
-        "==": left == right,
-        "!=": left != right,
-        "<": smaller,
-        "<=": smaller or left == right,
-        ">=": not smaller,
-        ">": not smaller and left != right,
-    }[operator]
+_Comparable = TypeVar("_Comparable", int, bytes, tuple[int, int, int])
+
+
+def _holds(left: _Comparable, operator: str, right: _Comparable) -> bool:
+    if operator in ("==", "!="):
+        return (left == right) == (operator == "==")
+    if operator in ("<", ">="):
+        return (left < right) == (operator == "<")
+    return (left <= right) == (operator == "<=")
 
 
 def level(text: str) -> tuple[int, int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kb.config.postfix.model import Assignment
+from kb.config.postfix.model import Assignment, Value
 from kb.config.setting import Finding
 from kb.text import Text, nearest_word
 
@@ -13,24 +13,26 @@ MOST = 200
 # {key}: the parameter or service. {detail}, {other}: what the kind of finding says about them.
 PROBLEMS: Mapping[str, Text] = {
     "no-equals": Text(
-        "这一行没有等号，Postfix 读到它就报 fatal: missing '=' after attribute name 并退出。补上等号；若是上一行的延续，行首要有空白。",
-        "This line has no equals sign; Postfix stops at it with “fatal: missing '=' after attribute name”. Write name = value, or"
-        " begin the line with white space if it continues the one before.",
+        "这一行没有等号，Postfix 读到它就报 fatal: missing '=' after attribute name 并退出。补上等号；"
+        "若是上一行的延续，行首要有空白。",
+        "This line has no equals sign; Postfix stops at it with “fatal: missing '=' after attribute name”. Write"
+        " name = value, or begin the line with white space if it continues the one before.",
     ),
     "blank-in-name": Text(
         "等号左边有空白，Postfix 报 missing '=' after attribute name 并退出。参数名里不能有空白；注释要另起一行。",
-        "There is white space inside what stands left of the equals sign; Postfix stops with “missing '=' after attribute name”."
-        " A parameter's name has none, and a comment needs a line of its own.",
+        "There is white space inside what stands left of the equals sign; Postfix stops with “missing '=' after"
+        " attribute name”. A parameter's name has none, and a comment needs a line of its own.",
     ),
     "orphan": Text(
-        "文件开头的这一行以空白起头，又没有上一行可延续：Postfix 会警告 logical line must not start with whitespace 并忽略它。去掉行首空白。",
-        "This line begins with white space and there is no line before it to continue: Postfix warns “logical line must not start"
-        " with whitespace” and ignores it. Take the white space away.",
+        "文件开头的这一行以空白起头，又没有上一行可延续：Postfix 会警告 logical line must not start with"
+        " whitespace 并忽略它。去掉行首空白。",
+        "This line begins with white space and there is no line before it to continue: Postfix warns “logical line"
+        " must not start with whitespace” and ignores it. Take the white space away.",
     ),
     "all-indented": Text(
         "每一行都以空白起头，这里当作粘贴造成的缩进处理。如果文件里真是这样，Postfix 会把它们全部忽略。",
-        "Every line begins with white space; that was taken for an indentation of the paste. If the file is like this, Postfix ignores"
-        " all of it.",
+        "Every line begins with white space; that was taken for an indentation of the paste. If the file is like"
+        " this, Postfix ignores all of it.",
     ),
     "nul": Text(
         "文件里有 NUL 字节，Postfix 会丢掉它后面的内容。请用纯文本编辑器重新保存。",
@@ -38,38 +40,43 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     "duplicate": Text(
         "{key} 设了两次，前一处在 {other} 第 {detail} 行；Postfix 以后一处为准，前一处不起作用。删掉其中一处。",
-        "{key} is set twice, first at {other} line {detail}; Postfix takes the later one and the earlier has no effect. Remove one.",
+        "{key} is set twice, first at {other} line {detail}; Postfix takes the later one and the earlier has no"
+        " effect. Remove one.",
     ),
     "swallowed": Text(
         "{key} 这一行以空白起头，Postfix 把它当作 {other} 的延续，{key} 因此没有生效。去掉行首空白。",
-        "The line of {key} begins with white space, so Postfix takes it for the rest of {other}, and {key} is not set. Take the white"
-        " space at its beginning away.",
+        "The line of {key} begins with white space, so Postfix takes it for the rest of {other}, and {key} is not"
+        " set. Take the white space at its beginning away.",
     ),
     "unused": Text(
         "postconf 自己说 {key} 没有被用到：多半是参数名写错了。",
         "postconf itself says that {key} is unused: most likely the name is misspelled.",
     ),
     "bad-service": Text(
-        "{key} 这一条字段不全或不合法：master.cf 的一条至少要有 8 个字段（名称、类型、private、unpriv、chroot、wakeup、maxproc、命令）。",
-        "The entry {key} is incomplete or wrong: one in master.cf has at least eight fields (name, type, private, unpriv, chroot,"
-        " wakeup, maxproc, command).",
+        "{key} 这一条字段不全或不合法：master.cf 的一条至少要有 8 个字段（名称、类型、private、unpriv、chroot、"
+        "wakeup、maxproc、命令）。",
+        "The entry {key} is incomplete or wrong: one in master.cf has at least eight fields (name, type, private,"
+        " unpriv, chroot, wakeup, maxproc, command).",
     ),
     "option-without-value": Text(
         "选项 {key} 后面缺少参数，{other} 起不来。",
         "The option {key} lacks its argument; {other} does not start.",
     ),
     "override-without-equals": Text(
-        "{other} 的 -o {key} 没有紧跟等号：master.cf 里等号两边不能有空白，写成 -o name=value，值里有空白就写 -o {{ name = value }}。"
-        "否则进程报 fatal: invalid \"-o …\" option value，客户端连上就断。",
-        "-o {key} of {other} is not followed by an equals sign: in master.cf no blank may stand around it. Write -o name=value, or"
-        " -o {{ name = value }} when the value has blanks. As it is the process stops with “fatal: invalid \"-o …\" option value” and"
-        " clients see the connection close.",
+        "{other} 的 -o {key} 没有紧跟等号：master.cf 里等号两边不能有空白，写成 -o name=value，值里有空白就写 -o"
+        " {{ name = value }}。"
+        '否则进程报 fatal: invalid "-o …" option value，客户端连上就断。',
+        "-o {key} of {other} is not followed by an equals sign: in master.cf no blank may stand around it. Write"
+        " -o name=value, or"
+        ' -o {{ name = value }} when the value has blanks. As it is the process stops with “fatal: invalid "-o …"'
+        " option value” and clients see the connection close.",
     ),
     "stray-argument": Text(
-        "{other} 的命令行里多出 {key}：-o 的值里不能有空白，逗号后也不行。smtpd 报 fatal: unexpected command-line argument，"
-        "客户端一连上就断开。去掉空白，或把整项写成 -o {{ name = value }}。",
-        "{key} stands alone on the command line of {other}: the value of an -o has no blanks, not even after a comma. smtpd stops with"
-        " “fatal: unexpected command-line argument” as soon as a client connects. Take the blanks out, or write -o {{ name = value }}.",
+        "{other} 的命令行里多出 {key}：-o 的值里不能有空白，逗号后也不行。smtpd 报 fatal: unexpected command-line"
+        " argument，客户端一连上就断开。去掉空白，或把整项写成 -o {{ name = value }}。",
+        "{key} stands alone on the command line of {other}: the value of an -o has no blanks, not even after a"
+        " comma. smtpd stops with “fatal: unexpected command-line argument” as soon as a client connects. Take the"
+        " blanks out, or write -o {{ name = value }}.",
     ),
     "duplicate-override": Text(
         "{detail} 里 -o {key} 出现多次，以最后一个为准。",
@@ -77,12 +84,14 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     "duplicate-service": Text(
         "服务 {key} 定义了两次（前一处第 {detail} 行），Postfix 会警告 duplicate service name 并以后一处为准。",
-        "The service {key} is defined twice (first at line {detail}); Postfix warns “duplicate service name” and takes the later one.",
+        "The service {key} is defined twice (first at line {detail}); Postfix warns “duplicate service name” and"
+        " takes the later one.",
     ),
     "commented-service": Text(
-        "服务 {key} 只在注释里，没有启用，连这个端口会被拒绝（Connection refused）。要用它，就去掉它和它的 -o 各行行首的 #，再 postfix reload。",
-        "The service {key} stands in a comment and does not run, so connections to its port are refused. To use it, remove the # before"
-        " it and before its -o lines, then postfix reload.",
+        "服务 {key} 只在注释里，没有启用，连这个端口会被拒绝（Connection refused）。要用它，就去掉它和它的 -o"
+        " 各行行首的 #，再 postfix reload。",
+        "The service {key} stands in a comment and does not run, so connections to its port are refused. To use"
+        " it, remove the # before it and before its -o lines, then postfix reload.",
     ),
     "unknown": Text(
         "Postfix 3.4 到 3.11 都没有 {key} 这个参数，设了也不起作用。",
@@ -93,14 +102,15 @@ PROBLEMS: Mapping[str, Text] = {
         "Postfix has no parameter {key}; setting it does nothing. Did you mean {detail}?",
     ),
     "unknown-server": Text(
-        "没有 {key} 这个参数；{detail} 管的是收信一侧（smtpd，别人连进来），smtp_ 开头的管发信一侧。确认要改的是哪一侧。",
-        "There is no parameter {key}; {detail} is for the receiving side (smtpd, others connect to it), names with smtp_ are for the"
-        " sending side. Make sure which side you mean.",
+        "没有 {key} 这个参数；{detail} 管的是收信一侧（smtpd，别人连进来），smtp_ 开头的管发信一侧。"
+        "确认要改的是哪一侧。",
+        "There is no parameter {key}; {detail} is for the receiving side (smtpd, others connect to it), names with"
+        " smtp_ are for the sending side. Make sure which side you mean.",
     ),
     "unknown-client": Text(
         "没有 {key} 这个参数；{detail} 管的是发信一侧（smtp，连到中继），smtpd_ 开头的管收信一侧。确认要改的是哪一侧。",
-        "There is no parameter {key}; {detail} is for the sending side (smtp, to a relay), names with smtpd_ are for the receiving"
-        " side. Make sure which side you mean.",
+        "There is no parameter {key}; {detail} is for the sending side (smtp, to a relay), names with smtpd_ are"
+        " for the receiving side. Make sure which side you mean.",
     ),
     "only-later": Text(
         "{key} 从 Postfix {other} 起才有，{detail} 里设了不起作用。",
@@ -111,10 +121,10 @@ PROBLEMS: Mapping[str, Text] = {
         "{key} no longer exists in Postfix {detail} and does nothing.",
     ),
     "restriction": Text(
-        "{key} 里的 {detail} 不是 Postfix 的限制{other}：smtpd 走到它就回 451 4.3.5 Server configuration error，日志里是 unknown smtpd"
-        " restriction。",
-        "{detail} in {key} is no restriction of Postfix{other}: coming to it, smtpd answers 451 4.3.5 Server configuration error and logs"
-        " “unknown smtpd restriction”.",
+        "{key} 里的 {detail} 不是 Postfix 的限制{other}：smtpd 走到它就回 451 4.3.5 Server configuration error，"
+        "日志里是 unknown smtpd restriction。",
+        "{detail} in {key} is no restriction of Postfix{other}: coming to it, smtpd answers 451 4.3.5 Server"
+        " configuration error and logs “unknown smtpd restriction”.",
     ),
     "restriction-argument": Text(
         "{key} 里的 {detail} 后面缺少参数。",
@@ -201,3 +211,8 @@ def capped(found: Sequence[Finding]) -> tuple[Finding, ...]:
     if len(found) <= MOST:
         return tuple(found)
     return (*found[:MOST], Finding(found[0].file, 0, "", _SEE_MORE))
+
+
+def on_value(value: Value, text: Text, detail: str = "", other: str = "") -> Finding:
+    """A finding on a value, at its place."""
+    return Finding(value.file, value.line, value.key, filled(text, value.key, detail, other))

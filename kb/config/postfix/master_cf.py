@@ -44,7 +44,7 @@ def looks_like_service(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A `-o name=value` in an entry. start, argument, end: offsets in the logical line of the option, its argument and its end."""
+    """A `-o name=value` in an entry, with the offsets in the logical line of its start, its argument and its end."""
 
     name: str
     value: str
@@ -151,7 +151,15 @@ def endpoint(name: str) -> tuple[str, str]:
     return (host.strip("[]"), port) if colon else ("", name)
 
 
-PORTS = {"smtp": "25", "submission": "587", "submissions": "465", "smtps": "465", "ssmtp": "465", "urd": "465", "lmtp": "24"}
+PORTS = {
+    "smtp": "25",
+    "submission": "587",
+    "submissions": "465",
+    "smtps": "465",
+    "ssmtp": "465",
+    "urd": "465",
+    "lmtp": "24",
+}
 
 
 def port_of(name: str) -> str:

@@ -80,12 +80,14 @@ def parameters() -> dict[str, Parameter]:
 def _row(line: str) -> Parameter:
     name, kind, *history = line.split("\t")
     pairs = [change.partition("=") for change in history]
-    return Parameter(name, kind, tuple(version(before) for before, _, _ in pairs), tuple(after for _, _, after in pairs))
+    return Parameter(
+        name, kind, tuple(version(before) for before, _, _ in pairs), tuple(after for _, _, after in pairs)
+    )
 
 
 def version(text: str) -> Version:
     """`3.7` or `3.7.11` as numbers; a missing patch level is 0. Raises ValueError."""
-    numbers = [int(part) for part in text.split(".")][:3] + [0, 0]
+    numbers = [*(int(part) for part in text.split(".")[:3]), 0, 0]
     return numbers[0], numbers[1], numbers[2]
 
 

@@ -1,4 +1,4 @@
-"""Pasted files of one Postfix into a `Config`: main.cf, postconf -n, -M and -P, master.cf, lookup tables, also mixed in one text."""
+"""Pasted files of one Postfix into a `Config`: main.cf, postconf -n, -M and -P, master.cf, tables, also mixed in one text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _OVERRIDE = re2.compile(r"([^\s/=]+/(?:inet|unix|unix-dgram|fifo|pass))/(\w+)$")
 # What postconf -F prints instead of a parameter's name.
 _FIELDS = frozenset({"service", "type", "private", "unprivileged", "chroot", "wakeup", "process_limit", "command"})
 # Not of the file: code fences, headings of head(1) and the like, shell prompts with the command.
-_ARTEFACT = re2.compile(r"```|~~~|={3}|-{3}|\*{3}|==> |postconf: |/\S*postconf: |\S*[$>%] ?(?:sudo |postconf|cat |grep |head |$)")
+_ARTEFACT = re2.compile(
+    r"```|~~~|={3}|-{3}|\*{3}|==> |postconf: |/\S*postconf: |\S*[$>%] ?(?:sudo |postconf|cat |grep |head |$)"
+)
 _UNUSED = re2.compile(r"unused parameter: ([\w-]{1,80})=")
 
 

@@ -62,9 +62,21 @@ def verdict(effective: Effective, client: Client, lists: Sequence[str]) -> tuple
     return "permit", ""
 
 
+# What smtpd_check.c wants to see before it starts.
+_NEEDED = frozenset(
+    {
+        "reject",
+        "defer",
+        "defer_if_permit",
+        "reject_unauth_destination",
+        "defer_unauth_destination",
+        "check_relay_domains",
+    }
+)
+
+
 def protected(effective: Effective) -> bool:
     """Whether smtpd starts at all: it wants something that refuses relaying in one of two lists."""
-    needed = {"reject_unauth_destination", "defer_unauth_destination", "reject", "defer", "defer_if_permit", "check_relay_domains"}
     for name in ("smtpd_relay_restrictions", "smtpd_recipient_restrictions"):
         warned = False
         for word, _ in restrictions(effective, name):
@@ -73,7 +85,7 @@ def protected(effective: Effective) -> bool:
                 continue
             if word.lower() == "permit" and not warned:
                 break
-            if word.lower() in needed and not warned:
+            if word.lower() in _NEEDED and not warned:
                 return True
             warned = False
     return False

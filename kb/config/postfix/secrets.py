@@ -10,7 +10,7 @@ import re2
 from kb.config.postfix import inline
 from kb.config.postfix.model import HIDDEN, Assignment, Service
 
-_PASSWORD_MAPS = "sasl_password_maps"
+_PASSWORD_MAPS = "sasl_password_maps"  # noqa: S105 - a name
 _NAME = re2.compile(r"(?i)(?:password|passwd|passphrase)$|(?:^|_)(?:pass|pw|pwd|secret|token|password|passwd)(?:_|$)")
 _REFERENCE = re2.compile(r"\$[({]?(\w+)")
 _URL = re2.compile(r"(://[^\s:/@]*:)([^\s/@]+)(@)")

@@ -73,7 +73,7 @@ def _details(effective: Effective, listening: Service) -> Mapping[str, str]:
 
 
 def tls_level(effective: Effective) -> str:
-    """none, may, encrypt or implicit: what smtpd makes of its level, the older switches and wrapper mode; "" where it dies of it."""
+    """none, may, encrypt or implicit: what smtpd makes of its level, old switches and wrapper mode; "" where it exits."""
     if effective.yes("smtpd_tls_wrappermode"):
         return "implicit"
     level = effective.text("smtpd_tls_security_level").lower()

@@ -28,7 +28,10 @@ _NO_VALUE = Text("这一行只有键没有值。", "This line has a key but no v
 def is_table(name: str, text: str) -> bool:
     """Whether a pasted file is a lookup table rather than main.cf or master.cf."""
     base = _base(name)
-    if base.endswith((".cf", ".conf", ".yml", ".yaml", ".env", ".ini", ".proto", ".json")) or base in ("main", "master"):
+    if base.endswith((".cf", ".conf", ".yml", ".yaml", ".env", ".ini", ".proto", ".json")) or base in (
+        "main",
+        "master",
+    ):
         return False
     named = any(word in base for word in (*_PASSWORDS, *_POLICIES, *_TRANSPORTS))
     logical = split(text[:50_000]).logical[:200]
@@ -112,5 +115,3 @@ def files_of(value: str) -> list[str]:
 
 def _base(name: str) -> str:
     return name.replace("\\", "/").rsplit("/", 1)[-1].lower()
-
-

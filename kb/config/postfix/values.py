@@ -90,8 +90,7 @@ RESTRICTION_LISTS = tuple(
     for when in ("client", "helo", "sender", "relay", "recipient", "data", "end_of_data", "etrn")
 )
 # Restrictions without an argument.
-PLAIN_RESTRICTIONS = frozenset(
-    """
+_PLAIN = """
     permit defer reject defer_if_permit defer_if_reject warn_if_reject reject_plaintext_session reject_unknown_client
     reject_unknown_client_hostname reject_unknown_reverse_client_hostname reject_unknown_forward_client_hostname
     permit_inet_interfaces permit_mynetworks permit_naked_ip_address permit_sasl_authenticated permit_tls_clientcerts
@@ -103,15 +102,14 @@ PLAIN_RESTRICTIONS = frozenset(
     defer_unauth_destination check_relay_domains permit_mx_backup reject_unauth_pipelining reject_sender_login_mismatch
     reject_authenticated_sender_login_mismatch reject_known_sender_login_mismatch
     reject_unauthenticated_sender_login_mismatch check_recipient_maps
-    """.split()
-)
+"""
+PLAIN_RESTRICTIONS = frozenset(_PLAIN.split())
 # Restrictions that take the word after them.
-WITH_ARGUMENT = frozenset(
-    """
+_WITH_ARGUMENT = """
     sleep check_policy_service reject_rbl_client reject_rbl permit_dnswl_client reject_rhsbl_client permit_rhswl_client
     reject_rhsbl_reverse_client reject_rhsbl_helo reject_rhsbl_sender reject_rhsbl_recipient
-    """.split()
-)
+"""
+WITH_ARGUMENT = frozenset(_WITH_ARGUMENT.split())
 
 
 def takes_argument(word: str) -> bool:
