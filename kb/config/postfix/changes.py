@@ -9,7 +9,6 @@ from kb.config.setting import Edit, Party
 # Placeholders that a person replaces; names of the example ranges (RFC 2606, RFC 5737).
 _NAME = "mail.example.com"
 _ADDRESS = "192.0.2.10"
-_LIVE = f"/etc/letsencrypt/live/{_NAME}"
 
 Settings = list[tuple[str, str | None]]
 
@@ -111,7 +110,10 @@ def _certificate(party: Party, value: str) -> Settings | None:
         return None
     if party.facts.get("certificate") != "missing" and value != "trusted":
         return []
-    return [("smtpd_tls_cert_file", f"{_LIVE}/fullchain.pem"), ("smtpd_tls_key_file", f"{_LIVE}/privkey.pem")]
+    host = party.details.get("hostname", "")
+    plain = host.replace("-", "").replace(".", "").isalnum() and host.isascii() and "." in host
+    live = f"/etc/letsencrypt/live/{host if plain else _NAME}"
+    return [("smtpd_tls_cert_file", f"{live}/fullchain.pem"), ("smtpd_tls_key_file", f"{live}/privkey.pem")]
 
 
 def _larger(limit: str) -> str:

@@ -39,7 +39,8 @@ SERVICE_SUFFIXES = (
     "_destination_rate_delay",
     "_transport_rate_delay",
 )
-# Lookup table types whose settings may stand in main.cf as `<name>_<suffix>`.
+# What postconf prints beside the parameters; no file sets them.
+PRINTED = frozenset({"mail_version", "mail_release_date"})
 _LONGEST = 80
 
 
@@ -93,7 +94,7 @@ def version(text: str) -> Version:
 
 def known(name: str, services: Iterable[str] = ()) -> bool:
     """Whether some version has the parameter, counting those of the delivery services named."""
-    return name in parameters() or service_parameter(name, services) is not None
+    return name in parameters() or name in PRINTED or service_parameter(name, services) is not None
 
 
 def service_parameter(name: str, services: Iterable[str]) -> str | None:
