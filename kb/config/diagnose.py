@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.config.combine import Case, Combination, cases, questions
 from kb.config.facts import FACTS
@@ -120,8 +120,15 @@ def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
     if client is None and clients and len({party.product for party in servers}) > 1:
         client = clients[0]
     port = client.details.get("port") if client else None
-    server = next((party for party in servers if party.details.get("port") == port), servers[0] if servers else None)
+    server = next((party for party in servers if party.details.get("port") == port), None)
+    if server is None and servers:
+        server = _unreachable(servers[0]) if port and all("port" in party.details for party in servers) else servers[0]
     return client, server
+
+
+def _unreachable(server: Party) -> Party:
+    """A server none of whose services listens at the client's port."""
+    return replace(server, facts={**server.facts, "reachable": "no"})
 
 
 def _party_of(move: Move, client: Party | None, server: Party | None) -> Party | None:

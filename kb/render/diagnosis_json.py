@@ -97,6 +97,7 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
         except LookupError:
             continue
     found["mechanism"] = found.get("auth_attempt", "").upper()
+    found["method"] = details.get("method") or diagnosis.facts.get("auth", "").upper()
     return found
 
 
