@@ -80,7 +80,7 @@ def _best(context: Context, part: Part, group: Group, prose: Said | None) -> Sai
     field, status, common = group.get("diagnostic-code"), group.get("status"), context.of_all
     own = _own_words(Said(part, field.begin, field.end)) if field else None
     if own and field and field.type not in _POOR_TYPES and _says_something(own):
-        return _whole_reply(context, own)
+        return prose if prose and _tells_more(prose, own) else _whole_reply(context, own)
     comment = Said(part, status.begin, status.end) if status else None
     choice = (prose, common if common and tells(common.text) else None, comment, common, own)
     return next((said for said in choice if said and _says_something(said)), own or comment or Said(part, 0, 0))
@@ -90,6 +90,13 @@ def _says_something(said: Said) -> bool:
     """Whether there is a code and a word, or two words."""
     text = said.text[:400]
     return len(_WORD.findall(text)) >= (1 if tells(text) else 2)
+
+
+def _tells_more(prose: Said, own: Said) -> bool:
+    """Whether the prose is the diagnostic with the host that said it and the command that it answered, as Postfix has it."""
+    words = " ".join(prose.text.split())
+    said = "(in reply to" in words or " refused to talk to me: " in words
+    return said and " ".join(own.text.split()) in words
 
 
 def _own_words(said: Said) -> Said:
