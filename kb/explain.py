@@ -115,6 +115,8 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
         by_code = _from_code(store, observation, number) if vague else None
         if not by_code and (not ranked or ranked[0].hit.entry.reason == UNKNOWN):
             by_code = _from_subject(observation, number)
+        if (by_code or ranked) and _is_about_something_else(observation, ranked[0] if ranked else None):
+            continue
         # A generic wording yields to a settled code that says something else.
         if by_code and not (ranked and ranked[0].hit.entry.reason == by_code.reason):
             found.append(by_code)
@@ -126,6 +128,24 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
     for match in found:
         once.setdefault(match.entry.id if match.entry else match.code or "", match)
     return _causes_first(list(once.values()))
+
+
+def _is_about_something_else(observation: Observation, best: Ranked | None) -> bool:
+    """Whether a text that no format knows names another service than mail.
+
+    A reply with both its codes is mail. A loose wording in a text of other words needs a sign of mail.
+    """
+    text, known = observation.diagnostic, observation.emitter or observation.format == "dsn"
+    if known or (observation.reply_code and observation.enhanced_status):
+        return False
+    from kb.match.foreign import is_foreign, may_be_mail
+
+    if is_foreign(text):
+        return True
+    if best is None or not best.hit.entry.generic or "any" not in best.hit.entry.emitters:
+        return False
+    aside = best.hit.end - best.hit.start < len(text) // 2
+    return aside and not (observation.reply_code or observation.enhanced_status or may_be_mail(text))
 
 
 def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], with_evidence: bool) -> list[Match]:
