@@ -194,11 +194,14 @@ def _from_code(store: Store, observation: Observation, number: int) -> Match | N
 def _from_subject(observation: Observation, number: int) -> Match | None:
     """A refusal for good that says no more than that it is one of policy: RFC 3463 section 3.8, `X.7.z`.
 
-    Only where the code is sure to be a status: beside a reply code, or out of a field of a report or log. The digits of a
+    Only where the code is sure to be a status: beside a reply code, out of a report, or at the beginning. The digits of a
     version look the same.
     """
     code = observation.enhanced_status
-    if code is None or not code.startswith("5.7.") or not (observation.reply_code or observation.format == "dsn"):
+    if code is None or not code.startswith("5.7."):
+        return None
+    begins = observation.diagnostic.lstrip("'\"#([").startswith(code)
+    if not (begins or observation.reply_code or observation.format == "dsn"):
         return None
     place = _place_of_code(observation, code)
     return Match(None, code, "policy", _SUBJECT_SCORE, ENHANCED_STATUS, place, number)

@@ -25,7 +25,7 @@ _OTHERS = re2.compile(
     r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080|8443"
     r"|9092|9200|11211|27017)\b"
 )
-_MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue")
+_MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
 
 def is_foreign(text: str) -> bool:

@@ -11,7 +11,7 @@ from kb.inputs.bounce.message import Part
 from kb.inputs.bounce.notification import is_notification, read_notification
 from kb.inputs.bounce.prose import tells
 from kb.inputs.bounce.said import Said
-from kb.inputs.codes import failure_status
+from kb.inputs.codes import failure_status, gloss_end
 from kb.inputs.observation import Observation
 from kb.inputs.peers import emitter_of_host
 
@@ -20,8 +20,6 @@ _FIRST_LINE = re2.compile(r"^[45][0-9]{2}-[^\n]*$")
 _REPLY_LINES = re2.compile(r"<<< (?:[45][0-9]{2}-[^\n]*\n<<< )+[45][0-9]{2} [^\n]*")
 # Diagnostics of these types are the exit status of a program, or are folded inside of words.
 _POOR_TYPES = ("x-unix", "x-notes")
-# Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
-_GLOSS = re2.compile(r"^\s*[45]\.[0-9]\.[0-9] - [A-Za-z ]+ (?:[45][0-9]{2}-')")
 
 
 def from_fields(context: Context) -> tuple[Observation, ...] | None:
@@ -93,15 +91,14 @@ def _says_something(said: Said) -> bool:
 
 
 def _tells_more(prose: Said, own: Said) -> bool:
-    """Whether the prose is the diagnostic with the host that said it and the command that it answered, as Postfix has it."""
+    """Whether the prose is the diagnostic with the host that said it and the command that it answered (Postfix, Exim)."""
     words = " ".join(prose.text.split())
-    said = "(in reply to" in words or " refused to talk to me: " in words
-    return said and " ".join(own.text.split()) in words
+    told = any(sign in words for sign in ("(in reply to", " refused to talk to me: ", "from remote mail server after "))
+    return told and " ".join(own.text.split()) in words
 
 
 def _own_words(said: Said) -> Said:
-    gloss = _GLOSS.search(said.text)
-    return said.replace(begin=said.begin + gloss.end() - len("550-'")) if gloss else said
+    return said.replace(begin=said.begin + gloss_end(said.text))
 
 
 def _whole_reply(context: Context, said: Said) -> Said:
