@@ -142,7 +142,7 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
 
     if is_foreign(text):
         return True
-    if best is None or not best.hit.entry.generic or "any" not in best.hit.entry.emitters:
+    if best is None or not best.hit.entry.generic or best.hit.entry.reason != "server-error":
         return False
     aside = best.hit.end - best.hit.start < len(text) // 2
     return aside and not (observation.reply_code or observation.enhanced_status or may_be_mail(text))
