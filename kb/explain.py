@@ -197,7 +197,6 @@ def _from_code(store: Store, observation: Observation, number: int) -> Match | N
     return Match(None, code, status.reason, _CODE_SCORE[ENHANCED_STATUS], ENHANCED_STATUS, place, number)
 
 
-<<<<<<< HEAD
 def _from_subject(observation: Observation, number: int) -> Match | None:
     """A refusal for good that says no more than that it is one of policy: RFC 3463 section 3.8, `X.7.z`.
 
@@ -212,7 +211,8 @@ def _from_subject(observation: Observation, number: int) -> Match | None:
         return None
     place = _place_of_code(observation, code)
     return Match(None, code, "policy", _SUBJECT_SCORE, ENHANCED_STATUS, place, number)
-=======
+
+
 def _from_provider(store: Store, observation: Observation, number: int) -> Match | None:
     """A match by a code that a provider defined, with its full entry where the catalogue has one."""
     found = provider_code(store, observation)
@@ -223,7 +223,6 @@ def _from_provider(store: Store, observation: Observation, number: int) -> Match
     reason = entry.reason if entry else found.reason
     code = None if entry else found.code
     return Match(entry, code, reason, _CODE_SCORE[PROVIDER_CODE], PROVIDER_CODE, place, number, found)
->>>>>>> main
 
 
 def _place_of_code(observation: Observation, code: str) -> tuple[Evidence, ...]:
