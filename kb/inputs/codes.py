@@ -10,6 +10,8 @@ _STATUS = re2.compile(
     r"(?:^|[^0-9A-Za-z.])([245]\.(?:0|[1-9][0-9]{0,2})\.(?:0|[1-9][0-9]{0,2}))(?:[^0-9.]|\.?$|\.[^0-9])"
 )
 _FAILURE = ("4", "5")
+# Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
+_GLOSS = re2.compile(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]+ ([45][0-9]{2}-'|'[45]\.[0-9])")
 
 
 def find_codes(text: str) -> tuple[str | None, str | None]:
@@ -41,3 +43,9 @@ def is_success(text: str) -> bool:
 def failure_status(text: str | None) -> str | None:
     """The enhanced status code of a failure that a log field such as `dsn=` holds, or None."""
     return find_codes(text)[1] if text else None
+
+
+def gloss_end(text: str) -> int:
+    """Where the words of the server begin in a diagnostic of Cisco's, which puts a code and words of its own first; else 0."""
+    gloss = _GLOSS.search(text[:200])
+    return gloss.start(1) if gloss else 0
