@@ -105,6 +105,7 @@ STRINGS = {
     "outcome_works_title": Text("这样配合可以发出邮件", "With these settings the mail goes through"),
     "outcome_depends": Text("要看情况", "It depends"),
     "outcome_depends_title": Text("结果取决于没有给出的设置", "It depends on settings that were not given"),
+    "not_known": Text("不知道", "not known"),
     "otherwise": Text("其余情况", "In the other cases"),
     "client_prints": Text("客户端会报：", "The client prints:"),
     "server_logs": Text("服务器日志里会有：", "The server logs:"),
