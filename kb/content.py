@@ -60,7 +60,8 @@ def open_searcher(root: str | None = None) -> Searcher:
 def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]:
     """Everything that can be found, once per language."""
     for lang in LANGUAGES:
-        yield from (_entry(json.loads(store.body(entry.number, lang)), lang) for entry in store.entries())
+        for entry in store.entries():
+            yield _entry(json.loads(store.body(entry.number, lang)), lang, store.words(entry.number))
         yield from _codes(lang)
     for article in articles:
         yield Document(
@@ -99,8 +100,8 @@ def _hit_json(hit: Hit, lang: str) -> dict[str, Any]:
     }
 
 
-def _entry(body: dict[str, Any], lang: str) -> Document:
-    """An entry as a document: its words, and its settings as keys."""
+def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
+    """An entry as a document: its words, those of the errors it is about, and its settings as keys."""
     settings = [line for fix in body["fixes"] for line in fix["set"]]
     reason = vocabulary.REASONS[body["reason"]].get(lang)
     text = [
@@ -124,9 +125,10 @@ def _entry(body: dict[str, Any], lang: str) -> Document:
         summary=body["explanation"].partition("\n")[0].replace("`", ""),
         body="\n".join([body["explanation"], *text]).replace("`", ""),
         keys=tuple(sorted(keys)),
-        reason=body["reason"],
-        stage=body["stage"],
+        reasons=(body["reason"],),
+        stages=(body["stage"],),
         products=tuple(body["emitters"]),
+        said=tuple(said),
     )
 
 
@@ -151,5 +153,5 @@ def _codes(lang: str) -> Iterator[Document]:
             status.meaning.get(lang),
             status.meaning.get(lang),
             numbers,
-            status.reason or "",
+            (status.reason,) if status.reason else (),
         )

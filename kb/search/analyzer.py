@@ -32,6 +32,7 @@ _PIECE = re.compile(r"[^_-]+")
 _REPLY_PREFIX = re.compile(r"[245]\d\d(?=-)")
 _DOTTED_NUMBER = re.compile(r"\d+(?:\.\d+)+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+_SPELLED = re.compile(r"[a-z]{3}")
 _STEMMABLE = re.compile(r"[a-z]{3,64}")
 
 _PLAIN = {
@@ -78,8 +79,8 @@ def is_cjk(char: str) -> bool:
     return _CJK_CHAR.fullmatch(char) is not None
 
 
-def words(text: str) -> Iterator[Word]:
-    """The words of `text` in order; stop words and tokens of more than MAX_TOKEN characters are left out."""
+def words(text: str, stop_words: bool = False) -> Iterator[Word]:
+    """The words of `text` in order, without tokens of more than MAX_TOKEN characters; stop words only if asked for."""
     shape = _simplify(text)
     lower = _lower(shape)
     for match in _RUN.finditer(shape):
@@ -87,7 +88,7 @@ def words(text: str) -> Iterator[Word]:
         if match.lastgroup == "cjk":
             yield _cjk_word(match[0], start)
         elif lower[start:end].isalnum() and not (match[0] != lower[start:end] and _CAMEL.search(match[0])):
-            yield from _plain_word(lower[start:end], start)
+            yield from _plain_word(lower[start:end], start, stop_words)
         else:
             yield from _identifier(match[0], lower[start:end], start)
 
@@ -95,6 +96,14 @@ def words(text: str) -> Iterator[Word]:
 def terms(text: str) -> list[str]:
     """All the terms of `text` in order, repeated as often as they stand there: what an index stores."""
     return [token.text for word in words(text) for token in word.tokens()]
+
+
+def surface(text: str) -> Iterator[str]:
+    """The words of `text` as they are written, but folded: what spelling is compared with. No Chinese."""
+    lower = fold(text)
+    for match in _RUN.finditer(lower):
+        if match.lastgroup == "word" and len(match[0]) <= MAX_TOKEN and _SPELLED.search(match[0]):
+            yield match[0]
 
 
 def _simplify(text: str) -> str:
@@ -119,8 +128,8 @@ def _cjk_word(run: str, start: int) -> Word:
     return Word(start, end, None, tuple(Token(run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1)))
 
 
-def _plain_word(lower: str, start: int) -> Iterator[Word]:
-    if lower not in _STOP_WORDS and len(lower) <= MAX_TOKEN:
+def _plain_word(lower: str, start: int, stop_words: bool = False) -> Iterator[Word]:
+    if (stop_words or lower not in _STOP_WORDS) and len(lower) <= MAX_TOKEN:
         end = start + len(lower)
         yield Word(start, end, Token(_stem(lower), start, end), ())
 

@@ -28,7 +28,7 @@ def load(lines: IO[bytes]) -> Iterator[Document]:
     """Documents from what `dump` gave."""
     for line in lines:
         fields = json.loads(line)
-        yield Document(**{**fields, "keys": tuple(fields["keys"]), "products": tuple(fields["products"])})
+        yield Document(**{name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()})
 
 
 def write(directory: Path, documents: Iterable[Document]) -> None:
