@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 from . import analyzer, schema, termbase
 from .analyzer import Token, Word
@@ -14,17 +15,12 @@ from .termbase import Phrases, Span
 MAX_BYTES = 1024
 MAX_TERMS = 32
 
-# Words of a question that say nothing of what is asked; they need not be in a page.
-_ASKING = """
-怎么办 怎么 怎样 如何 为什么 为何 什么 请问 求助 一直 总是 出现 提示 报错 错误 问题 解决 办法 方法 原因 说 显示 帮忙 谁 哪里
-的 了 吗 呢 是 在 时 被 我 我的 我们 这个 那个 有 和 与 到 把 就 都 也 会 能 要 想 可以 应该 是什么意思 什么意思 意思 怎么解决 怎么回事
-how what why when where which who do does did can could should would will i my me we our you your please help fix solve
-error errors problem problems issue issues mean means meaning get getting got have has when while after
-""".split()
 _OPTIONAL = ""
 _NAME = re.compile(r"[\d_.]")
 # What a name or a code is; says nothing beside it.
-_CLASSES = frozenset({"=setting", "=parameter", "=option", "=configuration-file", "=reply-code", "=status-code", "=command"})
+_CLASSES = frozenset(
+    {"=setting", "=parameter", "=option", "=configuration-file", "=reply-code", "=status-code", "=command"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +59,11 @@ class Query:
         """The different literal terms of all readings, in order."""
         return list(self.literal)
 
+    @property
+    def is_cut(self) -> bool:
+        """Whether the query breaks off in the middle of a Chinese word."""
+        return any(want.optional and not want.terms() for wants in self.readings for want in wants)
+
     def marked(self) -> frozenset[str]:
         """Terms and concepts to mark where they are found."""
         return frozenset((*self.literal, *self.concepts))
@@ -100,7 +101,13 @@ def _less_classes(wants: Iterable[Want]) -> tuple[Want, ...]:
 @lru_cache(maxsize=1)
 def _asked() -> Phrases:
     named = [(word, "=" + row.concept) for row in termbase.rows() for word in (*row.zh, *row.en)]
-    return Phrases([*named, *((word, _OPTIONAL) for word in _ASKING if analyzer.terms(word))])
+    return Phrases([*named, *((word, _OPTIONAL) for word in _asking() if analyzer.terms(word))])
+
+
+def _asking() -> list[str]:
+    """Words of a question that say nothing of what is asked."""
+    lines = Path(__file__).with_name("asking.txt").read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def _wants(text: str, words: tuple[Word, ...]) -> Iterator[Want]:

@@ -1,11 +1,13 @@
 """Which documents of an index answer a query, and how well.
 
-Tiers, best first: pages named so (id, title), pages that have each word as a setting name or a code, pages that have all
-that is wanted, pages that have some of it. Within a tier by score: the literal terms, and less for concepts.
+Tiers, best first: pages named so (id, title); pages that have each word as a setting name or a code; for Chinese that breaks
+off in the middle of a word, pages that have it to the letter; pages that have all that is wanted; pages that have some of it.
+Within a tier by score: the literal terms, and less for concepts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
@@ -17,7 +19,7 @@ from .postings import Postings
 from .query import Query, Want, required
 from .vocabulary import Vocabulary
 
-NAMED, KEYED, COMPLETE, PARTIAL = 3, 2, 1, 0
+NAMED, KEYED, LITERAL, COMPLETE, PARTIAL = 4, 3, 2, 1, 0
 _FREQUENT_SHARE = 0.1
 _FREQUENT_FLOOR = 50
 _MAX_SCORED = 24
@@ -25,10 +27,11 @@ _MIN_SCORED = 4
 _MAX_PAIRS = 64
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
-_HEAD_WEIGHT = 0.5
+_HEAD_WEIGHT = 1.5
 _NEITHER_PRODUCT = 1.15
 _COVERED_OF = 200
 _KEPT = 2048
+_CODE = re.compile(r"[245]\d\d|[245x]\.\d{1,3}\.\d{1,3}")
 
 
 class Ranking:
@@ -57,9 +60,14 @@ class Ranking:
 
         yield NAMED, self._scored(only(self._with("names", query.name)), weights)
         yield KEYED, self._scored(only(self._with_keys(query.keys)), weights)
+        if all(map(_CODE.fullmatch, query.keys)):
+            yield KEYED, self._scored(only(set[int]().union(*(self._with("keys", key) for key in query.keys))), weights)
         yield KEYED, self._scored(only(self._with_part_of_name(query)), weights)
-        complete = (_common(map(self._having, required(wants))) for wants in query.readings)
-        yield COMPLETE, self._scored(only(set[int]().union(*complete)), weights)
+        complete = [_common(map(self._having, required(wants))) for wants in query.readings]
+        literal = _common(self._body.scores(term).keys() for term in sorted(query.literal, key=self._body.frequency))
+        if query.is_cut:
+            yield LITERAL, self._scored(only(literal), weights)
+        yield COMPLETE, self._scored(only(set[int]().union(*complete, literal)), weights)
         yield PARTIAL, self._some(query, weights, allowed)
 
     def unknown(self, want: Want) -> bool:
@@ -93,9 +101,7 @@ class Ranking:
         keys = ((_KEY_SCORE, dict.fromkeys(self._with("keys", key), 1.0)) for key in query.keys)
         return [*scored, *((weight, scores) for weight, scores in keys if scores)]
 
-    def _scored(
-        self, documents: Set[int], weights: list[tuple[float, Mapping[int, float]]]
-    ) -> list[tuple[int, float]]:
+    def _scored(self, documents: Set[int], weights: list[tuple[float, Mapping[int, float]]]) -> list[tuple[int, float]]:
         general = self._general if documents else frozenset[int]()
         scored = []
         for document in documents:

@@ -1,4 +1,4 @@
-"""The piece of a text that shows best why it was found, with the places to mark. Our own token positions, found when the text is indexed."""
+"""The piece of a text that shows best why it was found, with the places to mark; they are noted when it is indexed."""
 
 from __future__ import annotations
 

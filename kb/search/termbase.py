@@ -78,9 +78,9 @@ class Phrases:
     def _from(self, units: list[_Unit], first: int) -> Iterator[Span]:
         node = self._root
         for unit in islice(units, first, None):
-            node = node.get(unit.text)
-            if node is None:
+            if unit.text not in node:
                 return
+            node = node[unit.text]
             if _END in node:
                 yield Span(units[first].start, unit.end, node[_END])
 
