@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from opencc import OpenCC
-from whoosh.lang.porter import stem as porter_stem
+from whoosh.lang import porter
 
 MAX_TOKEN = 64
 
@@ -39,6 +39,8 @@ _PLAIN = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys([*range(0x20), 0x7F, 0x3000, *range(0xD800, 0xE000)], 0x20),
 }
+# Whoosh has type hints in some places only.
+_porter: Callable[[str], str] = porter.stem
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TO_MAINLAND = OpenCC("tw2sp")
 
@@ -107,6 +109,8 @@ def surface(text: str) -> Iterator[str]:
 
 
 def _simplify(text: str) -> str:
+    if text.isascii():
+        return text.translate(_PLAIN)
     return _keeping_length(text.translate(_PLAIN), _TO_SIMPLIFIED.convert)
 
 
@@ -170,4 +174,4 @@ def _camel_spans(piece: str, start: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    return str(porter_stem(word)) if _STEMMABLE.fullmatch(word) else word
+    return str(_porter(word)) if _STEMMABLE.fullmatch(word) else word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
 from . import analyzer, snippet, termbase
@@ -74,10 +74,10 @@ def key(text: str) -> str:
 def row(document: Document) -> dict[str, object]:
     """The fields of one document, as the index writer takes them."""
     names = sorted({key(document.id), key(document.title)} - {""})
-    described = (*document.keys, *document.reasons, *document.stages, *document.products, *document.said)
-    texts = (document.title, document.title, document.summary, *described)
     body = " ".join(document.body.split())
     places = snippet.places(body)
+    spoken = (document.title, document.title, document.summary)
+    listed = "\n".join((*document.keys, *document.reasons, *document.stages, *document.products, *document.said))
     return {
         "uid": uid(document.kind, document.id, document.lang),
         "kind": document.kind,
@@ -86,11 +86,13 @@ def row(document: Document) -> dict[str, object]:
         "summary": document.summary,
         "text": body,
         "places": tuple(places),
-        "body": [*places.terms.split(), *(term for text in texts for term in _indexed(text))],
+        "body": [*places.terms.split(), *(term for text in spoken for term in _indexed(text)), *analyzer.terms(listed)],
         "head": list(_indexed(document.title)),
         "names": names,
         "keys": sorted({*names, *map(key, document.keys)} - {""}),
-        "words": sorted({word for text in (*texts, body) for word in analyzer.surface(text)}),
+        "words": sorted(
+            {word for text in (document.title, document.summary, listed, body) for word in analyzer.surface(text)}
+        ),
         "settings": list(document.keys) or None,
         "reason": list(document.reasons) or None,
         "stage": list(document.stages) or None,
@@ -99,4 +101,4 @@ def row(document: Document) -> dict[str, object]:
 
 
 def _indexed(text: str) -> list[str]:
-    return [*analyzer.terms(text), *termbase.concepts(text)]
+    return [*analyzer.terms(text), *termbase.concepts(text, in_names=True)]

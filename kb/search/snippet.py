@@ -34,7 +34,9 @@ def places(text: str) -> Places:
     """The terms and concepts of a text in the order in which they stand there."""
     found = [token for word in analyzer.words(text) for token in word.tokens()]
     found += [
-        Token(concept, span.start, span.end) for span in termbase.phrases().every(text) for concept in span.concepts
+        Token(concept, span.start, span.end)
+        for span in termbase.phrases().every(text, in_names=True)
+        for concept in span.concepts
     ]
     found.sort(key=lambda token: (token.start, token.end))
     terms = " ".join(token.text for token in found)

@@ -57,9 +57,9 @@ class Phrases:
                 node = node.setdefault(unit, {})
             node[_END] = tuple(dict.fromkeys((*node.get(_END, ()), name)))
 
-    def every(self, text: str) -> Iterator[Span]:
-        """All occurrences, also those inside each other."""
-        units = _units(text)
+    def every(self, text: str, in_names: bool = False) -> Iterator[Span]:
+        """All occurrences, also those inside each other; `in_names`: also in a setting such as `relay_starttls`."""
+        units = _units(text, in_names)
         for place in range(len(units)):
             yield from self._from(units, place)
 
@@ -105,16 +105,16 @@ def phrases() -> Phrases:
     return Phrases((word, _MARK + row.concept) for row in rows() for word in (*row.zh, *row.en))
 
 
-def concepts(text: str) -> list[str]:
+def concepts(text: str, in_names: bool = False) -> list[str]:
     """The concepts that a text speaks of, as search terms, as often as it does."""
-    return [concept for span in phrases().every(text) for concept in span.concepts]
+    return [concept for span in phrases().every(text, in_names) for concept in span.concepts]
 
 
 def _listed(field: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in field.split(","))
 
 
-def _units(text: str) -> list[_Unit]:
+def _units(text: str, in_names: bool = False) -> list[_Unit]:
     """Words and Chinese characters in order, stop words too: `log in` is not `log`."""
     units: list[_Unit] = []
     for word in analyzer.words(text, stop_words=True):
@@ -122,7 +122,7 @@ def _units(text: str) -> list[_Unit]:
             first = word.parts[0]
             units.append(_Unit(first.text[0], first.start, first.start + 1))
             units += [_Unit(part.text[1], part.start + 1, part.end) for part in word.parts]
-        elif word.whole and (not word.parts or not _is_compound(word.whole.text)):
+        elif word.whole and (not word.parts or not (in_names or _is_compound(word.whole.text))):
             units.append(_Unit(*word.whole))
         else:
             units += [_Unit(*part) for part in word.parts]
