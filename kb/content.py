@@ -77,7 +77,7 @@ def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]
     for lang in LANGUAGES:
         for entry in store.entries():
             yield _entry(json.loads(store.body(entry.number, lang)), lang, store.words(entry.number))
-        yield from _codes(lang)
+        yield from _codes(store, lang)
     yield from (_article(article, store) for article in articles)
 
 
@@ -177,7 +177,7 @@ def _article(article: Article, store: Store) -> Document:
     )
 
 
-def _codes(lang: str) -> Iterator[Document]:
+def _codes(store: Store, lang: str) -> Iterator[Document]:
     for reply in all_reply_codes():
         yield Document(
             "code",
@@ -188,19 +188,41 @@ def _codes(lang: str) -> Iterator[Document]:
             reply.meaning.get(lang),
             (reply.code,),
         )
+    said = _providers_say(store, lang)
     for status in all_status_codes():
         title = f"{status.code} {status.title.get(lang)}"
         numbers = tuple(status.code.replace("X", digit) for digit in "245")
+        meaning = status.meaning.get(lang)
+        body = [meaning, *(text for number in numbers for text, _ in said.pop(number, ()))]
         yield Document(
             "code",
             status.code,
             lang,
             title,
-            status.meaning.get(lang),
-            status.meaning.get(lang),
+            meaning,
+            "\n".join(body),
             numbers,
             (status.reason,) if status.reason else (),
         )
+    seen: set[str] = set()
+    for code, meanings in said.items():
+        if code not in seen:
+            text, keys = meanings[0]
+            seen.update(keys)
+            title, _, meaning = text.partition("\n")
+            yield Document("code", code, lang, f"{code} {title}", meaning, meaning, keys)
+
+
+def _providers_say(store: Store, lang: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Code -> what each provider means by it, as title and meaning, and all codes of that meaning."""
+    said: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for row, codes in store.provider_rows():
+        provider = vocabulary.EMITTERS[row.provider].get(lang)
+        title = row.title_zh if lang == "zh" else row.title_en
+        meaning = json.loads(store.provider_body(row.number, lang))["explanation"]
+        for code in codes:
+            said.setdefault(code, []).append((f"{title} · {provider}\n{meaning}", codes))
+    return said
 
 
 if __name__ == "__main__":

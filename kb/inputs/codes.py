@@ -28,8 +28,13 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
 
 
 def is_success(text: str) -> bool:
-    """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`."""
+    """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`.
+
+    A farewell that names an error (`221 2.7.0 Error: …`, Postfix) is none.
+    """
     head = text.lstrip()[:4]
+    if head[:3] == "221" and "error" in text.lower():
+        return False
     return len(head) >= 3 and head[:3].isdigit() and head[0] in "23" and (len(head) == 3 or head[3] in " -")
 
 

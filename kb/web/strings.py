@@ -77,6 +77,10 @@ STRINGS = {
     "standard": Text("标准", "Standard"),
     "reply_codes": Text("回复码", "Reply codes"),
     "status_codes": Text("增强状态码", "Enhanced status codes"),
+    "provider_codes": Text("服务商自己的码", "Codes of a provider"),
+    "provider_meanings": Text("各服务商的含义", "What providers mean by it"),
+    "full_answer": Text("完整的解答", "The full answer"),
+    "in_your_text": Text("你贴的文字里", "In your text"),
     "updated": Text("更新于", "Updated"),
     "not_translated": Text(
         "这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."
@@ -85,6 +89,46 @@ STRINGS = {
     "copied": Text("已复制", "Copied"),
     "home": Text("首页", "Front page"),
     "count": Text("条报错，中英文对照，每条注明依据", "errors, each with its sources, in Chinese and English"),
+    "diagnose": Text("诊断两边的配置", "Diagnose both sides' settings"),
+    "diagnose_nav": Text("诊断配置", "Diagnose settings"),
+    "diagnose_lead": Text(
+        "贴上发信方和服务器的配置，看它们合不合得来：卡在哪一步、会报什么、哪边改哪一行。",
+        "Paste the settings of the sending program and of the server: whether they fit, where it ends, what to change where.",
+    ),
+    "paste_client": Text(
+        "发信程序的配置（.env、compose、YAML、msmtprc 等）",
+        "Settings of the sending program (.env, compose, YAML, msmtprc …)",
+    ),
+    "paste_server": Text(
+        "邮件服务器的配置（main.cf、master.cf、postconf -n）",
+        "Settings of the mail server (main.cf, master.cf, postconf -n)",
+    ),
+    "paste_error": Text("报错（可选）", "The error (optional)"),
+    "diagnose_button": Text("开始诊断", "Diagnose"),
+    "diagnose_hint": Text(
+        "只有一边也可以。密码会在显示前抹去，粘贴的内容不保存、不记录。几个文件可以接着贴，用“==> 文件名 <==”一行隔开。",
+        "One side alone is fine. Passwords are blanked out before anything is shown; nothing is stored or logged."
+        " Several files go one after the other, with a line ==> name <== between them.",
+    ),
+    "diagnose_again": Text("改一改再试", "Change it and try again"),
+    "nothing_recognised": Text("没有认出任何邮件配置", "No mail configuration was recognised"),
+    "outcome_works": Text("可以发出", "It works"),
+    "outcome_works_title": Text("这样配合可以发出邮件", "With these settings the mail goes through"),
+    "outcome_depends": Text("要看情况", "It depends"),
+    "outcome_depends_title": Text("结果取决于没有给出的设置", "It depends on settings that were not given"),
+    "not_known": Text("不知道", "not known"),
+    "otherwise": Text("其余情况", "In the other cases"),
+    "client_prints": Text("客户端会报：", "The client prints:"),
+    "server_logs": Text("服务器日志里会有：", "The server logs:"),
+    "about_error": Text("关于这个报错", "More about this error"),
+    "needs": Text("前提：", "Needs: "),
+    "diagnose_fixes": Text("怎么改（最安全的在前）", "What to change, safest first"),
+    "diagnose_hidden": Text("改好之后还会遇到", "After that you would meet"),
+    "diagnose_findings": Text("配置里要留意的", "To look at in the configuration"),
+    "diagnose_remarks": Text("安全提醒", "Security"),
+    "diagnose_questions": Text("还需要知道", "Still to be known"),
+    "diagnose_facts": Text("我们读出来的设置", "What we read from the settings"),
+    "diagnose_assumed": Text("没有写明、按常见情况算的", "Not said, and taken as usual"),
 }
 
 KIND_NAMES = {
