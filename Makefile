@@ -44,7 +44,7 @@ browser:
 
 # The library that search falls back to, should whoosh3 vanish: the same tests on it, from a folder of its own (docs/whoosh.md).
 whoosh-fallback: $(VENV)/whoosh-fallback/.installed
-	PYTHONPATH=$(VENV)/whoosh-fallback KB_TEST_WHOOSH=2.7.5 $(BIN)/pytest -q -n auto tests/test_search.py tests/test_search_index.py tests/test_search_quality.py
+	PYTHONPATH=$(VENV)/whoosh-fallback KB_TEST_WHOOSH=2.7.5 $(BIN)/pytest -q -n auto tests/test_search.py tests/test_search_index.py
 
 $(VENV)/whoosh-fallback/.installed: tests/whoosh-fallback.txt | $(VENV)/.test
 	$(install) --no-deps --require-hashes --target $(VENV)/whoosh-fallback -r tests/whoosh-fallback.txt

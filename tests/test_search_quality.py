@@ -1,7 +1,7 @@
 """What people type and what they have to find: labelled queries against the real content, per kind of query.
 
 A row of `cases/search/queries.jsonl` has the ids that answer it, with `*` for families of entries, or `text:NAME` for every
-page that names a setting. They were written down before the search was run on them. Figures per kind: `python bench/quality.py`.
+page that names a setting. They were written down before the search was run on them.
 """
 
 from __future__ import annotations

@@ -679,7 +679,7 @@ def test_what_was_meant_and_a_quoted_error_are_on_the_page(client: FlaskClient) 
     assert "/en/search?q=mynetworks" in misspelt
     quoted = client.get("/zh/search", query_string={"q": RELAY}).text
     assert "<mark>" in quoted
-    assert client.get(f"{API}/search", query_string={"q": RELAY}).get_json()["answer"]["url"] in quoted
+    assert client.get(f"{API}/search", query_string={"q": RELAY, "lang": "zh"}).get_json()["answer"]["url"] in quoted
 
 
 def test_completions_come_as_json_and_on_the_page(client: FlaskClient) -> None:

@@ -40,8 +40,9 @@ class Ranking:
     def __init__(self, reader: IndexReader) -> None:
         """`reader` stays open as long as this is used."""
         self._reader = reader
-        column = reader.column_reader("uid")
-        self._pages = [schema.parts_of_uid(column[number]) for number in range(reader.doc_count_all())]
+        count = reader.doc_count_all()
+        column = reader.column_reader("uid") if count else ()
+        self._pages = [schema.parts_of_uid(column[number]) for number in range(count)]
         self._numbers = {page: number for number, page in enumerate(self._pages)}
         self._with = lru_cache(maxsize=_KEPT)(self._documents_with)
         self._body = Postings(reader, "body")
