@@ -13,13 +13,13 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test check eval lint types unit browser system lock schema clean
+.PHONY: run test check eval lint types unit browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
 
 test: system $(VENV)/.test
-	$(MAKE) --no-print-directory lint types check unit browser
+	$(MAKE) --no-print-directory lint types check unit browser whoosh-fallback
 
 # What the tests need beside Python. As root on Debian it is installed; elsewhere the tests say what they left out.
 system:
@@ -41,6 +41,14 @@ unit:
 
 browser:
 	$(BIN)/pytest -q -m 'browser or package'
+
+# The library that search falls back to, should whoosh3 vanish: the same tests on it, from a folder of its own (docs/whoosh.md).
+whoosh-fallback: $(VENV)/whoosh-fallback/.installed
+	PYTHONPATH=$(VENV)/whoosh-fallback KB_TEST_WHOOSH=2.7.5 $(BIN)/pytest -q -n auto tests/test_search.py tests/test_search_index.py
+
+$(VENV)/whoosh-fallback/.installed: tests/whoosh-fallback.txt | $(VENV)/.test
+	$(install) --no-deps --require-hashes --target $(VENV)/whoosh-fallback -r tests/whoosh-fallback.txt
+	@touch $@
 
 # Labelled rows of your own: make eval ROWS='folder-or-file.jsonl'
 eval: $(VENV)/.run
