@@ -71,7 +71,9 @@ def compile_catalog(catalog: Catalog, version: str, path: Path) -> None:
     ]
     with sqlite3.connect(path) as db:
         db.executescript(_SCHEMA)
-        db.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("version", version)])
+        rules = {id_: rule.model_dump() for id_, rule in sorted(catalog.combinations.items())}
+        meta = [("format", FORMAT), ("version", version), ("combinations", json.dumps(rules, ensure_ascii=False))]
+        db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         db.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (_entry_row(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)),

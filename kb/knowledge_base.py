@@ -9,6 +9,7 @@ from kb.render.as_json import lookup_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 
@@ -36,6 +37,21 @@ class KnowledgeBase:
     def lookup(self, text: str, lang: str = "en") -> dict[str, Any]:
         """The JSON contract's answer to a pasted text, in `lang` ("zh" or "en")."""
         return lookup_json(self.store, explain(self.store, text), lang)
+
+    def diagnose(
+        self,
+        files: Mapping[str, str],
+        error: str | None = None,
+        lang: str = "en",
+        answers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """The JSON contract's diagnosis of pasted configurations (name -> content) and, if there, of the error they gave.
+
+        answers: facts that no file tells, such as {"recipient": "remote"}; kb/config/facts.py lists them.
+        """
+        from kb.diagnosis import diagnose_json
+
+        return diagnose_json(self.store, files, error, lang, answers)
 
     def classify(self, text: str) -> dict[str, Any]:
         """`answered`, `basis`, `reason` and `entry` only; much faster than `lookup`."""

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections import namedtuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "en"
 
@@ -55,3 +59,11 @@ def _is_latin(character: str) -> bool:
 def without_surrogates(text: str) -> str:
     """`text` with each lone surrogate (no character, and not encodable) as `?`; the length stays."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was most likely meant to be, or None when none is near."""
+    import difflib
+
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return near[0] if near else None

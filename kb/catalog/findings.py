@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.text import Text
+from kb.text import Text, nearest_word
 
 
 @dataclass(frozen=True, order=True)
@@ -35,9 +34,9 @@ class CatalogError(ValueError):
 def did_you_mean(word: str, known: Iterable[str]) -> Text:
     """A hint with the nearest known word, or the list of the known ones."""
     choices = sorted(known)
-    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    near = nearest_word(word, choices)
     if near:
-        return Text(f"是否想写 {near[0]}？", f"Did you mean {near[0]}?")
+        return Text(f"是否想写 {near}？", f"Did you mean {near}?")
     if not choices:
         return Text("", "")
     listed = ", ".join(choices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -87,8 +87,27 @@ class Entry(_Model):
     sources: Annotated[tuple[Line, ...], Field(min_length=1)]
 
 
+class Rule(_Model):
+    """A combination of facts about client and server with which the mail does not go through.
+
+    when: fact -> the values with which it applies; all must hold (kb/config/facts.py and world.py list them). leads_to: the
+    entry that explains the error. reply: what the server says, as it goes over the wire. texts: what a client says where it
+    is not just its usual report of the reply, per SMTP implementation. server_log: signatures in the server's log.
+    """
+
+    title: Bilingual
+    stage: Stage
+    when: Annotated[dict[str, tuple[Line, ...]], Field(min_length=1)]
+    leads_to: Line
+    reply: Line | None = None
+    texts: dict[str, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    server_log: tuple[Line, ...] = ()
+    explanation: Bilingual
+    sources: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+
 class Catalog(_Model):
     """The whole of `errors.yaml`."""
 
     errors: dict[str, Entry]
-    combinations: dict[str, Any] = Field(default_factory=dict)
+    combinations: dict[str, Rule] = Field(default_factory=dict)

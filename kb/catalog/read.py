@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from kb.catalog.findings import CatalogError, Finding, did_you_mean
 from kb.catalog.load import Document, Key, load_file
-from kb.catalog.model import Bilingual, Catalog, Entry, Fix, Verify
+from kb.catalog.model import Bilingual, Catalog, Entry, Fix, Rule, Verify
 from kb.text import Text
 
 FILE = "errors.yaml"
@@ -87,10 +87,10 @@ def _shape(error: Any, name: str) -> Text:
 def model_at(key: Key) -> type[BaseModel]:
     """The model that describes the mapping at a place of `errors.yaml`."""
     parts = [part for part in key if not isinstance(part, int)]
-    if not parts or parts[0] != "errors":
+    if not parts or parts[0] not in ("errors", "combinations"):
         return Catalog
     if len(parts) == 2:
-        return Entry
+        return Entry if parts[0] == "errors" else Rule
     if len(parts) == 3 and parts[2] in ("fixes", "verify"):
         return Fix if parts[2] == "fixes" else Verify
     return Bilingual

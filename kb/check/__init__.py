@@ -1,6 +1,6 @@
 """`kb check`: everything that must hold of the content, each rule numbered, all findings in one run.
 
-KB0xx the file, KB1xx the shape of `errors.yaml`, KB2xx matching, KB3xx ids and links, KB4xx wording.
+KB0xx the file, KB1xx the shape of `errors.yaml`, KB2xx matching, KB3xx ids and links, KB4xx wording, KB5xx combinations.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
+from kb.check import rules
 from kb.compile import compile_catalog
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.inputs import read
@@ -33,6 +34,7 @@ def check(document: Document, catalog: Catalog, root: Path) -> list[Finding]:
         store.preload()
         findings += _examples(document, catalog, store)
         findings += _benign(root, store)
+        findings += rules.check(document, catalog, store)
         store.close()
     return findings
 

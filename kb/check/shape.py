@@ -18,39 +18,40 @@ _ID = re2.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)+$")
 
 def check(document: Document) -> Iterator[Finding]:
     """Findings on order and ids."""
-    errors = document.data.get("errors") if isinstance(document.data, dict) else None
-    if not isinstance(errors, dict):
-        return
-    yield from _sorted_ids(document, list(errors))
-    for id_, entry in errors.items():
-        yield from _id(document, id_, entry)
-        for key, mapping in mappings(entry, ("errors", id_)):
-            yield from _key_order(document, key, list(mapping))
+    for part in ("errors", "combinations"):
+        items = document.data.get(part) if isinstance(document.data, dict) else None
+        if not isinstance(items, dict):
+            continue
+        yield from _sorted_ids(document, part, list(items))
+        for id_, item in items.items():
+            yield from _id(document, part, id_, item)
+            for key, mapping in mappings(item, (part, id_)):
+                yield from _key_order(document, key, list(mapping))
 
 
-def _sorted_ids(document: Document, ids: list[str]) -> Iterator[Finding]:
-    """KB103: entries are in alphabetical order of their ids."""
+def _sorted_ids(document: Document, part: str, ids: list[str]) -> Iterator[Finding]:
+    """KB103: entries and combinations are in alphabetical order of their ids."""
     for before, after in pairwise(ids):
         if before > after:
             message = Text(
                 f"{after} 应排在 {before} 之前（按字母顺序）。",
                 f"{after} belongs before {before} (alphabetical order).",
             )
-            yield document.finding("KB103", ("errors", after), message, at_key=True)
+            yield document.finding("KB103", (part, after), message, at_key=True)
 
 
-def _id(document: Document, id_: str, entry: object) -> Iterator[Finding]:
-    """KB111: an id is `<stage>-<symptom>` in lower case, with the entry's own stage."""
+def _id(document: Document, part: str, id_: str, entry: object) -> Iterator[Finding]:
+    """KB111: an id is `<stage>-<symptom>` in lower case, with its own stage."""
     stage = entry.get("stage") if isinstance(entry, dict) else None
     if not _ID.search(id_) or id_.endswith("-error"):
         message = Text(
             f"id {id_} 应为 <阶段>-<现象>，只用小写字母、数字和连字符，不以 -error 结尾。",
             f"The id {id_} must be <stage>-<symptom> in lower case with hyphens, and not end in -error.",
         )
-        yield document.finding("KB111", ("errors", id_), message, at_key=True)
+        yield document.finding("KB111", (part, id_), message, at_key=True)
     elif stage in STAGES and not id_.startswith(f"{stage}-"):
-        message = Text(f"id 应以本条目的阶段开头：{stage}-…。", f"The id must begin with the entry's stage: {stage}-….")
-        yield document.finding("KB111", ("errors", id_), message, at_key=True)
+        message = Text(f"id 应以自己的阶段开头：{stage}-…。", f"The id must begin with its stage: {stage}-….")
+        yield document.finding("KB111", (part, id_), message, at_key=True)
 
 
 def _key_order(document: Document, key: tuple[str | int, ...], names: list[str]) -> Iterator[Finding]:

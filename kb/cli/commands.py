@@ -52,6 +52,21 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
 
 
 @cli.command()
+@click.argument("files", nargs=-1, metavar="[FILE|-]…")
+@click.option("--error", metavar="TEXT|FILE", help="The error that this configuration gave.")
+@_LANG
+@_JSON
+def diagnose(files: tuple[str, ...], error: str | None, lang: str | None, as_json: bool) -> None:
+    """Say how a client and a server get on, from their configuration files (main.cf, .env, compose …).
+
+    Exit status: 0 the mail goes through, 1 it does not or that depends, 2 usage.
+    """
+    from kb.cli.diagnose import run
+
+    sys.exit(run(files, error, lang, as_json))
+
+
+@cli.command()
 @click.option("--jsonl", is_flag=True, required=True, help="JSON Lines in and out.")
 def classify(jsonl: bool) -> None:
     """Add `answered`, `basis`, `reason` and `entry` to JSON objects with `text` on standard input, in order, streaming."""

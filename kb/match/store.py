@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from kb.match.pattern import Pattern
 from kb.record import Record
 
-FORMAT = "3"
+FORMAT = "4"
 
 _COLUMNS = "number, id, reason, side, stage, emitters, generic, follows, title_zh, title_en"
 
@@ -122,6 +122,10 @@ class Store:
                 shared[number] = shared.get(number, 0) + 1
         best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
+
+    def rules(self) -> str:
+        """The combinations of the catalogue, as JSON: id -> rule with both languages."""
+        return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
 
     def close(self) -> None:
         """Close the file."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from kb.web import api, pages, problems
+from kb.web import api, diagnose, pages, problems
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
@@ -35,6 +35,7 @@ def create_app(site: Site | None = None) -> Flask:
     app.extensions["kb"] = site or Site.load()
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(diagnose.blueprint)
     problems.install(app)
     app.after_request(_finish)
     return app

@@ -11,7 +11,7 @@ from kb.content import search_json
 from kb.render.as_json import SCHEMA_VERSION, code_json, entry_json, lookup_json, suggestion
 from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply
 from kb.text import Text
-from kb.web.contract import read_batch, read_language, read_limit, read_lookup
+from kb.web.contract import read_batch, read_diagnose, read_language, read_limit, read_lookup
 from kb.web.problems import Problem
 from kb.web.site import site
 
@@ -48,6 +48,13 @@ def batch() -> Response:
     base = site().base
     results = [{"id": item.id, **lookup_json(base.store, base.explain(item.text), lang)} for item in items]
     return jsonify({"schema_version": SCHEMA_VERSION, "lang": lang, "total": len(results), "results": results})
+
+
+@blueprint.post(f"{_PREFIX}/diagnose")
+def diagnose() -> Response:
+    """Say how a client and a server get on, from their configuration files."""
+    body, lang = read_diagnose()
+    return jsonify(site().base.diagnose(body.files, body.error, lang, body.answers))
 
 
 @blueprint.get(f"{_PREFIX}/search")

@@ -13,6 +13,7 @@ from kb.web.language import preferred_language
 from kb.web.problems import Problem
 
 MAX_ITEMS = 1000
+MAX_FILES = 20
 Language = Literal["zh", "en"]
 
 
@@ -38,6 +39,24 @@ class BatchRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     items: Annotated[list[BatchItem], Field(max_length=MAX_ITEMS)]
     lang: Language | None = None
+
+
+class DiagnoseRequest(BaseModel):
+    """Body of `POST /api/v1/diagnose`: files by name, the error that they gave, and facts that no file tells."""
+
+    model_config = ConfigDict(extra="forbid")
+    files: Annotated[dict[str, str], Field(min_length=1, max_length=MAX_FILES)]
+    error: str | None = None
+    answers: Annotated[dict[str, str], Field(max_length=50)] = Field(default_factory=dict)
+    lang: Language | None = None
+
+
+def read_diagnose() -> tuple[DiagnoseRequest, str]:
+    """Body and language of a diagnosis. Raises Problem."""
+    if request.mimetype != "application/json":
+        raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
+    body: DiagnoseRequest = _validated(DiagnoseRequest)
+    return body, body.lang or read_language()
 
 
 def read_lookup() -> tuple[str, str]:

@@ -1,0 +1,154 @@
+"""Pasted configurations in, a diagnosis out: who talks to whom, how it ends, and which changes make it work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.config.combine import Case, Combination, cases, questions
+from kb.config.facts import FACTS
+from kb.config.moves import MOVES, Cure, Move, cures
+from kb.config.products import ADAPTERS, Adapter, adapter
+from kb.config.setting import Edit, Finding, Party, Reading
+from kb.text import Text
+
+MOST_CURES = 6
+_NOTHING = Text(
+    "没有认出任何邮件配置：请贴 main.cf、postconf -n、MP_SMTP_RELAY_* 环境变量等。",
+    "No mail configuration was recognised: paste main.cf, postconf -n, MP_SMTP_RELAY_* variables or the like.",
+)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """How a client and a server get on.
+
+    client, server: the parties, None when nothing that was pasted describes one. cases: the outcomes; one when nothing that
+    is unknown decides. cures: for the first failing case, safest first. questions: unknown facts that decide. findings: on
+    the files. facts: what is taken of both sides. edits: per move the changes of settings that carry it out.
+    """
+
+    client: Party | None
+    server: Party | None
+    cases: tuple[Case, ...]
+    cures: tuple[Cure, ...]
+    questions: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    facts: Mapping[str, str]
+    edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
+
+    @property
+    def outcome(self) -> str:
+        """works, fails or depends."""
+        if self.cases and all(case.works for case in self.cases):
+            return "works"
+        return "depends" if len(self.cases) != 1 else "fails"
+
+
+def read_files(files: Mapping[str, str]) -> Reading:
+    """The parties and findings of pasted files: name -> content. Never raises on their content."""
+    rest = dict(files)
+    parties: list[Party] = []
+    findings: list[Finding] = []
+    for product in ADAPTERS:
+        own = {name: text for name, text in rest.items() if product.sniff(name, text)}
+        if not own:
+            continue
+        reading = product.read(own)
+        parties += reading.parties
+        findings += reading.findings
+        if not product.SHARES:
+            rest = {name: text for name, text in rest.items() if name not in own}
+    known = {finding.file for finding in findings} | {s.file for p in parties for f in p.origins.values() for s in f}
+    if not parties:
+        findings += [Finding(name, 0, "", _NOTHING) for name in files if name not in known]
+    return Reading(tuple(parties), tuple(findings))
+
+
+def diagnose(
+    rules: Sequence[Combination],
+    files: Mapping[str, str],
+    narrowed: frozenset[str] = frozenset(),
+    answers: Mapping[str, str] | None = None,
+) -> Diagnosis:
+    """Diagnose pasted files.
+
+    narrowed: ids of rules of which a given error speaks, to choose among open cases. answers: facts that no file tells, from
+    the one who asks; they settle questions and replace assumptions, and yield to what the files say.
+    """
+    reading = read_files(files)
+    client, server = pair(reading.parties)
+    told = {name: value for name, value in (answers or {}).items() if _is_value(name, value)}
+    facts = {**_usual(client, server), **told, **(client.facts if client else {}), **(server.facts if server else {})}
+    found = cases(rules, facts) if client or server or told else []
+    if len(found) > 1 and narrowed:
+        found = [case for case in found if case.combination and case.combination.id in narrowed] or found
+    failing = next((case for case in found if not case.works), None)
+    remedies: list[Cure] = []
+    edits: dict[str, tuple[Edit, ...]] = {}
+    if failing is not None:
+        full = {**facts, **failing.given}
+        possible = [move for move in MOVES if _possible(move, client, server)]
+        remedies = cures(rules, full, possible)[:MOST_CURES]
+        edits = {m.id: e for c in remedies for m in c.moves if (e := move_edits(m, client, server))}
+    return Diagnosis(
+        client, server, tuple(found), tuple(remedies), tuple(questions(found)), reading.findings, facts, edits
+    )
+
+
+def _is_value(name: str, value: str) -> bool:
+    fact = FACTS.get(name)
+    return fact is not None and (value in fact.values or not fact.values)
+
+
+def _usual(client: Party | None, server: Party | None) -> dict[str, str]:
+    """How a port begins that no pasted file describes: by its registered use (RFC 8314 section 7)."""
+    port = client.details.get("port") if client else None
+    if port is None or server is not None:
+        return {}
+    return {"listens": "implicit" if port == "465" else "plain"}
+
+
+def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
+    """The client and the server that are meant: of several services of a server, the one at the client's port."""
+    clients = [party for party in parties if party.side == "client"]
+    servers = [party for party in parties if party.side == "server"]
+    # A pasted Postfix is a server first; it is the client when another server is there, or when it relays and nothing else sends.
+    client = next((party for party in clients if party.details.get("weak") != "yes"), None)
+    if client is None and not servers:
+        client = clients[0] if clients else None
+    if client is None and clients and len({party.product for party in servers}) > 1:
+        client = clients[0]
+    port = client.details.get("port") if client else None
+    server = next((party for party in servers if party.details.get("port") == port), servers[0] if servers else None)
+    return client, server
+
+
+def _party_of(move: Move, client: Party | None, server: Party | None) -> Party | None:
+    return client if move.side == "client" else server
+
+
+def _possible(move: Move, client: Party | None, server: Party | None) -> bool:
+    """Whether the product of that side can be set so; a side that was not pasted can be anything."""
+    party = _party_of(move, client, server)
+    if party is None:
+        return True
+    return product_of(party).edits(party, move.change) is not None
+
+
+def move_edits(move: Move, client: Party | None, server: Party | None) -> tuple[Edit, ...]:
+    """The changes of settings that carry a move out, empty when its side was not pasted or nothing in a file does it."""
+    party = _party_of(move, client, server)
+    if party is None:
+        return ()
+    return product_of(party).edits(party, move.change) or ()
+
+
+def product_of(party: Party) -> Adapter:
+    """The adapter that read a party."""
+    return adapter(party.product)
+
+
+def label(fact: str, value: str) -> Text:
+    """A value of a fact, for people."""
+    return FACTS[fact].values.get(value, Text(value, value))

@@ -1,0 +1,131 @@
+"""How SMTP implementations behave where they differ, and in which words they report a refusal.
+
+Every row is measured against a real server or read off the implementation's source; `source` says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Library:
+    """One SMTP implementation.
+
+    unoffered_starttls: what it does when it must use STARTTLS and the server does not list it: "sends" the command all the
+    same or "fails" by itself. falls_back: with opportunistic STARTTLS, whether it goes on in clear when TLS fails.
+    name_first: a certificate's name is checked before its issuer. unoffered_auth: with credentials and a server that lists no
+    AUTH: "sends" it blindly, "fails", or "skips" it silently. unfit: with a mechanism that the server does not list: "sends"
+    or "fails". held_back: mechanisms it refuses to use without TLS; held_back_local: also towards localhost.
+    order: which mechanism it picks first when none is set. reports: per stage how it prints the server's `{reply}`; where it has
+    no form of its own the reply stands alone. quotes: prints replies as Go does since 1.25.11 and 1.26.4, as well as plain.
+    """
+
+    source: str
+    unoffered_starttls: str = "fails"
+    falls_back: bool = False
+    name_first: bool = False
+    unoffered_auth: str = "fails"
+    unfit: str = "fails"
+    held_back: frozenset[str] = frozenset()
+    held_back_local: bool = False
+    order: tuple[str, ...] = ("cram-md5", "plain", "login")
+    reports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quotes: bool = False
+
+
+_GO_RELAY = {
+    "banner": ("error connecting to {host}:{port}: {reply}",),
+    "ehlo": ("error saying HELO/EHLO to {host}:{port}: {reply}",),
+    "starttls": ("error creating StartTLS config: {reply}",),
+    "auth": ("error response to AUTH command: {reply}",),
+    "mail": ("error sending MAIL command: {reply}",),
+    "rcpt": ("error response to RCPT command for {recipient}: {reply}",),
+    "data": ("error response to DATA command: {reply}",),
+}
+
+_SMTPLIB = {
+    "banner": ("smtplib.SMTPConnectError: ({code}, b'{said}')",),
+    "starttls": ("smtplib.SMTPResponseException: ({code}, b'{said}')",),
+    "auth": ("smtplib.SMTPAuthenticationError: ({code}, b'{said}')",),
+    "mail": ("smtplib.SMTPSenderRefused: ({code}, b'{said}', '{sender}')",),
+    "rcpt": ("smtplib.SMTPRecipientsRefused: {open}'{recipient}': ({code}, b'{said}'){close}",),
+    "data": ("smtplib.SMTPDataError: ({code}, b'{said}')",),
+}
+_NODEMAILER = {
+    "starttls": ("Error: Error upgrading connection with STARTTLS: {reply}",),
+    "auth": ("Error: Invalid login: {reply}", 'Error: Invalid login sequence while waiting for "235": {reply}'),
+    "mail": ("Error: Mail command failed: {reply}",),
+    "rcpt": ("Error: Can't send mail - all recipients were rejected: {reply}",),
+    "data": ("Error: Message failed: {reply}",),
+}
+_MSMTP_SAID = "\nmsmtp: server message: {reply}"
+_MSMTP = {
+    "starttls": (f"msmtp: command STARTTLS failed{_MSMTP_SAID}",),
+    "auth": (f"msmtp: authentication failed (method {{mechanism}}){_MSMTP_SAID}",),
+    "mail": (f"msmtp: envelope from address {{sender}} not accepted by the server{_MSMTP_SAID}",),
+    "rcpt": (f"msmtp: recipient address {{recipient}} not accepted by the server{_MSMTP_SAID}",),
+    "data": (f"msmtp: the server did not accept the mail{_MSMTP_SAID}",),
+}
+_POSTFIX = {
+    "starttls": ("TLS is required, but host {host}[{any}] refused to start TLS: {reply}",),
+    "auth": ("SASL authentication failed; server {host}[{any}] said: {reply}",),
+    "mail": ("host {host}[{any}] said: {reply} (in reply to MAIL FROM command)",),
+    "rcpt": ("host {host}[{any}] said: {reply} (in reply to RCPT TO command)",),
+    "data": ("host {host}[{any}] said: {reply} (in reply to end of DATA command)",),
+}
+
+LIBRARIES: Mapping[str, Library] = {
+    "go-client": Library(
+        source="Go net/smtp smtp.go, auth.go; Mailpit internal/smtpd/relay.go",
+        unoffered_starttls="sends",
+        name_first=True,
+        unoffered_auth="sends",
+        unfit="sends",
+        held_back=frozenset({"plain"}),
+        reports=_GO_RELAY,
+        quotes=True,
+    ),
+    "go-sendmail": Library(
+        source="Go net/smtp smtp.go SendMail, auth.go",
+        name_first=True,
+        unfit="sends",
+        held_back=frozenset({"plain"}),
+        quotes=True,
+    ),
+    "smtplib": Library(
+        source="Python Lib/smtplib.py",
+        reports=_SMTPLIB,
+        order=("cram-md5", "plain", "login"),
+    ),
+    "nodemailer": Library(
+        source="Nodemailer lib/smtp-connection/index.js",
+        reports=_NODEMAILER,
+        unoffered_starttls="sends",
+        unoffered_auth="skips",
+        unfit="sends",
+        falls_back=True,
+        order=("plain", "login", "cram-md5"),
+    ),
+    "msmtp": Library(
+        source="msmtp src/smtp.c",
+        reports=_MSMTP,
+        held_back=frozenset({"plain", "login"}),
+        held_back_local=True,
+        order=("plain", "cram-md5", "login"),
+    ),
+    "postfix": Library(
+        source="Postfix src/smtp/smtp_proto.c, smtp_sasl_glue.c, smtp_sasl_auth_cache.c",
+        reports=_POSTFIX,
+        falls_back=True,
+        unoffered_auth="skips",
+        order=("cram-md5", "plain", "login"),
+    ),
+    "other": Library(source="no particular implementation", unoffered_auth="fails"),
+}
+
+
+def library(name: str) -> Library:
+    """The behaviour of an implementation; of one without measurements the common one."""
+    return LIBRARIES.get(name, LIBRARIES["other"])

@@ -1,0 +1,330 @@
+"""What can be changed on either side, what it costs in security, and which changes make the mail go through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.config.combine import Case, Combination, cases
+from kb.text import Text
+
+_MOST_MOVES = 3
+
+
+@dataclass(frozen=True)
+class Move:
+    """A change of one side. change: facts and their new values. risk: 0 safest; cost: the risk in words."""
+
+    id: str
+    side: str
+    change: Mapping[str, str]
+    text: Text
+    risk: int = 0
+    cost: Text | None = None
+
+
+_PASSWORD_MAY_GO_IN_CLEAR = Text(
+    "不用 TLS 的客户端会把密码明文发出，只可用于本机或可信的内网。",
+    "Clients without TLS send their password in clear; only for the same host or a trusted network.",
+)
+
+MOVES: tuple[Move, ...] = (
+    Move(
+        "client-starttls",
+        "client",
+        {"tls": "starttls"},
+        Text("让客户端使用 STARTTLS。", "Let the client use STARTTLS."),
+    ),
+    Move(
+        "client-implicit-tls",
+        "client",
+        {"tls": "implicit"},
+        Text("让客户端使用隐式 TLS（一连接就加密）。", "Let the client use implicit TLS."),
+    ),
+    Move(
+        "client-no-tls",
+        "client",
+        {"tls": "none"},
+        Text("让客户端不用 TLS。", "Let the client do without TLS."),
+        risk=4,
+        cost=Text("邮件明文传输。", "The mail crosses the network in clear."),
+    ),
+    Move(
+        "client-trust-certificate",
+        "client",
+        {"trust": "file"},
+        Text(
+            "把服务器的证书或签发它的 CA 交给客户端信任。",
+            "Give the client the server's certificate, or the CA that issued it, to trust.",
+        ),
+    ),
+    Move(
+        "client-certificate-name",
+        "client",
+        {"certificate_name": "matches", "host": "name"},
+        Text("在客户端里改用证书中写着的主机名。", "Use in the client the host name that stands in the certificate."),
+    ),
+    Move(
+        "client-no-verification",
+        "client",
+        {"verify": "none"},
+        Text("让客户端不校验证书。", "Let the client not check the certificate."),
+        risk=3,
+        cost=Text("挡不住中间人，只用于测试环境。", "A man in the middle goes unnoticed; for test environments only."),
+    ),
+    Move(
+        "client-mechanism-plain",
+        "client",
+        {"auth": "plain"},
+        Text("让客户端用 PLAIN 认证。", "Let the client authenticate with PLAIN."),
+    ),
+    Move(
+        "client-mechanism-login",
+        "client",
+        {"auth": "login"},
+        Text("让客户端用 LOGIN 认证。", "Let the client authenticate with LOGIN."),
+    ),
+    Move(
+        "client-mechanism-cram-md5",
+        "client",
+        {"auth": "cram-md5"},
+        Text("让客户端用 CRAM-MD5 认证。", "Let the client authenticate with CRAM-MD5."),
+        risk=1,
+        cost=Text("服务器必须保存明文可还原的密码。", "The server has to keep the password in a recoverable form."),
+    ),
+    Move(
+        "client-allow-plaintext",
+        "client",
+        {"filter": "plaintext-without-tls"},
+        Text("允许客户端在 TLS 之上使用 PLAIN、LOGIN。", "Let the client use PLAIN and LOGIN over TLS."),
+    ),
+    Move(
+        "client-allow-any-mechanism",
+        "client",
+        {"filter": "nothing"},
+        Text("允许客户端使用 PLAIN、LOGIN。", "Let the client use PLAIN and LOGIN."),
+        risk=1,
+    ),
+    Move(
+        "client-no-authentication",
+        "client",
+        {"auth": "none"},
+        Text(
+            "去掉客户端的用户名和密码，改由服务器按地址放行。",
+            "Take user name and password out of the client and let the server trust its address.",
+        ),
+        risk=2,
+    ),
+    Move(
+        "client-authenticate",
+        "client",
+        {"auth": "any"},
+        Text("给客户端配上用户名和密码。", "Give the client a user name and a password."),
+    ),
+    Move(
+        "client-password",
+        "client",
+        {"password": "right"},
+        Text("改正客户端的用户名和密码。", "Correct user name and password in the client."),
+    ),
+    Move(
+        "client-full-ehlo-name",
+        "client",
+        {"ehlo": "full"},
+        Text("让客户端在 EHLO 里报完整域名。", "Let the client give a full domain name in EHLO."),
+    ),
+    Move(
+        "client-localhost",
+        "client",
+        {"host": "localhost"},
+        Text(
+            "服务器与客户端在同一台机器（同一网络命名空间）时，把主机写作 localhost。",
+            "Where server and client share a machine and its network namespace, spell the host localhost.",
+        ),
+        risk=2,
+    ),
+    Move(
+        "server-starttls",
+        "server",
+        {"starttls": "offered", "certificate": "trusted", "certificate_name": "matches"},
+        Text("在服务器上配置证书并打开 STARTTLS。", "Set up a certificate on the server and switch on STARTTLS."),
+    ),
+    Move(
+        "server-public-certificate",
+        "server",
+        {"certificate": "trusted", "certificate_name": "matches"},
+        Text(
+            "给服务器换上公共 CA 签发、含客户端所用主机名的证书。",
+            "Give the server a certificate from a public CA for the host name that the client uses.",
+        ),
+    ),
+    Move(
+        "server-tls-optional",
+        "server",
+        {"requires_tls": "no"},
+        Text("服务器不再强制 TLS。", "Do not require TLS on the server."),
+        risk=3,
+        cost=Text("客户端可以不加密就投递。", "Clients may deliver in clear."),
+    ),
+    Move(
+        "server-auth-over-tls",
+        "server",
+        {"auth_offer": "over-tls"},
+        Text("在服务器上打开认证，只在 TLS 之后提供。", "Switch on authentication on the server, over TLS only."),
+    ),
+    Move(
+        "server-auth-in-clear",
+        "server",
+        {"auth_offer": "always"},
+        Text("服务器在未加密时也提供认证。", "Let the server offer authentication without TLS as well."),
+        risk=3,
+        cost=_PASSWORD_MAY_GO_IN_CLEAR,
+    ),
+    Move(
+        "server-plaintext-over-tls",
+        "server",
+        {"plaintext_tls": "allowed"},
+        Text("服务器在 TLS 之后接受 PLAIN、LOGIN。", "Let the server accept PLAIN and LOGIN over TLS."),
+    ),
+    Move(
+        "server-plaintext-in-clear",
+        "server",
+        {"plaintext_clear": "allowed"},
+        Text("服务器在未加密时也接受 PLAIN、LOGIN。", "Let the server accept PLAIN and LOGIN without TLS as well."),
+        risk=3,
+        cost=_PASSWORD_MAY_GO_IN_CLEAR,
+    ),
+    Move(
+        "server-backend",
+        "server",
+        {"backend": "works"},
+        Text("修好服务器的 SASL 后端。", "Mend the server's SASL backend."),
+    ),
+    Move(
+        "server-trust-address",
+        "server",
+        {"trusts_client": "yes"},
+        Text("把客户端的地址加进服务器的 mynetworks。", "Add the client's address to mynetworks on the server."),
+        risk=2,
+        cost=Text(
+            "该地址上的任何程序都能经它转发；只写单个地址或专用网段。",
+            "Everything at that address may relay; give single addresses or a network of its own only.",
+        ),
+    ),
+    Move(
+        "server-any-ehlo-name",
+        "server",
+        {"helo_check": "none"},
+        Text("服务器不再检查 EHLO 名字。", "Do not check the EHLO name on the server."),
+        risk=1,
+    ),
+    Move(
+        "server-relay-authenticated",
+        "server",
+        {"relay": "reject"},
+        Text(
+            "服务器为已认证者和可信网络转发。", "Let the server relay for authenticated clients and trusted networks."
+        ),
+    ),
+    Move(
+        "server-size",
+        "server",
+        {"size": "fits"},
+        Text(
+            "提高服务器的 message_size_limit，或减小邮件。",
+            "Raise message_size_limit on the server, or send a smaller mail.",
+        ),
+    ),
+    Move(
+        "server-mechanism-plain",
+        "server",
+        {"offers_plain": "yes"},
+        Text("在服务器的 SASL 后端打开 PLAIN。", "Switch on PLAIN in the server's SASL backend."),
+    ),
+    Move(
+        "server-mechanism-login",
+        "server",
+        {"offers_login": "yes"},
+        Text("在服务器的 SASL 后端打开 LOGIN。", "Switch on LOGIN in the server's SASL backend."),
+    ),
+    Move(
+        "tls-versions",
+        "server",
+        {"server_tls_min": "1.2", "server_tls_max": "1.3"},
+        Text("服务器改用 TLS 1.2 与 1.3。", "Use TLS 1.2 and 1.3 on the server."),
+    ),
+    Move(
+        "client-tls-versions",
+        "client",
+        {"client_tls_min": "1.2", "client_tls_max": "1.3"},
+        Text("客户端改用 TLS 1.2 与 1.3。", "Use TLS 1.2 and 1.3 in the client."),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Cure:
+    """Moves that together make the mail go through.
+
+    needs: what has to hold besides, of facts that nobody settled; empty when the mail goes through in every case.
+    """
+
+    moves: tuple[Move, ...]
+    risk: int
+    needs: Mapping[str, str] = field(default_factory=dict)
+
+
+def cures(rules: Sequence[Combination], facts: Mapping[str, str], possible: Sequence[Move] = MOVES) -> list[Cure]:
+    """The smallest sets of moves after which the mail goes through, safest first.
+
+    Each move of a set changes a fact that decided about the failure before it; a set that contains another cure is left out.
+    """
+    found: list[Cure] = []
+    seen: set[frozenset[str]] = set()
+    todo: list[tuple[Move, ...]] = [()]
+    while todo:
+        tried, todo = todo, []
+        for moves in tried:
+            changed = {**facts, **{name: value for move in moves for name, value in move.change.items()}}
+            after = cases(rules, changed)
+            working = [case for case in after if case.works]
+            if moves and working:
+                needs = {} if len(working) == len(after) else _shared(working)
+                found.append(Cure(moves, _risk(moves, changed), needs))
+            elif len(moves) < _MOST_MOVES:
+                todo += [more for more in _extended(moves, after, changed, possible) if _is_new(more, found, seen)]
+    return sorted(found, key=lambda cure: (cure.risk, len(cure.moves), len(cure.needs)))
+
+
+def _extended(
+    moves: tuple[Move, ...], failing: Sequence[Case], facts: Mapping[str, str], possible: Sequence[Move]
+) -> Iterator[tuple[Move, ...]]:
+    """The sets with one move more, of those that bear on the failure and contradict no earlier move."""
+    decided = frozenset[str]().union(*(case.read for case in failing))
+    settled = {name for move in moves for name in move.change}
+    for move in possible:
+        bears = any(name in decided and facts.get(name) != value for name, value in move.change.items())
+        if bears and settled.isdisjoint(move.change):
+            yield (*moves, move)
+
+
+def _is_new(moves: tuple[Move, ...], found: Sequence[Cure], seen: set[frozenset[str]]) -> bool:
+    ids = frozenset(move.id for move in moves)
+    if ids in seen or any({move.id for move in cure.moves} <= ids for cure in found):
+        return False
+    seen.add(ids)
+    return True
+
+
+def _shared(working: Sequence[Case]) -> dict[str, str]:
+    """What the working cases have in common."""
+    first, *others = working
+    return {name: value for name, value in first.given.items() if all(o.given.get(name) == value for o in others)}
+
+
+def _risk(moves: tuple[Move, ...], facts: Mapping[str, str]) -> int:
+    """The worst single risk first, then the sum, so that one grave risk weighs more than several small ones."""
+    risks = [move.risk for move in moves]
+    in_clear = facts.get("tls") == "none" and facts.get("auth") not in (None, "none", "cram-md5")
+    exposed = in_clear and facts.get("host") != "localhost"
+    return 10 * max([*risks, 4 if exposed else 0]) + sum(risks)

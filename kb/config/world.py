@@ -1,0 +1,284 @@
+"""A client and a server as facts: the ones that are known, the ones that are assumed, and those that follow from them.
+
+Facts are read one by one. Reading one that nobody settled raises `UnsettledError`, so that only what matters is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kb.config.facts import FACTS
+from kb.config.libraries import library
+
+
+class UnsettledError(LookupError):
+    """A fact decides and nobody settled it. `name` is the fact."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class World:
+    """Facts by name. `read` holds those that were looked at, `assumed` those of them that nobody settled."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self.known = known
+        self.assumed: dict[str, str] = {}
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        derive = DERIVED.get(name)
+        if derive is not None:
+            return derive(self)
+        self.read.add(name)
+        value = self.known.get(name)
+        if value is not None:
+            return value
+        assumed = FACTS[name].assumed
+        if assumed is None:
+            raise UnsettledError(name)
+        self.assumed[name] = assumed
+        return assumed
+
+
+def _starts_tls(world: World) -> str:
+    """How TLS begins: none, starttls or implicit."""
+    tls = world["tls"]
+    if tls == "implicit":
+        return "implicit"
+    if tls == "starttls":
+        return "starttls"
+    if tls == "opportunistic" and world["listens"] == "plain" and world["starttls"] == "offered":
+        return "none" if library(world["library"]).falls_back and _tls_trouble(world) != "none" else "starttls"
+    return "none"
+
+
+def _encrypted(world: World) -> str:
+    return "no" if world["starts_tls"] == "none" else "yes"
+
+
+def _tls_trouble(world: World) -> str:
+    """What keeps a TLS handshake from succeeding: none, key, version, name, issuer, expired."""
+    if world["certificate"] == "missing":
+        return "key"
+    if not _versions_overlap(world):
+        return "version"
+    return _certificate_trouble(world)
+
+
+def _versions_overlap(world: World) -> bool:
+    low = max(float(world["client_tls_min"]), float(world["server_tls_min"]))
+    high = min(float(world["client_tls_max"]), float(world["server_tls_max"]))
+    return low <= high
+
+
+def _certificate_trouble(world: World) -> str:
+    """Which complaint about the certificate the client has; the one it voices first."""
+    verify = world["verify"]
+    # Opportunistic TLS of Postfix does not look at certificates at all; its adapter says so with verify "none".
+    if verify == "none":
+        return "none"
+    issuer = _issuer_trouble(world)
+    if verify != "full":
+        return issuer
+    if library(world["library"]).name_first or issuer == "none":
+        return "name" if world["certificate_name"] == "differs" else issuer
+    return issuer
+
+
+def _issuer_trouble(world: World) -> str:
+    certificate = world["certificate"]
+    if certificate == "expired":
+        return "expired"
+    trust = world["trust"]
+    if trust == "nothing" or (certificate in ("self-signed", "private-ca") and trust == "system"):
+        return "issuer"
+    return "none"
+
+
+_PLAINTEXT = frozenset({"plain", "login"})
+_OFFER = {"plain": "offers_plain", "login": "offers_login", "cram-md5": "offers_cram"}
+
+
+def _auth_offered(world: World) -> str:
+    """Whether the EHLO reply that counts lists AUTH."""
+    offer = world["auth_offer"]
+    if offer == "always" or (offer == "over-tls" and world["encrypted"] == "yes"):
+        return "yes"
+    return "no"
+
+
+def _listed(world: World, mechanism: str) -> bool:
+    offer = _OFFER.get(mechanism)
+    return offer is not None and world[offer] == "yes"
+
+
+def _auth_attempt(world: World) -> str:
+    """What the client does about AUTH.
+
+    none: it has no credentials. skips: AUTH is not offered and it goes on. unoffered, unfit, held-back: it gives up by itself,
+    since the server offers no AUTH, no mechanism that it may use, or no TLS. blind: it sends AUTH although none is offered.
+    plain, login, cram-md5: it sends that mechanism.
+    """
+    auth = world["auth"]
+    if auth == "none":
+        return "none"
+    traits = library(world["library"])
+    if auth != "any":
+        return _fixed_mechanism(world, auth)
+    if world["auth_offered"] == "no":
+        return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
+    for mechanism in traits.order:
+        if _allowed(world, mechanism) and _listed(world, mechanism):
+            return mechanism
+    held = any(_held_back(world, mechanism) and _listed(world, mechanism) for mechanism in traits.order)
+    return "held-back" if held else "unfit"
+
+
+def _fixed_mechanism(world: World, mechanism: str) -> str:
+    traits = library(world["library"])
+    blind = traits.unoffered_auth == "sends"
+    if blind and _held_back(world, mechanism):
+        return "held-back"
+    if world["auth_offered"] == "no":
+        return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
+    if not _listed(world, mechanism) and traits.unfit == "fails":
+        return "unfit"
+    return "held-back" if _held_back(world, mechanism) else mechanism
+
+
+def _held_back(world: World, mechanism: str) -> bool:
+    """Whether the client refuses to use a mechanism on this link."""
+    traits = library(world["library"])
+    if mechanism not in traits.held_back or world["encrypted"] == "yes":
+        return False
+    return traits.held_back_local or world["host"] != "localhost"
+
+
+def _allowed(world: World, mechanism: str) -> bool:
+    if _held_back(world, mechanism):
+        return False
+    ruled_out = world["filter"]
+    if ruled_out == "all":
+        return False
+    if mechanism in _PLAINTEXT and ruled_out != "nothing":
+        return ruled_out == "plaintext-without-tls" and world["encrypted"] == "yes"
+    return True
+
+
+def _starttls_missing(world: World) -> str:
+    """Whether a STARTTLS that the client must have fails: it is not there, or not listed and the client goes by the list."""
+    offered = world["starttls"]
+    if offered == "hidden":
+        return "no" if library(world["library"]).unoffered_starttls == "sends" else "yes"
+    return "no" if offered == "offered" else "yes"
+
+
+def _sasl(world: World) -> str:
+    """The state of the SASL backend as smtpd meets it: works, broken or unreachable.
+
+    With `noplaintext` and nothing but plaintext mechanisms there is none left to offer, and smtpd exits as without a backend.
+    """
+    backend = world["backend"]
+    if backend != "works" or world["offers_cram"] == "yes":
+        return backend
+    offer = world["auth_offer"]
+    if offer == "always" and world["listens"] == "plain" and world["plaintext_clear"] == "forbidden":
+        return "unreachable"
+    return backend
+
+
+def _handshake(world: World) -> str:
+    """What ends the TLS handshake: "plain" where there is none, "none" where it succeeds, else the trouble."""
+    begins = world["starts_tls"]
+    if begins == "none":
+        return "plain"
+    if begins == "starttls":
+        if world["listens"] == "implicit" or world["starttls_missing"] == "yes":
+            return "plain"
+    elif world["listens"] == "plain":
+        return "plain"
+    return world["tls_trouble"]
+
+
+def _plaintext_refused(world: World) -> str:
+    """Whether `noplaintext` forbids the mechanism that the client sends."""
+    if world["auth_attempt"] not in _PLAINTEXT:
+        return "no"
+    accepted = world["plaintext_tls" if world["encrypted"] == "yes" else "plaintext_clear"]
+    return "yes" if accepted == "forbidden" else "no"
+
+
+def _blocked_without_tls(world: World) -> str:
+    """Whether the server takes nothing but STARTTLS on this link."""
+    return "yes" if world["encrypted"] == "no" and world["requires_tls"] == "yes" else "no"
+
+
+def _authenticated(world: World) -> str:
+    return "yes" if world["auth_attempt"] in _OFFER else "no"
+
+
+def _recipient_verdict(world: World) -> str:
+    """What the server says to the recipient: accepted, or by what it refuses; the order is Postfix's, with smtpd_delay_reject."""
+    known = world["authenticated"] == "yes"
+    gate = world["gate"]
+    if gate == "client" and not known:
+        return "client-refused"
+    if world["helo_check"] == "full" and world["ehlo"] == "short" and not known:
+        return "helo-refused"
+    relayed = _relay_verdict(world, known=known)
+    if relayed != "accepted":
+        return relayed
+    if gate == "recipient" and not known:
+        return "recipient-refused"
+    return "user-unknown" if world["recipient"] == "unknown" else "accepted"
+
+
+def _relay_verdict(world: World, *, known: bool) -> str:
+    """accepted, relay-rejected (554) or relay-deferred (454), by smtpd_relay_restrictions."""
+    relay = world["relay"]
+    if known and relay != "trusted-only":
+        return "accepted"
+    if relay == "login-only":
+        return "login-required"
+    if relay == "anyone" or world["recipient"] != "remote":
+        return "accepted"
+    if relay != "auth-only" and world["trusts_client"] == "yes":
+        return "accepted"
+    return "relay-deferred" if relay == "defer" else "relay-rejected"
+
+
+DERIVED: Mapping[str, Callable[[World], str]] = {
+    "starts_tls": _starts_tls,
+    "encrypted": _encrypted,
+    "tls_trouble": _tls_trouble,
+    "auth_offered": _auth_offered,
+    "auth_attempt": _auth_attempt,
+    "starttls_missing": _starttls_missing,
+    "sasl": _sasl,
+    "handshake": _handshake,
+    "plaintext_refused": _plaintext_refused,
+    "blocked_without_tls": _blocked_without_tls,
+    "authenticated": _authenticated,
+    "recipient_verdict": _recipient_verdict,
+}
+
+# The values of each, for `kb check`.
+DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
+    "starts_tls": ("none", "starttls", "implicit"),
+    "encrypted": ("yes", "no"),
+    "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
+    "auth_offered": ("yes", "no"),
+    "auth_attempt": ("none", "skips", "unoffered", "unfit", "held-back", "blind", "plain", "login", "cram-md5"),
+    "starttls_missing": ("yes", "no"),
+    "sasl": ("works", "broken", "unreachable"),
+    "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
+    "plaintext_refused": ("yes", "no"),
+    "blocked_without_tls": ("yes", "no"),
+    "authenticated": ("yes", "no"),
+    "recipient_verdict": (
+        *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
+        *("recipient-refused", "user-unknown"),
+    ),
+}

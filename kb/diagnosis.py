@@ -1,0 +1,45 @@
+"""Configurations and the error they gave, brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.config.diagnose import diagnose
+from kb.config.rules import Rule, load_rules
+from kb.explain import Answer, explain
+from kb.match.store import Store
+from kb.redact import redact_secrets
+from kb.render.as_json import lookup_json
+from kb.render.diagnosis_json import diagnosis_json
+
+
+def diagnose_json(
+    store: Store, files: Mapping[str, str], error: str | None, lang: str, answers: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The diagnosis of pasted files in one language.
+
+    answers: facts (kb/config/facts.py) that no file tells. In the result `answer` explains the error on its own, null without.
+    """
+    rules = load_rules(store.rules())
+    answer = explain(store, error) if error and error.strip() else None
+    narrowed = _rules_of(store, rules, answer) if answer else frozenset()
+    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers)
+    shown = {name: redact_secrets(text) for name, text in files.items()}
+    body = diagnosis_json(store, rules, diagnosis, shown, lang)
+    return {**body, "answer": lookup_json(store, answer, lang) if answer else None}
+
+
+def _rules_of(store: Store, rules: Mapping[str, Rule], answer: Answer) -> frozenset[str]:
+    """The combinations that an error can come from: those that lead to its entry, else to one with its reason."""
+    entries = {match.entry.id for match in answer.matches if match.entry}
+    exact = {rule.id for rule in rules.values() if rule.leads_to in entries}
+    if exact or answer.reason is None:
+        return frozenset(exact)
+    of_reason = {id_ for id_, rule in rules.items() if _reason(store, rule) == answer.reason}
+    return frozenset(of_reason)
+
+
+def _reason(store: Store, rule: Rule) -> str | None:
+    entry = store.entry_by_id(rule.leads_to)
+    return entry.reason if entry else None

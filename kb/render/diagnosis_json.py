@@ -1,0 +1,163 @@
+"""The JSON contract of `diagnose`. Objects only, no union types, nulls present."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kb.config.combine import Case
+from kb.config.diagnose import Diagnosis, label
+from kb.config.facts import FACTS
+from kb.config.moves import Cure, Move
+from kb.config.patch import diffs, patched
+from kb.config.remarks import remarks
+from kb.config.rules import Rule
+from kb.config.setting import Party, Setting
+from kb.config.wording import fill, predicted_texts
+from kb.config.world import World
+from kb.match.store import Store
+from kb.render.as_json import SCHEMA_VERSION
+
+_DEFAULTS = {"recipient": "bob@example.net", "client": "unknown[192.0.2.10]"}
+
+
+def diagnosis_json(
+    store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, files: Mapping[str, str], lang: str
+) -> dict[str, Any]:
+    """The answer of `diagnose` in one language. files: the pasted ones, without their secrets, for the differences."""
+    told = [_case_json(store, rules, diagnosis, case, lang) for case in diagnosis.cases]
+    single = told[0] if len(told) == 1 else None
+    failing = next((case for case in diagnosis.cases if not case.works), None)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "catalog_version": store.version,
+        "lang": lang,
+        "outcome": diagnosis.outcome,
+        "stage": single["stage"] if single else None,
+        "reason": single["reason"] if single else None,
+        "combination": single["combination"] if single else None,
+        "entry": single["entry"] if single else None,
+        "title": single["title"] if single else None,
+        "explanation": single["explanation"] if single else None,
+        "predicted_text": single["predicted_text"] if single else [],
+        "server_log": single["server_log"] if single else [],
+        "hidden": single["hidden"] if single else [],
+        "cases": told,
+        "fixes": [_cure_json(diagnosis, files, cure, lang) for cure in diagnosis.cures],
+        "facts": {"client": _facts_json(diagnosis, "client", lang), "server": _facts_json(diagnosis, "server", lang)},
+        "assumptions": _assumptions(failing or (diagnosis.cases[0] if diagnosis.cases else None), lang),
+        "questions": [text.get(lang) for name in diagnosis.questions if (text := FACTS[name].question)],
+        "findings": [
+            {"file": f.file, "line": f.line, "key": f.key, "text": f.text.get(lang)} for f in diagnosis.findings
+        ],
+        "remarks": [text.get(lang) for text in remarks(diagnosis)],
+    }
+
+
+def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, case: Case, lang: str) -> dict[str, Any]:
+    given = [_fact_json(name, value, lang) for name, value in case.given.items()]
+    if case.combination is None:
+        nothing: dict[str, Any] = dict.fromkeys(("stage", "reason", "combination", "entry", "title", "explanation"))
+        return {"given": given, "outcome": "works", **nothing, "predicted_text": [], "server_log": [], "hidden": []}
+    rule = rules[case.combination.id]
+    values = _values(diagnosis, case)
+    entry = store.entry_by_id(rule.leads_to)
+    return {
+        "given": given,
+        "outcome": "fails",
+        "stage": case.stage,
+        "reason": entry.reason if entry else None,
+        "combination": rule.id,
+        "entry": rule.leads_to,
+        "title": rule.title.get(lang),
+        "explanation": rule.explanation.get(lang),
+        "predicted_text": predicted_texts(rule.stage, rule.reply, rule.texts, values["library"], values),
+        "server_log": [fill(line, values) for line in rule.server_log],
+        "hidden": [
+            {
+                "combination": h.id,
+                "entry": rules[h.id].leads_to,
+                "stage": h.stage,
+                "title": rules[h.id].title.get(lang),
+            }
+            for h in case.hidden
+        ],
+    }
+
+
+def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
+    """What the placeholders of texts stand for."""
+    details = {**(diagnosis.server.details if diagnosis.server else {})}
+    details |= diagnosis.client.details if diagnosis.client else {}
+    world = World({**diagnosis.facts, **case.given})
+    found = {**_DEFAULTS, **details, "library": world["library"]}
+    for name in ("starts_tls", "auth_attempt"):
+        try:
+            found[name] = world[name]
+        except LookupError:
+            continue
+    found["mechanism"] = found.get("auth_attempt", "").upper()
+    return found
+
+
+def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
+    texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
+    edits = [edit for move in cure.moves for edit in diagnosis.edits.get(move.id, ())]
+    changed = diffs(files, patched(files, diagnosis, cure.moves))
+    return {
+        "for": _product(diagnosis, cure.moves[0]),
+        "text": ("" if lang == "zh" else " ").join(text.get(lang) for text in texts),
+        "set": [f"{edit.key}={edit.value}" for edit in edits if edit.value is not None],
+        "outcome_after": "depends" if cure.needs else "works",
+        "needs": [_fact_json(name, value, lang) for name, value in cure.needs.items()],
+        "risk": cure.risk,
+        "moves": [move.id for move in cure.moves],
+        "edits": [{"file": edit.file, "section": edit.section, "key": edit.key, "value": edit.value} for edit in edits],
+        "diffs": [{"file": name, "diff": diff} for name, diff in changed.items()],
+    }
+
+
+def _product(diagnosis: Diagnosis, move: Move) -> str:
+    party = diagnosis.client if move.side == "client" else diagnosis.server
+    return party.product.partition("-")[0] if party else move.side
+
+
+def _facts_json(diagnosis: Diagnosis, side: str, lang: str) -> dict[str, Any]:
+    party = diagnosis.client if side == "client" else diagnosis.server
+    if party is None:
+        return {"product": None, "name": None, "facts": []}
+    return {
+        "product": party.product,
+        "name": party.name.get(lang),
+        "facts": [
+            {**_fact_json(name, value, lang), "settings": [_setting_json(s) for s in _origin(party, name)]}
+            for name, value in party.facts.items()
+        ],
+    }
+
+
+def _origin(party: Party, fact: str) -> tuple[Setting, ...]:
+    return tuple(party.origins.get(fact, ()))
+
+
+def _setting_json(setting: Setting) -> dict[str, Any]:
+    return {
+        "file": setting.file,
+        "line": setting.line,
+        "key": setting.key,
+        "value": setting.value,
+        "origin": setting.origin,
+    }
+
+
+def _fact_json(name: str, value: str, lang: str) -> dict[str, str]:
+    return {
+        "fact": name,
+        "value": value,
+        "label": FACTS[name].label.get(lang),
+        "value_label": label(name, value).get(lang),
+    }
+
+
+def _assumptions(case: Case | None, lang: str) -> list[dict[str, str]]:
+    return [_fact_json(name, value, lang) for name, value in case.assumed.items()] if case else []

@@ -1,0 +1,121 @@
+"""A diagnosis for a terminal: the outcome first, then what to change, then why, then what was taken for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kb.catalog import vocabulary
+
+_WORDS = {
+    "zh": {
+        "works": "这样配合可以发出邮件。",
+        "fails": "这样配合发不出去：{title}。",
+        "depends": "结果取决于没有给出的设置：",
+        "stage": "卡在：{}",
+        "client_says": "客户端会报：",
+        "server_says": "服务器日志里会有：",
+        "fixes": "怎么改（最安全的在前）：",
+        "needs": "前提：",
+        "cases": "分情况看：",
+        "otherwise": "其余情况",
+        "hidden": "改好之后还会遇到：",
+        "assumed": "没有写明、按常见情况算的：",
+        "questions": "还需要知道：",
+        "findings": "配置里要留意的：",
+        "remarks": "安全提醒：",
+        "client": "客户端：{}",
+        "server": "服务器：{}",
+    },
+    "en": {
+        "works": "With these settings the mail goes through.",
+        "fails": "With these settings the mail does not go through: {title}.",
+        "depends": "It depends on settings that were not given:",
+        "stage": "It ends at: {}",
+        "client_says": "The client prints:",
+        "server_says": "The server logs:",
+        "fixes": "What to change, safest first:",
+        "needs": "Provided: ",
+        "cases": "Case by case:",
+        "otherwise": "in the other cases",
+        "hidden": "After that you would meet:",
+        "assumed": "Not said, and taken as usual:",
+        "questions": "Still to be known:",
+        "findings": "To look at in the configuration:",
+        "remarks": "Security:",
+        "client": "Client: {}",
+        "server": "Server: {}",
+    },
+}
+
+
+def diagnosis_text(body: dict[str, Any], lang: str) -> str:
+    """The JSON of a diagnosis as plain text, ending with a line break."""
+    words = _WORDS[lang]
+    lines = [*_outcome(body, words, lang), *_fixes(body, words), *_details(body, words)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _outcome(body: dict[str, Any], words: dict[str, str], lang: str) -> Iterator[str]:
+    for side in ("client", "server"):
+        if body["facts"][side]["name"]:
+            yield words[side].format(body["facts"][side]["name"])
+    if not body["cases"]:
+        return
+    yield ""
+    if body["outcome"] != "depends":
+        yield words[body["outcome"]].format(title=body["title"])
+        yield from _case(body, words, lang) if body["outcome"] == "fails" else ()
+        return
+    yield words["depends"]
+    for case in body["cases"]:
+        given = _facts(case["given"]) or words["otherwise"]
+        title = case["title"] or words["works"]
+        yield f"  - {given} → {title}" + (f"  [{case['entry']}]" if case["entry"] else "")
+
+
+def _case(case: dict[str, Any], words: dict[str, str], lang: str) -> Iterator[str]:
+    yield words["stage"].format(vocabulary.STAGES[case["stage"]].get(lang))
+    yield ""
+    yield case["explanation"]
+    for title, key in (("client_says", "predicted_text"), ("server_says", "server_log")):
+        if case[key]:
+            yield from ("", words[title], *(f"    {text}" for text in case[key]))
+
+
+def _fixes(body: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
+    if not body["fixes"]:
+        return
+    yield from ("", words["fixes"])
+    for number, fix in enumerate(body["fixes"], 1):
+        yield f"  {number}. {fix['text']}"
+        if fix["needs"]:
+            yield f"     {words['needs']}{_facts(fix['needs'])}"
+        if fix["diffs"]:
+            yield from (f"       {line}" for diff in fix["diffs"] for line in diff["diff"].splitlines())
+        else:
+            yield from (f"       {setting}" for setting in fix["set"])
+
+
+def _details(body: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
+    sections = (
+        ("hidden", [f"{hidden['title']}  [{hidden['entry']}]" for hidden in body["hidden"]]),
+        ("findings", [_finding(finding) for finding in body["findings"]]),
+        ("remarks", body["remarks"]),
+        ("questions", body["questions"]),
+        ("assumed", [_facts([fact]) for fact in body["assumptions"]]),
+    )
+    for name, items in sections:
+        if items:
+            yield from ("", words[name], *(f"  - {item}" for item in items))
+    if body["entry"]:
+        yield from ("", f"[{body['entry']}]")
+
+
+def _finding(finding: dict[str, Any]) -> str:
+    place = f"{finding['file']}:{finding['line']}" if finding["line"] else finding["file"]
+    return f"{place}: {finding['text']}"
+
+
+def _facts(facts: list[dict[str, str]]) -> str:
+    return "; ".join(f"{fact['label']} = {fact['value_label']}" for fact in facts)

@@ -1,0 +1,30 @@
+"""The page on which both sides' settings are diagnosed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from kb.catalog import vocabulary
+from kb.config.files import split_files
+from kb.redact import redact_secrets
+from kb.text import Text
+from kb.web.site import site
+
+blueprint = Blueprint("diagnose", __name__)
+_NAMES = {"client": Text("发信程序", "client"), "server": Text("服务器", "server")}
+
+
+@blueprint.route("/<any(zh, en):lang>/diagnose", methods=["GET", "POST"])
+def diagnose(lang: str) -> Response:
+    """The form, and the diagnosis of what was sent with it."""
+    pasted = {field: request.form.get(field, "") for field in (*_NAMES, "error")}
+    files: dict[str, str] = {}
+    for field, name in _NAMES.items():
+        files |= split_files(name.get(lang), pasted[field])
+    found = site().base.diagnose(files, pasted["error"], lang) if files else None
+    shown = {field: redact_secrets(text) for field, text in pasted.items()}
+    stages = [stage for stage in vocabulary.STAGES if stage != "quit"]
+    response = make_response(render_template("diagnose.html", lang=lang, diagnosis=found, pasted=shown, stages=stages))
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store"
+    return response
