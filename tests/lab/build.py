@@ -23,8 +23,18 @@ def _state(source: Path) -> str:
 
 
 def _build_go(source: Path, target: Path) -> None:
-    environment = os.environ | {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOCACHE": str(PLACE / "go-cache"), "GOFLAGS": "-mod=mod"}
-    subprocess.run([str(SCRIPTS / "go"), "build", "-trimpath", "-o", str(target / "lab-go"), "."], cwd=source, env=environment, check=True)
+    environment = os.environ | {
+        "GOTOOLCHAIN": "local",
+        "CGO_ENABLED": "0",
+        "GOCACHE": str(PLACE / "go-cache"),
+        "GOFLAGS": "-mod=mod",
+    }
+    subprocess.run(
+        [str(SCRIPTS / "go"), "build", "-trimpath", "-o", str(target / "lab-go"), "."],
+        cwd=source,
+        env=environment,
+        check=True,
+    )
 
 
 def _build_node(source: Path, target: Path) -> None:

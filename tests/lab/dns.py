@@ -6,9 +6,9 @@ import socket
 import struct
 import threading
 
-from lab.model import MAIL_HOST
+from lab.model import MAIL_HOST, OTHER_HOST
 
-ADDRESSES = {MAIL_HOST: "127.0.0.1", "localhost": "127.0.0.1"}
+ADDRESSES = {MAIL_HOST: "127.0.0.1", OTHER_HOST: "127.0.0.1", "localhost": "127.0.0.1"}
 TYPE_A = 1
 
 

@@ -34,8 +34,14 @@ def _fits(client: Client, server: Server) -> bool:
 
 def _chosen(server: Server, family: str) -> Iterator[Client]:
     """The family's clients for this server: mostly those that agree with it on implicit TLS, wrong passwords less often."""
-    clients = [c for c in _clients(server.port)[family] if c.settings["password"] != "wrong" or _rank(server.name, c.files) < "5"]
-    clients.sort(key=lambda c: (not _fits(c, server) and _rank("fit", server.name, c.files) > "2", _rank(server.name, c.files)))
+    clients = [
+        c
+        for c in _clients(server.port)[family]
+        if c.settings["password"] != "wrong" or _rank(server.name, c.files) < "5"
+    ]
+    clients.sort(
+        key=lambda c: (not _fits(c, server) and _rank("fit", server.name, c.files) > "2", _rank(server.name, c.files))
+    )
     yield from clients[: SHARE[family]]
 
 
@@ -52,6 +58,14 @@ def pairs() -> list[Pair]:
     return found
 
 
+def _smooth(pair: Pair) -> bool:
+    """Whether nothing in sight keeps the session from getting as far as the recipient."""
+    client, server = pair.client.settings, pair.server.settings
+    certificate = server["certificate"] in ("trusted", "none") or client["verify"] == "no"
+    sasl = client["auth"] == "none" or server.get("smtpd_sasl_auth_enable") == "yes"
+    return _fits(pair.client, pair.server) and client["password"] != "wrong" and certificate and sasl
+
+
 def features(pair: Pair) -> set[tuple[str, ...]]:
     """What a representative selection must have met at least once."""
     c, s = pair.client.settings, pair.server.settings
@@ -64,6 +78,7 @@ def features(pair: Pair) -> set[tuple[str, ...]]:
         ("password", product, c["auth"], c["password"]),
         ("host", product, c["host"], c["auth"]),
         ("mistake", c.get("mistake", "")),
+        ("smooth", product, tls) if _smooth(pair) else ("rough", product),
         ("recipient", product, pair.recipient, s.get("mynetworks", "")),
     }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 # Each worker is a host of its own (see host.py), so these names and ports are real inside it and nowhere else.
 MAIL_HOST = "mail.example.com"
+OTHER_HOST = "other.example.org"
 USER = "app"
 PASSWORD = "right-secret"
 WRONG_PASSWORD = "wrong-secret"
@@ -44,12 +45,16 @@ class Client:
 
 @dataclass(frozen=True)
 class Pair:
-    """One run: this client sends one message to this recipient through this server."""
+    """One run: this client sends one message to this recipient through this server.
+
+    `trusts_server`: the client's CA store has whatever the server's certificate hangs on; else only the lab's own authority.
+    """
 
     client: Client
     server: Server
     recipient: str = "remote"
     message_bytes: int = 400
+    trusts_server: bool = False
 
     @property
     def id(self) -> str:
@@ -69,4 +74,10 @@ class Outcome:
 
 def pair_from_json(data: Mapping[str, Any]) -> Pair:
     """The pair that `dataclasses.asdict` wrote."""
-    return Pair(Client(**data["client"]), Server(**data["server"]), data["recipient"], data["message_bytes"])
+    return Pair(
+        Client(**data["client"]),
+        Server(**data["server"]),
+        data["recipient"],
+        data["message_bytes"],
+        data["trusts_server"],
+    )

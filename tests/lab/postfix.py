@@ -27,7 +27,7 @@ in_flow_delay = 0
 """
 
 
-class ConfigurationRefused(Exception):
+class ConfigurationRefusedError(Exception):
     """Postfix did not start with this configuration; the text is its log."""
 
 
@@ -77,6 +77,8 @@ class Postfix:
             path.parent.mkdir(parents=True, exist_ok=True)
             here = text.replace("/etc/postfix/", f"{self.config}/") + (self.extra if name == "main.cf" else "")
             path.write_text(here, encoding="utf-8")
+            if f"hash:/etc/postfix/{name}" in files["main.cf"]:
+                subprocess.run(["postmap", f"hash:{path}"], check=True, capture_output=True)
             os.utime(path, (0, 0))  # each daemon waits for main.cf to be 2 seconds old
         if self.process is None or self.process.poll() is not None:
             self._start()
@@ -85,20 +87,22 @@ class Postfix:
 
     def _start(self) -> None:
         arguments = [str(self.daemon), "-c", str(self.config), "-d"]
-        self.process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         running = self.process
         wait_for(lambda: running.poll() is not None or "daemon started" in self._text(), 20)
         if running.poll() is not None or "daemon started" not in self._text():
-            raise ConfigurationRefused(self._text()[-2000:])
+            raise ConfigurationRefusedError(self._text()[-2000:])
 
     def _reload(self, master: int) -> None:
         """Have the configuration read again. Done when every daemon that knew the old one has ended."""
         old = self._children(master)
         os.kill(master, signal.SIGHUP)
         if not wait_for(lambda: not old & self._children(master), 20):
-            raise ConfigurationRefused("old daemons did not end")
+            raise ConfigurationRefusedError("old daemons did not end")
         if self.process is not None and self.process.poll() is not None:
-            raise ConfigurationRefused(self._text()[-2000:])
+            raise ConfigurationRefusedError(self._text()[-2000:])
 
     @staticmethod
     def _children(master: int) -> set[int]:

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -39,7 +39,12 @@ class WorkerProcess:
         base.chmod(0o755)
         arguments = [sys.executable, "-m", "lab.worker", str(base), str(certificates), *map(str, built)]
         self.process = subprocess.Popen(
-            host.command(arguments), cwd=TESTS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment()
+            host.command(arguments),
+            cwd=TESTS,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=_environment(),
         )
 
     def run(self, pair: Pair) -> Record:
@@ -54,10 +59,8 @@ class WorkerProcess:
         return record
 
     def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
         self.process.kill()  # unshare --kill-child: what runs in the namespaces ends with it
-        self.process.wait()
+        self.process.communicate()
 
 
 def _environment() -> dict[str, str]:
@@ -100,6 +103,11 @@ class Lab:
                 raise item
             yield item
 
+    def run_list(self, wanted: Sequence[Pair]) -> list[Record]:
+        """The records of the pairs, in their order."""
+        found = {record["id"]: record for record in self.run_all(wanted)}
+        return [found[pair.id] for pair in wanted]
+
     def run_pair(
         self, client_files: Mapping[str, str], product: str, server_files: Mapping[str, str], like: Mapping[str, Any]
     ) -> Record:
@@ -107,11 +115,25 @@ class Lab:
         return next(self.run_all([changed(like, client_files, product, server_files)]))
 
 
-def changed(like: Mapping[str, Any], client_files: Mapping[str, str], product: str, server_files: Mapping[str, str]) -> Pair:
-    """The pair of the record `like` with other configuration texts."""
+def changed(
+    like: Mapping[str, Any],
+    client_files: Mapping[str, str],
+    product: str,
+    server_files: Mapping[str, str],
+    *,
+    certificate: str | None = None,
+    trusts_server: bool | None = None,
+) -> Pair:
+    """The pair of the record `like` with other configuration texts.
+
+    Fixes that no text shows: another `certificate` on the server (model.CERTIFICATES), or the server's one put into the
+    client's CA store (`trusts_server`).
+    """
     old = like["server"]
-    server = Server(old["name"], server_files, old["port"], old["certificate"], old["settings"])
-    return Pair(Client(product, client_files, like["client"]["settings"]), server, like["recipient"], like["message_bytes"])
+    server = Server(old["name"], server_files, old["port"], certificate or old["certificate"], old["settings"])
+    client = Client(product, client_files, like["client"]["settings"])
+    trusts = like["trusts_server"] if trusts_server is None else trusts_server
+    return Pair(client, server, like["recipient"], like["message_bytes"], trusts)
 
 
 @contextmanager
@@ -143,7 +165,11 @@ def main() -> None:
     options = parser.parse_args()
     if reason := host.possible():
         raise SystemExit(reason)
-    wanted = [p for p in (representative() if options.representative else pairs()) if options.only in f"{p.server.name} {p.client.product}"]
+    wanted = [
+        p
+        for p in (representative() if options.representative else pairs())
+        if options.only in f"{p.server.name} {p.client.product}"
+    ]
     started = time.monotonic()
     counts: Counter[tuple[str, ...]] = Counter()
     with open_lab(options.workers) as lab, options.output.open("w", encoding="utf-8") as out:

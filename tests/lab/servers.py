@@ -70,7 +70,13 @@ def master_cf(services: Mapping[int, Settings]) -> str:
 
 
 def server(
-    name: str, settings: Settings, *, port: int = 587, certificate: str = "none", backend: str = "sasldb", per_service: bool = False
+    name: str,
+    settings: Settings,
+    *,
+    port: int = 587,
+    certificate: str = "none",
+    backend: str = "sasldb",
+    per_service: bool = False,
 ) -> Server:
     """A server whose `settings` are in main.cf or, `per_service`, are overrides of the service in master.cf.
 
@@ -82,7 +88,12 @@ def server(
     main = {key: value for key, value in settings.items() if key not in movable}
     services = {25: {}, port: {**movable, **implicit}}
     files |= {"main.cf": main_cf(main), "master.cf": master_cf(services)}
-    facts = {**settings, "backend": backend, "certificate": certificate, "where": "master.cf" if per_service else "main.cf"}
+    facts = {
+        **settings,
+        "backend": backend,
+        "certificate": certificate,
+        "where": "master.cf" if per_service else "main.cf",
+    }
     return Server(name, files, port, certificate, facts)
 
 
@@ -127,7 +138,9 @@ def starttls_servers() -> Iterator[Server]:
             number += 1
             files = MY_CERT if cert != "none" else {}
             settings = {**net, **level(tls), **files, **sasl}
-            yield server(f"{tls}-{cert}-{sasl_name}-{net_name}", settings, certificate=cert, per_service=number % 2 == 0)
+            yield server(
+                f"{tls}-{cert}-{sasl_name}-{net_name}", settings, certificate=cert, per_service=number % 2 == 0
+            )
 
 
 def implicit_servers() -> Iterator[Server]:
@@ -149,10 +162,17 @@ def special_servers() -> Iterator[Server]:
     for backend in ("sasldb-plain-login", "sasldb-cram-md5", "saslauthd-down", "none"):
         yield server(f"clear-backend-{backend}", {**OUTSIDE, **SASL}, backend=backend)
         yield server(f"may-backend-{backend}", {**OUTSIDE, **may}, certificate="trusted", backend=backend)
+    closed = server("closed-port", {**INSIDE, **SASL})
+    yield Server(closed.name, closed.files, 2525, "none", closed.settings)
     dovecot = {"smtpd_sasl_type": "dovecot", "smtpd_sasl_path": "private/auth"}
     yield server("clear-backend-dovecot-down", {**OUTSIDE, **SASL, **dovecot}, backend="none")
     yield server("clear-noplain-plain-only", {**OUTSIDE, **SASL, **NOPLAIN}, backend="sasldb-plain-login")
-    yield server("may-noplain-clear-plain-only", {**OUTSIDE, **may, **NOPLAIN_CLEAR_ONLY}, certificate="trusted", backend="sasldb-plain-login")
+    yield server(
+        "may-noplain-clear-plain-only",
+        {**OUTSIDE, **may, **NOPLAIN_CLEAR_ONLY},
+        certificate="trusted",
+        backend="sasldb-plain-login",
+    )
     extras: dict[str, Settings] = {
         "helo-fqdn": {"smtpd_helo_required": "yes", "smtpd_helo_restrictions": "reject_non_fqdn_helo_hostname"},
         "small-messages": {"message_size_limit": "2000"},
@@ -171,7 +191,9 @@ def special_servers() -> Iterator[Server]:
     }
     for name, extra in extras.items():
         yield server(f"may-{name}", {**INSIDE, **may, **extra}, certificate="trusted")
-        yield server(f"encrypt-{name}", {**OUTSIDE, **REJECTING, **encrypt, **extra}, certificate="trusted", per_service=True)
+        yield server(
+            f"encrypt-{name}", {**OUTSIDE, **REJECTING, **encrypt, **extra}, certificate="trusted", per_service=True
+        )
 
 
 def submission_servers() -> Iterator[Server]:

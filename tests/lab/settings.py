@@ -22,7 +22,9 @@ def _secret(password: str) -> str:
     return PASSWORD if password == "right" else WRONG_PASSWORD
 
 
-def _axes(tls: tuple[str, ...], auth: tuple[str, ...], verify: tuple[bool, ...] = (True, False)) -> Iterator[tuple[str, bool, str, str, str]]:
+def _axes(
+    tls: tuple[str, ...], auth: tuple[str, ...], verify: tuple[bool, ...] = (True, False)
+) -> Iterator[tuple[str, bool, str, str, str]]:
     """(tls, verify, auth, password, host); what has no meaning in a combination is not varied."""
     for a, v, b, host in product(tls, verify, auth, HOSTS):
         if a == "none" and not v and True in verify:
@@ -32,9 +34,15 @@ def _axes(tls: tuple[str, ...], auth: tuple[str, ...], verify: tuple[bool, ...] 
 
 def mailpit(port: int, prefix: str = "MP_SMTP_RELAY_") -> Iterator[Client]:
     """Mailpit's relay (or forward) settings as environment variables."""
-    for number, (tls, verify, auth, password, host) in enumerate(_axes(("none", "starttls", "implicit"), ("none", "plain", "login", "cram-md5"))):
+    for number, (tls, verify, auth, password, host) in enumerate(
+        _axes(("none", "starttls", "implicit"), ("none", "plain", "login", "cram-md5"))
+    ):
         lines = [f"HOST={host}", f"PORT={port}"]
-        lines += {"starttls": ["STARTTLS=true"], "implicit": ["TLS=true"], "none": ["STARTTLS=false"] if number % 2 else []}[tls]
+        lines += {
+            "starttls": ["STARTTLS=true"],
+            "implicit": ["TLS=true"],
+            "none": ["STARTTLS=false"] if number % 2 else [],
+        }[tls]
         lines += [] if verify and number % 3 else [f"ALLOW_INSECURE={'false' if verify else 'true'}"]
         if auth != "none":
             key = "SECRET" if auth == "cram-md5" else "PASSWORD"
@@ -58,6 +66,7 @@ def mailpit_mistakes(port: int) -> Iterator[Client]:
         "cram-with-password": f"MP_SMTP_RELAY_AUTH=cram-md5\nMP_SMTP_RELAY_USERNAME={USER}\nMP_SMTP_RELAY_PASSWORD={PASSWORD}\n",
         "plain-without-password": f"MP_SMTP_RELAY_AUTH=plain\nMP_SMTP_RELAY_USERNAME={USER}\n",
         "upper-case-host": f"MP_SMTP_RELAY_HOST=LOCALHOST\nMP_SMTP_RELAY_AUTH=PLAIN\nMP_SMTP_RELAY_USERNAME={USER}\nMP_SMTP_RELAY_PASSWORD={PASSWORD}\n",
+        "no-port": "MP_SMTP_RELAY_PORT=\n",
         "insecure-only": f"MP_SMTP_RELAY_ALLOW_INSECURE=true\nMP_SMTP_RELAY_AUTH=plain\nMP_SMTP_RELAY_USERNAME={USER}\nMP_SMTP_RELAY_PASSWORD={PASSWORD}\n",
     }
     for name, lines in mistakes.items():
@@ -71,7 +80,11 @@ def go_sendmail(port: int) -> Iterator[Client]:
         options = {"addr": f"{host}:{port}", "auth": auth}
         if auth != "none":
             options |= {"username": USER, "password": _secret(password)}
-        yield Client("go-sendmail", {"sendmail.json": json.dumps(options, indent=2)}, _facts(port, tls, verify, auth, password, host))
+        yield Client(
+            "go-sendmail",
+            {"sendmail.json": json.dumps(options, indent=2)},
+            _facts(port, tls, verify, auth, password, host),
+        )
 
 
 def django(port: int) -> Iterator[Client]:
@@ -79,8 +92,12 @@ def django(port: int) -> Iterator[Client]:
     for tls, verify, auth, password, host in _axes(("none", "starttls", "implicit"), ("none", "any"), (True,)):
         lines = [f"EMAIL_HOST = {host!r}", f"EMAIL_PORT = {port}"]
         lines += {"none": [], "starttls": ["EMAIL_USE_TLS = True"], "implicit": ["EMAIL_USE_SSL = True"]}[tls]
-        lines += [f"EMAIL_HOST_USER = {USER!r}", f"EMAIL_HOST_PASSWORD = {_secret(password)!r}"] if auth != "none" else []
-        yield Client("django", {"settings.py": "\n".join(lines) + "\n"}, _facts(port, tls, verify, auth, password, host))
+        lines += (
+            [f"EMAIL_HOST_USER = {USER!r}", f"EMAIL_HOST_PASSWORD = {_secret(password)!r}"] if auth != "none" else []
+        )
+        yield Client(
+            "django", {"settings.py": "\n".join(lines) + "\n"}, _facts(port, tls, verify, auth, password, host)
+        )
 
 
 def flask_mail(port: int) -> Iterator[Client]:
@@ -89,7 +106,9 @@ def flask_mail(port: int) -> Iterator[Client]:
         lines = [f"MAIL_SERVER = {host!r}", f"MAIL_PORT = {port}"]
         lines += {"none": [], "starttls": ["MAIL_USE_TLS = True"], "implicit": ["MAIL_USE_SSL = True"]}[tls]
         lines += [f"MAIL_USERNAME = {USER!r}", f"MAIL_PASSWORD = {_secret(password)!r}"] if auth != "none" else []
-        yield Client("flask-mail", {"config.py": "\n".join(lines) + "\n"}, _facts(port, tls, verify, auth, password, host))
+        yield Client(
+            "flask-mail", {"config.py": "\n".join(lines) + "\n"}, _facts(port, tls, verify, auth, password, host)
+        )
 
 
 def nodemailer(port: int) -> Iterator[Client]:
@@ -97,7 +116,9 @@ def nodemailer(port: int) -> Iterator[Client]:
     modes: Mapping[str, Mapping[str, object]] = {
         "opportunistic": {}, "starttls": {"requireTLS": True}, "none": {"ignoreTLS": True}, "implicit": {"secure": True},
     }  # fmt: skip
-    for number, (tls, verify, auth, password, host) in enumerate(_axes(tuple(modes), ("none", "any", "plain", "login", "cram-md5"))):
+    for number, (tls, verify, auth, password, host) in enumerate(
+        _axes(tuple(modes), ("none", "any", "plain", "login", "cram-md5"))
+    ):
         options: dict[str, object] = {"host": host, "port": port, "secure": False, **modes[tls]}
         if auth != "none":
             options["auth"] = {"user": USER, "pass": _secret(password)}
@@ -107,16 +128,30 @@ def nodemailer(port: int) -> Iterator[Client]:
             options["tls"] = {"rejectUnauthorized": False}
         if tls != "none" and number % 7 == 0:
             options["tls"] = {**dict(options.get("tls", {})), "maxVersion": "TLSv1.2"}  # type: ignore[call-overload]
-        yield Client("nodemailer", {"transport.json": json.dumps(options, indent=2)}, _facts(port, tls, verify, auth, password, host))
+        yield Client(
+            "nodemailer",
+            {"transport.json": json.dumps(options, indent=2)},
+            _facts(port, tls, verify, auth, password, host),
+        )
 
 
 def msmtp(port: int) -> Iterator[Client]:
     """An account of msmtprc."""
     modes = {"none": ["tls off"], "starttls": ["tls on", "tls_starttls on"], "implicit": ["tls on", "tls_starttls off"]}
-    for tls, verify, auth, password, host in _axes(("none", "starttls", "implicit"), ("none", "any", "plain", "login", "cram-md5")):
+    for tls, verify, auth, password, host in _axes(
+        ("none", "starttls", "implicit"), ("none", "any", "plain", "login", "cram-md5")
+    ):
         lines = ["account default", f"host {host}", f"port {port}", "from app@example.net", *modes[tls]]
-        lines += ["tls_trust_file /etc/ssl/certs/ca-certificates.crt" if verify else "tls_certcheck off"] if tls != "none" else []
-        lines += ["auth off"] if auth == "none" else [f"auth {'on' if auth == 'any' else auth}", f"user {USER}", f"password {_secret(password)}"]
+        lines += (
+            ["tls_trust_file /etc/ssl/certs/ca-certificates.crt" if verify else "tls_certcheck off"]
+            if tls != "none"
+            else []
+        )
+        lines += (
+            ["auth off"]
+            if auth == "none"
+            else [f"auth {'on' if auth == 'any' else auth}", f"user {USER}", f"password {_secret(password)}"]
+        )
         yield Client("msmtp", {"msmtprc": "\n".join(lines) + "\n"}, _facts(port, tls, verify, auth, password, host))
 
 
@@ -140,7 +175,12 @@ def postfix(port: int) -> Iterator[Client]:
 
 
 def _postfix(port: int, mode: str, tls: tuple[bool, Mapping[str, str]], auth: str, password: str, host: str) -> Client:
-    settings = {"compatibility_level": "3.6", "myhostname": "app.example.net", "relayhost": f"[{host}]:{port}", **tls[1]}
+    settings = {
+        "compatibility_level": "3.6",
+        "myhostname": "app.example.net",
+        "relayhost": f"[{host}]:{port}",
+        **tls[1],
+    }
     if tls[0]:
         settings["smtp_tls_CAfile"] = "/etc/ssl/certs/ca-certificates.crt"
     files = {}

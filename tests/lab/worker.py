@@ -8,17 +8,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from lab import dns, host
-from lab.clients import make_clients
+from lab.clients import Clients
 from lab.clients.job import Job
 from lab.model import MAIL_HOST, PASSWORD, RECIPIENTS, USER, Outcome, Pair, Server, pair_from_json
-from lab.postfix import ConfigurationRefused, Postfix, settled, wait_for
+from lab.postfix import ConfigurationRefusedError, Postfix, settled, wait_for
 
 # The server's part of what the lab adds: every accepted message goes to one Maildir, and a silent TLS port gives up early.
 EXTRA = """
@@ -44,14 +43,17 @@ class Worker:
         dns.serve()
         self.base = base
         extra = EXTRA.format(base=base)
-        self.server = Postfix(Path("/etc/postfix"), Path("/var/spool/postfix"), Path("/var/lib/postfix"), base, "server", extra)
+        self.server = Postfix(
+            Path("/etc/postfix"), Path("/var/spool/postfix"), Path("/var/lib/postfix"), base, "server", extra
+        )
         self.inbox = base / "inbox" / "new"
         for folder in ("new", "cur", "tmp"):
             (base / "inbox" / folder).mkdir(parents=True)
         for path in (base / "inbox", *(base / "inbox").iterdir()):
             shutil.chown(path, 65534, 65534)
         self._make_users()
-        self.clients: dict[str, Callable[[Job], Outcome]] = make_clients(base, go, node)
+        self.clients = Clients(base, go, node)
+        self.trusts_server = False
         self.current: Server | None = None
 
     def _make_users(self) -> None:
@@ -78,14 +80,21 @@ class Worker:
         self._warm_up(server.port)
         self.current = server
 
+    def _trust(self, trusts_server: bool) -> None:
+        """Give the clients the CA store that the pair says."""
+        if trusts_server != self.trusts_server:
+            host.trust(self.base / "certificates" / ("all.pem" if trusts_server else "ca.pem"))
+            self.clients.forget()
+            self.trusts_server = trusts_server
+
     def _warm_up(self, port: int) -> None:
         """Have the smtpd started, so that no client has to wait for that; forget what it logs of it."""
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection, suppress(OSError):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
             if port != 465:
                 connection.recv(512)
                 connection.sendall(b"QUIT\r\n")
                 connection.recv(512)
-        wait_for(lambda: settled(self.server.peek(), True), 5)
+            wait_for(lambda: settled(self.server.peek(), True), 5)
         self.server.new_lines()
 
     def _delivered(self, marker: str) -> bool:
@@ -101,10 +110,13 @@ class Worker:
         started = time.monotonic()
         try:
             self._use(pair.server)
-        except ConfigurationRefused as refused:
-            return _record(pair, Outcome(False, "config", "(the server does not start)"), str(refused).splitlines(), False, 0.0)
+        except ConfigurationRefusedError as refused:
+            return _record(
+                pair, Outcome(False, "config", "(the server does not start)"), str(refused).splitlines(), False, 0.0
+            )
+        self._trust(pair.trusts_server)
         job = Job(pair.client, RECIPIENTS[pair.recipient], pair.id, pair.message_bytes)
-        outcome = self.clients[pair.client.product](job)
+        outcome = self.clients.run[pair.client.product](job)
         connected = outcome.stage not in ("config", "connect")
         wait_for(lambda: settled(self.server.peek(), connected), 4 if connected else 0.05)
         log = self.server.new_lines()
@@ -112,8 +124,20 @@ class Worker:
 
 
 def _record(pair: Pair, outcome: Outcome, log: list[str], delivered: bool, seconds: float) -> dict[str, Any]:
-    said = {"outcome": "works" if outcome.works else "fails", "stage": outcome.stage, "text": outcome.text, "warnings": list(outcome.warnings)}
-    return {"id": pair.id, **asdict(pair), **said, "server_log": log, "delivered": delivered, "seconds": round(seconds, 3)}
+    said = {
+        "outcome": "works" if outcome.works else "fails",
+        "stage": outcome.stage,
+        "text": outcome.text,
+        "warnings": list(outcome.warnings),
+    }
+    return {
+        "id": pair.id,
+        **asdict(pair),
+        **said,
+        "server_log": log,
+        "delivered": delivered,
+        "seconds": round(seconds, 3),
+    }
 
 
 def main() -> None:

@@ -12,17 +12,25 @@ from lab.clients.python import run_django, run_flask_mail
 from lab.model import Outcome
 
 
-def make_clients(base: Path, go: Path, node: Path) -> dict[str, Callable[[Job], Outcome]]:
-    """The client of each product, for one worker. `go` and `node` are what build.py made."""
-    on_go = Program([str(go / "lab-go")], go)
-    on_node = Program([str(node / "node"), "main.js"], node)
-    return {
-        "mailpit": on_go.ask,
-        "mailpit-forward": on_go.ask,
-        "go-sendmail": on_go.ask,
-        "nodemailer": on_node.ask,
-        "django": run_django,
-        "flask-mail": run_flask_mail,
-        "msmtp": lambda job: run_msmtp(job, base),
-        "postfix": PostfixClient(base).run,
-    }
+class Clients:
+    """The clients of one worker. `go` and `node` are what build.py made."""
+
+    def __init__(self, base: Path, go: Path, node: Path) -> None:
+        on_go = Program([str(go / "lab-go")], go)
+        on_node = Program([str(node / "node"), "main.js"], node)
+        self.programs = (on_go, on_node)
+        self.run: dict[str, Callable[[Job], Outcome]] = {
+            "mailpit": on_go.ask,
+            "mailpit-forward": on_go.ask,
+            "go-sendmail": on_go.ask,
+            "nodemailer": on_node.ask,
+            "django": run_django,
+            "flask-mail": run_flask_mail,
+            "msmtp": lambda job: run_msmtp(job, base),
+            "postfix": PostfixClient(base).run,
+        }
+
+    def forget(self) -> None:
+        """End the programs that remember what they once read of the CA store."""
+        for program in self.programs:
+            program.stop()

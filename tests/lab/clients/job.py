@@ -52,22 +52,38 @@ class Program:
     folder: Path
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
+    def stop(self) -> None:
+        """End the program; the next job starts it anew."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+            self.process = None
+
     def ask(self, job: Job) -> Outcome:
         """The program's result for the job."""
         if self.process is None:
-            self.process = subprocess.Popen(self.arguments, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            self.process = subprocess.Popen(
+                self.arguments, cwd=self.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            )
         process = self.process
         assert process.stdin is not None
         assert process.stdout is not None
-        request = {"product": job.client.product, "text": job.text, "from": job.sender, "to": job.recipient, "message": job.message}
+        request = {
+            "product": job.client.product,
+            "text": job.text,
+            "from": job.sender,
+            "to": job.recipient,
+            "message": job.message,
+        }
         process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
         with selectors.DefaultSelector() as waiting:
             waiting.register(process.stdout, selectors.EVENT_READ)
             line = process.stdout.readline() if waiting.select(PATIENCE) else b""
         if not line:
-            process.kill()
-            self.process = None
+            self.stop()
             return Outcome(False, None, "(no answer from the client within the lab's patience)")
         answer: dict[str, Any] = json.loads(line)
-        return Outcome(answer["works"], answer.get("stage") or None, answer.get("text", ""), tuple(answer.get("warnings") or ()))
+        return Outcome(
+            answer["works"], answer.get("stage") or None, answer.get("text", ""), tuple(answer.get("warnings") or ())
+        )

@@ -11,11 +11,13 @@ from lab.model import Outcome
 # Words of msmtp's first line of complaint, most telling first.
 STAGES = (
     ("cannot get initial OK message", "banner"),
+    ("the server sent an empty reply", "banner"),
     ("cannot connect to", "connect"),
     ("network read error", "banner"),
     ("TLS handshake failed", "tls"),
     ("TLS certificate verification failed", "tls"),
-    ("STARTTLS", "starttls"),
+    ("via the STARTTLS command", "starttls"),
+    ("command STARTTLS failed", "starttls"),
     ("authentication", "auth"),
     ("envelope from address", "mail"),
     ("envelope recipient", "rcpt"),

@@ -7,12 +7,14 @@ import subprocess
 from pathlib import Path
 
 from lab.clients.job import Job
+from lab.host import SECOND_ADDRESS
 from lab.model import Outcome
-from lab.postfix import Postfix, wait_for
+from lab.postfix import ConfigurationRefusedError, Postfix, wait_for
 
 STATUS = re.compile(r"status=(sent|deferred|bounced|expired) \((.*)\)$")
 STAGES = (
     ("initial server greeting", "banner"),
+    ("No client certificate presented", "ehlo"),
     ("refused to talk to me", "banner"),
     ("Name service error", "connect"),
     ("Connection refused", "connect"),
@@ -32,13 +34,14 @@ STAGES = (
     ("DATA", "data"),
     ("message size", "mail"),
 )
+# Shorter waits than in the wild, in the same order.
 EXTRA = """
 smtp_helo_timeout = 2s
 smtp_starttls_timeout = 4s
 minimal_backoff_time = 10h
 maximal_backoff_time = 10h
 mydestination =
-inet_interfaces = loopback-only
+inet_interfaces = {address}
 """
 MASTER = """\
 pickup    unix  n       -       n       60      1       pickup
@@ -69,19 +72,27 @@ class PostfixClient:
     """The client instance, with directories of its own below `base`."""
 
     def __init__(self, base: Path) -> None:
-        self.instance = Postfix(base / "client", base / "client-queue", base / "client-data", base, "client", EXTRA)
+        self.instance = Postfix(
+            base / "client",
+            base / "client-queue",
+            base / "client-data",
+            base,
+            "client",
+            EXTRA.format(address=SECOND_ADDRESS),
+        )
 
     def run(self, job: Job) -> Outcome:
         """Queue one message and wait for its first delivery attempt; the text is what stands in parentheses after status=."""
         files = job.client.files
-        maps = [name for name in files if name != "main.cf"]
-        for name in maps:
-            (self.instance.config / name).write_text(files[name], encoding="utf-8")
-            subprocess.run(["postmap", f"hash:{self.instance.config / name}"], check=True, capture_output=True)
-        self.instance.configure({"master.cf": MASTER, **files})
+        try:
+            self.instance.configure({"master.cf": MASTER, **files})
+        except ConfigurationRefusedError as refused:
+            return Outcome(False, "config", str(refused))
         self.instance.new_lines()
         arguments = ["sendmail", "-C", str(self.instance.config), "-N", "never", "-f", job.sender, job.recipient]
-        sent = subprocess.run(arguments, input=job.message.replace("\r\n", "\n"), capture_output=True, text=True, check=False)
+        sent = subprocess.run(
+            arguments, input=job.message.replace("\r\n", "\n"), capture_output=True, text=True, check=False
+        )
         if sent.returncode != 0:
             return Outcome(False, "config", sent.stderr.strip())
         wait_for(lambda: any(STATUS.search(line) for line in self.instance.peek()), 15)

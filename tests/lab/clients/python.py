@@ -6,7 +6,6 @@ import ast
 import gc
 import smtplib
 import traceback
-from types import TracebackType
 from typing import Any
 
 import django.conf
@@ -44,8 +43,9 @@ def stage_of(error: BaseException) -> str:
     for kind, stage in STAGE_OF_ERROR.items():
         if isinstance(error, kind):
             return stage
-    frame: TracebackType | None = error.__traceback__
-    names = [entry.name for entry in traceback.extract_tb(frame) if entry.filename == smtplib.__file__]
+    names = [entry.name for entry in traceback.extract_tb(error.__traceback__) if entry.filename == smtplib.__file__]
+    if "ehlo_or_helo_if_needed" in names:
+        return "ehlo"
     return next((STAGE_OF_FUNCTION[name] for name in names if name in STAGE_OF_FUNCTION), "config")
 
 

@@ -32,6 +32,8 @@ func stageOf(err error) string {
 		return "auth"
 	case errors.As(err, &reply) && (reply.Code == 535 || reply.Code == 503 || strings.Contains(text, "uthentication")):
 		return "auth"
+	case strings.Contains(text, "No client certificate presented"):
+		return "starttls" // Client.StartTLS ends with the second EHLO
 	case errors.As(err, &reply) && strings.Contains(text, "no valid recipients"):
 		return "data"
 	case errors.As(err, &reply) && strings.Contains(text, "STARTTLS"):
