@@ -89,12 +89,14 @@ class Worker:
 
     def _warm_up(self, port: int) -> None:
         """Have the smtpd started, so that no client has to wait for that; forget what it logs of it."""
+        reached = False
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            reached = True
             if port != 465:
                 connection.recv(512)
                 connection.sendall(b"QUIT\r\n")
                 connection.recv(512)
-            wait_for(lambda: settled(self.server.peek(), True), 5)
+        wait_for(lambda: settled(self.server.peek(), reached), 5)
         self.server.new_lines()
 
     def _delivered(self, marker: str) -> bool:
