@@ -15,6 +15,8 @@ from pathlib import Path
 DAEMONS = ("/usr/lib/postfix/sbin", "/usr/libexec/postfix", "/usr/lib/postfix")
 PRIVATE = ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace")
 QUEUED = re.compile(r"postfix[/a-z]*\[\d+\]: ([0-9A-F]{6,}|[0-9A-Za-z]{10,}): client=")
+# How long Postfix waits before it starts a daemon anew that died at its start; 60 s in the wild.
+THROTTLE_SECONDS = 1
 # What the lab adds below a configuration: where log and mail go, and shorter waits. Nothing that decides an outcome.
 LAB_MAIN_CF = """
 # added by the lab
@@ -22,7 +24,7 @@ queue_directory = {queue}
 data_directory = {data}
 maillog_file = {log}
 maillog_file_prefixes = {base}
-service_throttle_time = 1s
+service_throttle_time = {throttle}s
 in_flow_delay = 0
 """
 
@@ -63,7 +65,9 @@ class Postfix:
     def __init__(self, config: Path, queue: Path, data: Path, base: Path, name: str, extra: str) -> None:
         self.config = config
         self.log = base / f"{name}.log"
-        self.extra = LAB_MAIN_CF.format(queue=queue, data=data, log=self.log, base=base) + extra
+        self.extra = (
+            LAB_MAIN_CF.format(queue=queue, data=data, log=self.log, base=base, throttle=THROTTLE_SECONDS) + extra
+        )
         self.daemon = next(Path(folder, "master") for folder in DAEMONS if Path(folder, "master").exists())
         self.process: subprocess.Popen[bytes] | None = None
         self.read_to = 0

@@ -17,7 +17,7 @@ from lab import dns, host
 from lab.clients import Clients
 from lab.clients.job import Job
 from lab.model import MAIL_HOST, PASSWORD, RECIPIENTS, USER, Outcome, Pair, Server, pair_from_json
-from lab.postfix import ConfigurationRefusedError, Postfix, settled, wait_for
+from lab.postfix import THROTTLE_SECONDS, ConfigurationRefusedError, Postfix, settled, wait_for
 
 # The server's part of what the lab adds: every accepted message goes to one Maildir, and a silent TLS port gives up early.
 EXTRA = """
@@ -87,6 +87,13 @@ class Worker:
             self.clients.forget()
             self.trusts_server = trusts_server
 
+    def _lines(self) -> list[str]:
+        """What the server has logged. One that died at the start is given the time after which Postfix starts it anew."""
+        lines = self.server.new_lines()
+        if any("bad command startup" in line for line in lines):
+            time.sleep(THROTTLE_SECONDS + 0.2)
+        return lines
+
     def _warm_up(self, port: int) -> None:
         """Have the smtpd started, so that no client has to wait for that; forget what it logs of it."""
         reached = False
@@ -97,7 +104,7 @@ class Worker:
                 connection.sendall(b"QUIT\r\n")
                 connection.recv(512)
         wait_for(lambda: settled(self.server.peek(), reached), 5)
-        self.server.new_lines()
+        self._lines()
 
     def _delivered(self, marker: str) -> bool:
         """Whether the message with this marker is in the mailbox, which is emptied."""
@@ -121,7 +128,7 @@ class Worker:
         outcome = self.clients.run[pair.client.product](job)
         connected = outcome.stage not in ("config", "connect")
         wait_for(lambda: settled(self.server.peek(), connected), 4 if connected else 0.05)
-        log = self.server.new_lines()
+        log = self._lines()
         return _record(pair, outcome, log, self._delivered(pair.id), time.monotonic() - started)
 
 
