@@ -19,7 +19,7 @@ from kb.text import Text
 
 _SAMPLE = 1500
 # Reasons of texts that tell less than the combination knows: the connection ended, the handshake or the certificate failed.
-_VAGUE = (None, "connect-failed", "tls-handshake", "cert-untrusted")
+_VAGUE = (None, "connect-failed", "tls-handshake", "tls-wrong-port", "cert-untrusted")
 _VALUES = {"host": "mail.example.com", "port": "587", "recipient": "bob@example.net", "ehlo": "client", "any": "",
            "client": "unknown[192.0.2.10]", "server": "mail.example.com", "names": "mail.example.org"}  # fmt: skip
 

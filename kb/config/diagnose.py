@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.config.combine import Case, Combination, cases, questions
 from kb.config.facts import FACTS
@@ -78,7 +78,7 @@ def diagnose(
     """
     reading = read_files(files)
     client, server = pair(reading.parties)
-    told = {name: value for name, value in (answers or {}).items() if _is_value(name, value)}
+    told = known_answers(answers or {})
     facts = {**_usual(client, server), **told, **(client.facts if client else {}), **(server.facts if server else {})}
     found = cases(rules, facts) if client or server or told else []
     if len(found) > 1 and narrowed:
@@ -96,9 +96,9 @@ def diagnose(
     )
 
 
-def _is_value(name: str, value: str) -> bool:
-    fact = FACTS.get(name)
-    return fact is not None and (value in fact.values or not fact.values)
+def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those of the answers that name a fact and one of its values."""
+    return {name: value for name, value in answers.items() if name in FACTS and value in FACTS[name].values}
 
 
 def _usual(client: Party | None, server: Party | None) -> dict[str, str]:
@@ -120,8 +120,15 @@ def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
     if client is None and clients and len({party.product for party in servers}) > 1:
         client = clients[0]
     port = client.details.get("port") if client else None
-    server = next((party for party in servers if party.details.get("port") == port), servers[0] if servers else None)
+    server = next((party for party in servers if party.details.get("port") == port), None)
+    if server is None and servers:
+        server = _unreachable(servers[0]) if port and all("port" in party.details for party in servers) else servers[0]
     return client, server
+
+
+def _unreachable(server: Party) -> Party:
+    """A server none of whose services listens at the client's port."""
+    return replace(server, facts={**server.facts, "reachable": "no"})
 
 
 def _party_of(move: Move, client: Party | None, server: Party | None) -> Party | None:

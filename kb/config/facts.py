@@ -198,7 +198,6 @@ _SERVER = (
         {
             "offered": Text("提供", "offered"),
             "not-offered": Text("不提供", "not offered"),
-            "hidden": Text("EHLO 里不列，但命令可用", "not listed in EHLO, but the command works"),
         },
         Text("服务器的 EHLO 回应里有 STARTTLS 吗？", "Does the server's EHLO reply list STARTTLS?"),
     ),
@@ -249,6 +248,7 @@ _SERVER = (
             "never": Text("从不", "never"),
             "over-tls": Text("只在 TLS 之后", "only over TLS"),
             "always": Text("有没有 TLS 都提供", "with and without TLS"),
+            "hidden": Text("EHLO 里不列，但收到 AUTH 会接受", "not listed in EHLO, but AUTH is accepted"),
         },
         Text(
             "服务器何时提供 AUTH：从不、只在 TLS 之后，还是总是？",
@@ -336,7 +336,14 @@ _SERVER = (
         "helo_check",
         "server",
         Text("服务器对 EHLO 名字的要求", "what the server demands of the EHLO name"),
-        {"none": Text("没有", "nothing"), "full": Text("必须是完整域名", "a full domain name")},
+        {
+            "none": Text("没有", "nothing"),
+            "full": Text("必须是完整域名", "a full domain name"),
+            "full-from-strangers": Text(
+                "必须是完整域名，可信网络与已认证者除外",
+                "a full domain name, except from trusted networks and authenticated clients",
+            ),
+        },
         assumed="none",
     ),
     Fact(
@@ -352,6 +359,13 @@ _SERVER = (
             "收件人的域由这台服务器接收，还是要转发到别处？",
             "Does this server receive for the recipient's domain, or must it relay?",
         ),
+    ),
+    Fact(
+        "checks_recipient",
+        "server",
+        Text("服务器是否当场核对本域收件人", "whether the server looks local recipients up at once"),
+        _YES_NO,
+        assumed="yes",
     ),
     Fact(
         "size",

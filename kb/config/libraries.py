@@ -17,9 +17,11 @@ class Library:
     same or "fails" by itself. falls_back: with opportunistic STARTTLS, whether it goes on in clear when TLS fails.
     name_first: a certificate's name is checked before its issuer. unoffered_auth: with credentials and a server that lists no
     AUTH: "sends" it blindly, "fails", or "skips" it silently. unfit: with a mechanism that the server does not list: "sends"
-    or "fails". held_back: mechanisms it refuses to use without TLS; held_back_local: also towards localhost.
+    or "fails". held_back: mechanisms that it refuses to use without TLS when they are set, chooses_none_without_tls: whether it
+    refuses all of them when it may choose; held_back_local: also towards localhost.
     order: which mechanism it picks first when none is set. reports: per stage how it prints the server's `{reply}`; where it has
     no form of its own the reply stands alone. quotes: prints replies as Go does since 1.25.11 and 1.26.4, as well as plain.
+    declares_size: gives the mail's size with MAIL FROM (RFC 1870).
     """
 
     source: str
@@ -29,10 +31,12 @@ class Library:
     unoffered_auth: str = "fails"
     unfit: str = "fails"
     held_back: frozenset[str] = frozenset()
+    chooses_none_without_tls: bool = False
     held_back_local: bool = False
     order: tuple[str, ...] = ("cram-md5", "plain", "login")
     reports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quotes: bool = False
+    declares_size: bool = False
 
 
 _GO_RELAY = {
@@ -40,7 +44,7 @@ _GO_RELAY = {
     "ehlo": ("error saying HELO/EHLO to {host}:{port}: {reply}",),
     "starttls": ("error creating StartTLS config: {reply}",),
     "auth": ("error response to AUTH command: {reply}",),
-    "mail": ("error sending MAIL command: {reply}",),
+    "mail": ("error sending MAIL command: {reply}", "error response to MAIL command: {reply}"),
     "rcpt": ("error response to RCPT command for {recipient}: {reply}",),
     "data": ("error response to DATA command: {reply}",),
 }
@@ -55,7 +59,12 @@ _SMTPLIB = {
 }
 _NODEMAILER = {
     "starttls": ("Error: Error upgrading connection with STARTTLS: {reply}",),
-    "auth": ("Error: Invalid login: {reply}", 'Error: Invalid login sequence while waiting for "235": {reply}'),
+    "auth": (
+        "Error: Invalid login: {reply}",
+        'Error: Invalid login sequence while waiting for "235": {reply}',
+        "Error: Invalid login sequence while waiting for server challenge string: {reply}",
+        'Error: Invalid login sequence while waiting for "334 VXNlcm5hbWU6": {reply}',
+    ),
     "mail": ("Error: Mail command failed: {reply}",),
     "rcpt": ("Error: Can't send mail - all recipients were rejected: {reply}",),
     "data": ("Error: Message failed: {reply}",),
@@ -97,6 +106,7 @@ LIBRARIES: Mapping[str, Library] = {
     "smtplib": Library(
         source="Python Lib/smtplib.py",
         reports=_SMTPLIB,
+        declares_size=True,
         order=("cram-md5", "plain", "login"),
     ),
     "nodemailer": Library(
@@ -105,19 +115,19 @@ LIBRARIES: Mapping[str, Library] = {
         unoffered_starttls="sends",
         unoffered_auth="skips",
         unfit="sends",
-        falls_back=True,
         order=("plain", "login", "cram-md5"),
     ),
     "msmtp": Library(
         source="msmtp src/smtp.c",
         reports=_MSMTP,
-        held_back=frozenset({"plain", "login"}),
+        chooses_none_without_tls=True,
         held_back_local=True,
         order=("plain", "cram-md5", "login"),
     ),
     "postfix": Library(
         source="Postfix src/smtp/smtp_proto.c, smtp_sasl_glue.c, smtp_sasl_auth_cache.c",
         reports=_POSTFIX,
+        declares_size=True,
         falls_back=True,
         unoffered_auth="skips",
         order=("cram-md5", "plain", "login"),

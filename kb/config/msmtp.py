@@ -120,6 +120,9 @@ def _party(name: str, text: str, findings: list[Finding]) -> Party | None:
         "trust": "file" if value.get("tls_trust_file", "system") not in ("system", *_SYSTEM_BUNDLES) else "system",
         "auth": _auth(settings, findings),
         "host": host_kind(value["host"]),
+        # Without `domain` msmtp says EHLO localhost; GnuTLS takes TLS 1.0 unless tls_priorities says otherwise.
+        "ehlo": "full" if "." in value.get("domain", "localhost") else "short",
+        "client_tls_min": "1.2" if "tls_priorities" in value else "1.0",
     }
     port = value.get("port") or ("465" if facts["tls"] == "implicit" else "25")
     sources = {

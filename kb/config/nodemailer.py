@@ -25,6 +25,8 @@ _PAIR = re2.compile(
     + "|".join(_KEYS)
     + r""")["']?(?P<sep>\s*:\s*)(?P<value>"[^"\n]*"|'[^'\n]*'|`[^`\n]*`|[^,}\n]+)"""
 )
+# google-re2 knows the place of a group by its number only.
+_LEAD, _OPEN, _KEY, _VALUE = 1, 2, 3, 5
 _TRUE = ("true", "1", "!0")
 _LOGIN = {"plain": "plain", "login": "login", "cram-md5": "cram-md5", "xoauth2": "xoauth2"}
 
@@ -49,7 +51,7 @@ def _settings(name: str, text: str) -> dict[str, Setting]:
     for pair in _PAIR.finditer(text):
         key, value = pair.group("key"), pair.group("value").strip().strip("\"'`").strip()
         secret = key == "pass" and value != ""
-        line = text.count("\n", 0, pair.start("key")) + 1
+        line = text.count("\n", 0, pair.start(_KEY)) + 1
         found.setdefault(key, Setting(name, line, key, "***" if secret else value, secret=secret))
     return found
 
@@ -66,6 +68,8 @@ def _party(name: str, text: str, findings: list[Finding]) -> Party:
         "trust": "file" if "ca" in value else "system",
         "auth": _LOGIN.get(value.get("authMethod", "").lower(), "any") if value.get("user") else "none",
         "host": host_kind(host),
+        # Where the host's own name has no dot Nodemailer says EHLO [127.0.0.1].
+        "ehlo": "full",
     }
     for key, fact in (("minVersion", "client_tls_min"), ("maxVersion", "client_tls_max")):
         if value.get(key, "").startswith("TLSv1"):
@@ -155,12 +159,10 @@ def _set(text: str, key: str, value: str | None) -> str:
     pair = next((found for found in _PAIR.finditer(text) if found.group("key") == key), None)
     if pair is not None:
         if value is not None:
-            return text[: pair.start("value")] + value + text[pair.end("value") :]
+            return text[: pair.start(_VALUE)] + value + text[pair.end(_VALUE) :]
         after = text[pair.end() :].lstrip(" ").removeprefix(",")
         return (
-            text[: pair.start("open")].rstrip() + after
-            if pair.group("lead") != "{"
-            else text[: pair.end("lead")] + after
+            text[: pair.start(_OPEN)].rstrip() + after if pair.group("lead") != "{" else text[: pair.end(_LEAD)] + after
         )
     return text if value is None else _added(text, key, value)
 
@@ -177,7 +179,7 @@ def _added(text: str, key: str, value: str) -> str:
 
 def _added_to_root(text: str, pair: str) -> str:
     """After the brace that opens the options: the last one before the host."""
-    host = next((found.start("open") for found in _PAIR.finditer(text) if found.group("key") == "host"), len(text))
+    host = next((found.start(_OPEN) for found in _PAIR.finditer(text) if found.group("key") == "host"), len(text))
     brace = text.rfind("{", 0, host)
     return f"{text[: brace + 1]} {pair},{text[brace + 1 :]}" if brace >= 0 else text
 

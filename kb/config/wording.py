@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kb.config.libraries import library
 
 _OPEN = "…"
+_DIAL = {"implicit": "TLS dial error: "}
 _PREFIX = {"starttls": "error creating StartTLS config: ", "implicit": "TLS dial error: "}
 
 
@@ -56,6 +57,9 @@ def _filled(template: str, values: Mapping[str, str]) -> Iterator[str]:
             return
         if name == "tls_step":
             yield _PREFIX.get(values.get("starts_tls", ""), "")
+        elif name == "dial":
+            usual = f"error connecting to {values.get('host', _OPEN)}:{values.get('port', _OPEN)}: "
+            yield _DIAL.get(values.get("starts_tls", ""), usual)
         else:
             yield values.get(name, _OPEN)
 

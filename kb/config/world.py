@@ -110,8 +110,15 @@ def _auth_offered(world: World) -> str:
 
 
 def _listed(world: World, mechanism: str) -> bool:
+    """Whether the EHLO reply lists a mechanism: one that `noplaintext` forbids on this link is not."""
     offer = _OFFER.get(mechanism)
-    return offer is not None and world[offer] == "yes"
+    if offer is None or world[offer] == "no":
+        return False
+    return mechanism not in _PLAINTEXT or _plaintext_accepted(world)
+
+
+def _plaintext_accepted(world: World) -> bool:
+    return world["plaintext_tls" if world["encrypted"] == "yes" else "plaintext_clear"] == "allowed"
 
 
 def _auth_attempt(world: World) -> str:
@@ -129,6 +136,8 @@ def _auth_attempt(world: World) -> str:
         return _fixed_mechanism(world, auth)
     if world["auth_offered"] == "no":
         return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
+    if traits.chooses_none_without_tls and world["encrypted"] == "no":
+        return "held-back"
     for mechanism in traits.order:
         if _allowed(world, mechanism) and _listed(world, mechanism):
             return mechanism
@@ -142,6 +151,8 @@ def _fixed_mechanism(world: World, mechanism: str) -> str:
     if blind and _held_back(world, mechanism):
         return "held-back"
     if world["auth_offered"] == "no":
+        if blind and world["auth_offer"] == "hidden":
+            return mechanism
         return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
     if not _listed(world, mechanism) and traits.unfit == "fails":
         return "unfit"
@@ -167,12 +178,9 @@ def _allowed(world: World, mechanism: str) -> bool:
     return True
 
 
-def _starttls_missing(world: World) -> str:
-    """Whether a STARTTLS that the client must have fails: it is not there, or not listed and the client goes by the list."""
-    offered = world["starttls"]
-    if offered == "hidden":
-        return "no" if library(world["library"]).unoffered_starttls == "sends" else "yes"
-    return "no" if offered == "offered" else "yes"
+def _wrong_port(world: World) -> str:
+    """Whether one side begins with TLS and the other in clear."""
+    return "yes" if (world["tls"] == "implicit") != (world["listens"] == "implicit") else "no"
 
 
 def _sasl(world: World) -> str:
@@ -195,19 +203,28 @@ def _handshake(world: World) -> str:
     if begins == "none":
         return "plain"
     if begins == "starttls":
-        if world["listens"] == "implicit" or world["starttls_missing"] == "yes":
+        if world["listens"] == "implicit" or world["starttls"] == "not-offered":
             return "plain"
     elif world["listens"] == "plain":
         return "plain"
     return world["tls_trouble"]
 
 
+def _mechanism_missing(world: World) -> str:
+    """Whether the client sends a mechanism that the server's backend does not have."""
+    offer = _OFFER.get(world["auth_attempt"])
+    return "yes" if offer is not None and world[offer] == "no" else "no"
+
+
+def _declares_size(world: World) -> str:
+    return "yes" if library(world["library"]).declares_size else "no"
+
+
 def _plaintext_refused(world: World) -> str:
     """Whether `noplaintext` forbids the mechanism that the client sends."""
     if world["auth_attempt"] not in _PLAINTEXT:
         return "no"
-    accepted = world["plaintext_tls" if world["encrypted"] == "yes" else "plaintext_clear"]
-    return "yes" if accepted == "forbidden" else "no"
+    return "no" if _plaintext_accepted(world) else "yes"
 
 
 def _blocked_without_tls(world: World) -> str:
@@ -225,14 +242,22 @@ def _recipient_verdict(world: World) -> str:
     gate = world["gate"]
     if gate == "client" and not known:
         return "client-refused"
-    if world["helo_check"] == "full" and world["ehlo"] == "short" and not known:
+    if _helo_refused(world, known=known):
         return "helo-refused"
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
     if gate == "recipient" and not known:
         return "recipient-refused"
-    return "user-unknown" if world["recipient"] == "unknown" else "accepted"
+    unknown = world["recipient"] == "unknown" and world["checks_recipient"] == "yes"
+    return "user-unknown" if unknown else "accepted"
+
+
+def _helo_refused(world: World, *, known: bool) -> bool:
+    check = world["helo_check"]
+    if check == "none" or world["ehlo"] == "full":
+        return False
+    return check == "full" or not (known or world["trusts_client"] == "yes")
 
 
 def _relay_verdict(world: World, *, known: bool) -> str:
@@ -255,9 +280,11 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "tls_trouble": _tls_trouble,
     "auth_offered": _auth_offered,
     "auth_attempt": _auth_attempt,
-    "starttls_missing": _starttls_missing,
+    "wrong_port": _wrong_port,
     "sasl": _sasl,
     "handshake": _handshake,
+    "mechanism_missing": _mechanism_missing,
+    "declares_size": _declares_size,
     "plaintext_refused": _plaintext_refused,
     "blocked_without_tls": _blocked_without_tls,
     "authenticated": _authenticated,
@@ -271,9 +298,11 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
     "auth_offered": ("yes", "no"),
     "auth_attempt": ("none", "skips", "unoffered", "unfit", "held-back", "blind", "plain", "login", "cram-md5"),
-    "starttls_missing": ("yes", "no"),
+    "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
     "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
+    "mechanism_missing": ("yes", "no"),
+    "declares_size": ("yes", "no"),
     "plaintext_refused": ("yes", "no"),
     "blocked_without_tls": ("yes", "no"),
     "authenticated": ("yes", "no"),
