@@ -7,7 +7,9 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,15 @@ def answers_of(record: Mapping[str, Any]) -> dict[str, str]:
         facts |= {f"offers_{name}": "yes" if word in mechanisms else "no" for name, word in MECHANISMS.items()}
     if record.get("trusts_server"):
         facts["trust"] = "file"
+    if client["product"] == "go-sendmail":  # a call in a program, so no file says it
+        spelled = client["settings"]["host"]
+        facts |= {
+            "library": "go-sendmail",
+            "tls": "opportunistic",
+            "verify": "full",
+            "auth": client["settings"]["auth"],
+        }
+        facts["host"] = "localhost" if spelled in ("localhost", "127.0.0.1") else "name"
     return facts
 
 
@@ -105,43 +116,47 @@ def predict(base: KnowledgeBase, record: Mapping[str, Any]) -> dict[str, Any]:
     return base.diagnose(files_of(record), answers=answers_of(record))
 
 
-def _prediction(base: KnowledgeBase, record: Mapping[str, Any]) -> dict[str, Any]:
-    """As `predict`; an exception is a miss to list, not the end of the count."""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def _base() -> KnowledgeBase:
+    return KnowledgeBase.open(str(ROOT), preload=True)
+
+
+def _miss(line: str) -> tuple[str, str, str]:
+    """(product, how the prediction missed the record of this line or nothing, which record)."""
+    record = json.loads(line)
     try:
-        return predict(base, record)
-    except Exception as error:
-        return {"outcome": "raised", "stage": None, "predicted_text": [repr(error)]}
+        prediction = predict(_base(), record)
+    except Exception as error:  # a miss to list, not the end of the count
+        prediction = {"outcome": "raised", "stage": None, "predicted_text": [repr(error)]}
+    product, where = record["client"]["product"], f"{record['id']} {record['server']['name']}"
+    if compare(record, prediction).hit:
+        return product, "", where
+    wording = (prediction.get("predicted_text") or [""])[0]
+    real = f"{record['outcome']} {record['stage']} {normalise(record['text'])!r}"
+    return (
+        product,
+        f"{product}: {real}, predicted: {prediction['outcome']} {prediction.get('stage')} {wording!r}",
+        where,
+    )
 
 
 def main() -> None:
     """Print how many predictions agree with the records of a file, and every miss in short."""
-    base = KnowledgeBase.open(str(Path(__file__).resolve().parents[2]), preload=True)
-    total, hits = Counter[str](), Counter[str]()
-    misses: dict[tuple[str, ...], list[str]] = {}
-    for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        product = record["client"]["product"]
-        prediction = _prediction(base, record)
-        result = compare(record, prediction)
-        total[product] += 1
-        hits[product] += result.hit
-        if not result.hit:
-            predicted = (
-                prediction["outcome"],
-                str(prediction.get("stage")),
-                (prediction.get("predicted_text") or [""])[0],
-            )
-            key = (
-                product,
-                record["outcome"],
-                str(record["stage"]),
-                normalise(record["text"]),
-                "predicted:",
-                *predicted,
-            )
-            misses.setdefault(key, []).append(f"{record['id']} {record['server']['name']}")
-    for key, where in sorted(misses.items(), key=lambda item: -len(item[1])):
-        print(len(where), *key, "|", where[0])
+    _base()  # compiles the catalogue before the workers ask for it
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    with ProcessPoolExecutor() as pool:
+        judged = list(pool.map(_miss, lines, chunksize=20))
+    misses: dict[str, list[str]] = {}
+    for _, miss, where in judged:
+        if miss:
+            misses.setdefault(miss, []).append(where)
+    for miss, found in sorted(misses.items(), key=lambda item: -len(item[1])):
+        print(len(found), miss, "|", found[0])
+    total = Counter(product for product, _, _ in judged)
+    hits = Counter(product for product, miss, _ in judged if not miss)
     for product, count in sorted(total.items()):
         print(f"{product}: {hits[product]} of {count}")
     print(f"all: {hits.total()} of {total.total()} ({100 * hits.total() / total.total():.2f} %)")

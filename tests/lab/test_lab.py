@@ -40,6 +40,8 @@ needs_lab = pytest.mark.skipif(bool(why_not()) and not os.environ.get("CI"), rea
 
 @pytest.fixture(scope="module")
 def lab() -> Iterator[Lab]:
+    if reason := why_not():
+        pytest.fail(reason)
     with open_lab() as running:
         yield running
 
