@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from kb.config import mailpit, msmtp, nodemailer, python_settings
+from kb.config import mailpit, msmtp, nodemailer, postfix, python_settings
 from kb.config.setting import Edit, Party, Reading
 
 
@@ -31,7 +31,7 @@ class Adapter(Protocol):
         """The text of a file with edits made."""
 
 
-ADAPTERS: tuple[Adapter, ...] = (mailpit, msmtp, nodemailer, python_settings)
+ADAPTERS: tuple[Adapter, ...] = (postfix, mailpit, msmtp, nodemailer, python_settings)
 
 
 def adapter(product: str) -> Adapter:
