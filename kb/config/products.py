@@ -16,6 +16,7 @@ from kb.config import (
     nextcloud,
     nodemailer,
     phpmailer,
+    postfix,
     python_settings,
     smtplib_code,
     spring,
@@ -46,6 +47,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    postfix,
     mailpit,
     alertmanager,
     go_code,

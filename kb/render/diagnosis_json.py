@@ -8,7 +8,7 @@ from typing import Any
 from kb.config.combine import Case
 from kb.config.diagnose import Diagnosis, label
 from kb.config.facts import FACTS
-from kb.config.moves import Cure, Move
+from kb.config.moves import PASSWORD_IN_CLEAR, Cure, Move
 from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
@@ -46,6 +46,7 @@ def diagnosis_json(
         "fixes": [_cure_json(diagnosis, files, cure, lang) for cure in diagnosis.cures],
         "facts": {"client": _facts_json(diagnosis, "client", lang), "server": _facts_json(diagnosis, "server", lang)},
         "assumptions": _assumptions(failing or (diagnosis.cases[0] if diagnosis.cases else None), lang),
+        "asks": [_ask_json(name, lang) for name in diagnosis.questions],
         "questions": [text.get(lang) for name in diagnosis.questions if (text := FACTS[name].question)],
         "findings": [
             {"file": f.file, "line": f.line, "key": f.key, "text": f.text.get(lang)} for f in diagnosis.findings
@@ -103,6 +104,7 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
 
 def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
+    texts += [PASSWORD_IN_CLEAR] if cure.exposes else []
     edits = [edit for move in cure.moves for edit in diagnosis.edits.get(move.id, ())]
     changed = diffs(files, patched(files, diagnosis, cure.moves))
     return {
@@ -157,6 +159,16 @@ def _fact_json(name: str, value: str, lang: str) -> dict[str, str]:
         "value": value,
         "label": FACTS[name].label.get(lang),
         "value_label": label(name, value).get(lang),
+    }
+
+
+def _ask_json(name: str, lang: str) -> dict[str, Any]:
+    """A question with the answers it takes, for `answers` of the next request."""
+    fact = FACTS[name]
+    return {
+        "fact": name,
+        "question": (fact.question or fact.label).get(lang),
+        "values": [{"value": value, "label": text.get(lang)} for value, text in fact.values.items()],
     }
 
 

@@ -1,0 +1,156 @@
+"""Facts to be changed into settings of Postfix: which parameter, in which file, for which service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kb.config.setting import Edit, Party
+
+# Placeholders that a person replaces; names of the example ranges (RFC 2606, RFC 5737).
+_NAME = "mail.example.com"
+_ADDRESS = "192.0.2.10"
+
+Settings = list[tuple[str, str | None]]
+
+_SERVER: Mapping[tuple[str, str], Settings] = {
+    ("listens", "plain"): [("smtpd_tls_wrappermode", "no")],
+    ("listens", "implicit"): [("smtpd_tls_wrappermode", "yes")],
+    ("starttls", "offered"): [("smtpd_tls_security_level", "may")],
+    ("starttls", "not-offered"): [("smtpd_tls_security_level", "none")],
+    ("requires_tls", "no"): [("smtpd_tls_security_level", "may")],
+    ("requires_tls", "yes"): [("smtpd_tls_security_level", "encrypt")],
+    ("auth_offer", "never"): [("smtpd_sasl_auth_enable", "no")],
+    ("auth_offer", "over-tls"): [("smtpd_sasl_auth_enable", "yes"), ("smtpd_tls_auth_only", "yes")],
+    ("auth_offer", "always"): [("smtpd_sasl_auth_enable", "yes"), ("smtpd_tls_auth_only", "no")],
+    ("plaintext_clear", "allowed"): [("smtpd_sasl_security_options", "noanonymous")],
+    ("plaintext_clear", "forbidden"): [
+        ("smtpd_sasl_security_options", "noanonymous, noplaintext"),
+        ("smtpd_sasl_tls_security_options", "noanonymous"),
+    ],
+    ("plaintext_tls", "allowed"): [("smtpd_sasl_tls_security_options", "noanonymous")],
+    ("client_certificate", "not-required"): [("smtpd_tls_req_ccert", "no")],
+    ("relay", "reject"): [
+        ("smtpd_relay_restrictions", "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination")
+    ],
+    ("relay", "auth-only"): [("smtpd_relay_restrictions", "permit_sasl_authenticated, reject_unauth_destination")],
+    ("relay", "trusted-only"): [("smtpd_relay_restrictions", "permit_mynetworks, reject_unauth_destination")],
+    ("server_tls_min", "1.2"): [
+        ("smtpd_tls_protocols", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1"),
+        ("smtpd_tls_mandatory_protocols", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1"),
+    ],
+    ("server_tls_max", "1.3"): [],
+}
+_CLIENT: Mapping[tuple[str, str], Settings] = {
+    ("tls", "none"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "none")],
+    ("tls", "opportunistic"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "may")],
+    ("tls", "starttls"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "encrypt")],
+    ("tls", "implicit"): [("smtp_tls_wrappermode", "yes"), ("smtp_tls_security_level", "encrypt")],
+    ("verify", "none"): [("smtp_tls_security_level", "encrypt")],
+    ("verify", "full"): [("smtp_tls_security_level", "secure")],
+    ("trust", "system"): [("smtp_tls_CAfile", "/etc/ssl/certs/ca-certificates.crt")],
+    ("trust", "file"): [("smtp_tls_CAfile", "/etc/postfix/relay-ca.pem")],
+    ("auth", "none"): [("smtp_sasl_auth_enable", "no")],
+    ("auth", "any"): [("smtp_sasl_auth_enable", "yes"), ("smtp_sasl_password_maps", "hash:/etc/postfix/sasl_passwd")],
+    ("filter", "plaintext-without-tls"): [
+        ("smtp_sasl_tls_security_options", "noanonymous"),
+        ("smtp_sasl_mechanism_filter", ""),
+    ],
+    ("filter", "nothing"): [("smtp_sasl_security_options", "noanonymous"), ("smtp_sasl_mechanism_filter", "")],
+    ("ehlo", "full"): [("smtp_helo_name", _NAME)],
+    ("client_tls_min", "1.2"): [
+        ("smtp_tls_protocols", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1"),
+        ("smtp_tls_mandatory_protocols", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1"),
+    ],
+    ("client_tls_max", "1.3"): [],
+}
+# What no setting of Postfix says: it is done elsewhere, such as at the SASL backend or in the certificate.
+_ELSEWHERE = frozenset(
+    {"certificate_name", "backend", "offers_plain", "offers_login", "offers_cram", "password", "reachable"}
+)
+
+
+def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
+    """Parameters and values that change the facts; empty when it is done elsewhere, None when Postfix cannot do it."""
+    made: Settings = []
+    for fact, value in change.items():
+        if party.facts.get(fact) == value or fact in _ELSEWHERE:
+            continue
+        found = _special(party, fact, value)
+        if found is None:
+            found = (_SERVER if party.side == "server" else _CLIENT).get((fact, value))
+        if found is None:
+            return None
+        made += [pair for pair in found if pair not in made]
+    return made
+
+
+def _special(party: Party, fact: str, value: str) -> Settings | None:
+    """Changes that depend on what is set now."""
+    if fact == "certificate":
+        return _certificate(party, value)
+    if fact == "trusts_client" and value == "yes":
+        now = party.details.get("mynetworks") or "127.0.0.0/8 [::1]/128"
+        return [("mynetworks", f"{now} {_ADDRESS}")]
+    if fact == "size" and value == "fits":
+        return [("message_size_limit", _larger(party.details.get("message_size_limit", "")))]
+    if fact == "requires_tls" and value == "no" and party.facts.get("listens") == "implicit":
+        return None if party.details.get("port") == "465" else [("smtpd_tls_wrappermode", "no")]
+    if fact == "gate" and value == "open":
+        name = "smtpd_client_restrictions" if party.facts.get("gate") == "client" else "smtpd_recipient_restrictions"
+        return [(name, "")]
+    if fact == "helo_check" and value == "none":
+        return _without_helo_check(party)
+    if fact == "host" and party.side == "client":
+        return _host(party, value)
+    return None
+
+
+def _certificate(party: Party, value: str) -> Settings | None:
+    if value == "missing":
+        return None
+    if party.facts.get("certificate") != "missing" and value != "trusted":
+        return []
+    host = party.details.get("hostname", "")
+    plain = host.replace("-", "").replace(".", "").isalnum() and host.isascii() and "." in host
+    live = f"/etc/letsencrypt/live/{host if plain else _NAME}"
+    return [("smtpd_tls_cert_file", f"{live}/fullchain.pem"), ("smtpd_tls_key_file", f"{live}/privkey.pem")]
+
+
+def _larger(limit: str) -> str:
+    return str(int(limit) * 4) if limit.isascii() and limit.isdigit() and 0 < len(limit) < 15 else "52428800"
+
+
+def _without_helo_check(party: Party) -> Settings | None:
+    """The lists that hold the check, without it."""
+    made: Settings = []
+    for setting in party.origins.get("helo_check", ()):
+        words = setting.value.replace(",", " ").split()
+        kept = [
+            word for word in words if word.lower() not in ("reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname")
+        ]
+        if kept != words:
+            made.append((setting.key, " ".join(kept)))
+    return made or None
+
+
+def _host(party: Party, value: str) -> Settings | None:
+    port = party.details.get("port", "25")
+    names = {"name": _NAME, "localhost": "127.0.0.1"}
+    return [("relayhost", f"[{names[value]}]:{port}")] if value in names else None
+
+
+def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
+    """The same as edits of files: of the service where it has a value of its own, or for its port alone, else of main.cf."""
+    found = settings(party, change)
+    if found is None:
+        return None
+    return tuple(_edit(party, name, value) for name, value in found)
+
+
+def _edit(party: Party, name: str, value: str | None) -> Edit:
+    service, master = party.details["service"], party.details["master"]
+    overridden = name in party.details.get("overridden", "").split()
+    own = name == "smtpd_tls_wrappermode" and party.details.get("master_assumed") == "no"
+    if overridden or own:
+        return Edit(master, name, value, service)
+    return Edit(party.details["main"], name, value)

@@ -1,0 +1,67 @@
+"""Passwords in parameter values, replaced before anything is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import re2
+
+from kb.config.postfix import inline
+from kb.config.postfix.model import HIDDEN, Assignment, Service
+
+_PASSWORD_MAPS = "sasl_password_maps"  # noqa: S105 - a name
+_NAME = re2.compile(r"(?i)(?:password|passwd|passphrase)$|(?:^|_)(?:pass|pw|pwd|secret|token|password|passwd)(?:_|$)")
+_REFERENCE = re2.compile(r"\$[({]?(\w+)")
+_URL = re2.compile(r"(://[^\s:/@]*:)([^\s/@]+)(@)")
+
+
+def mask(name: str, raw: str) -> str:
+    """`raw` without the passwords that a parameter of that name may hold."""
+    if name.endswith(_PASSWORD_MAPS):
+        return _mask_maps(raw)
+    if name != _PASSWORD_MAPS and _NAME.search(name) and raw and not name.endswith(("_maps", "_file", "_files")):
+        return HIDDEN
+    return _URL.sub(rf"\1{HIDDEN}\3", raw) if "://" in raw else raw
+
+
+def _mask_maps(raw: str) -> str:
+    """Of `inline:{...}` the keys stay; what stands after `static:` and after either table goes."""
+    found = min((at for at in (raw.find("inline:"), raw.find("static:")) if at >= 0), default=-1)
+    if found < 0:
+        # `type:path`, perhaps several; anything else is no map and could be a password typed in the wrong place.
+        words = raw.replace(",", " ").split()
+        kept = [word if ":/" in word or word.startswith(("$", "/")) or ":" not in word else HIDDEN for word in words]
+        return raw if kept == words else " ".join(kept)
+    if raw.startswith("inline:", found):
+        rows = ", ".join(f"{{ {key} = {HIDDEN} }}" for key, _ in inline.entries(raw[found:]))
+        return f"{_mask_maps_before(raw[:found])}inline:{{ {rows} }}"
+    return _mask_maps_before(raw[:found]) + "static:" + HIDDEN
+
+
+def _mask_maps_before(raw: str) -> str:
+    return raw if ":" not in raw else _mask_maps(raw)
+
+
+def references(name: str, raw: str) -> set[str]:
+    """Parameters that a password map of type static or inline takes its passwords from."""
+    if not name.endswith(_PASSWORD_MAPS) or not ("static:" in raw or "inline:" in raw):
+        return set()
+    return set(_REFERENCE.findall(raw))
+
+
+def mask_service(service: Service) -> Service:
+    """The service with what its overrides may hold masked."""
+    return replace(service, overrides=tuple(replace(o, raw=mask(o.name, o.raw)) for o in service.overrides))
+
+
+def hide(assignments: Mapping[str, Assignment], names: set[str]) -> dict[str, Assignment]:
+    """The assignments with those of `names` hidden, and those that they refer to themselves."""
+    todo = list(names)
+    hidden: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in assignments and name not in hidden:
+            hidden.add(name)
+            todo += _REFERENCE.findall(assignments[name].raw)
+    return {key: replace(found, raw=HIDDEN) if key in hidden else found for key, found in assignments.items()}
