@@ -7,12 +7,12 @@ required and never when not; no AUTH when the server offers none; PLAIN and LOGI
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import re2
 
 from kb.config.env import unquoted
-from kb.config.options import Changes, client, ehlo_kind, finding, setting, split_port, unknown
+from kb.config.options import Changes, client, edits_of, ehlo_kind, finding, setting, split_port, unknown
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.config.values import is_true
 from kb.text import Text
@@ -131,19 +131,30 @@ def _auth(value: Mapping[str, str], found: Mapping[str, Setting], findings: list
 
 def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     """The settings that change the facts; None where Alertmanager has none for it."""
-    port = party.details["port"]
     set_here = {item.key for items in party.origins.values() for item in items}
     at = "smtp_" if "smtp_smarthost" in set_here else ""
+    made = edits_of(party, change, _options(party.details["port"], {key.removeprefix("smtp_") for key in set_here}))
+    if made is None:
+        return None
+    return tuple(_placed(edit, at, set_here) for edit in made)
 
-    def named(name: str) -> str:
-        return name if name in set_here else at + name
 
+def _placed(edit: Edit, at: str, set_here: Collection[str]) -> Edit:
+    """An edit of a name without smtp_, for where the name or the smarthost stands: under `global` or in a receiver."""
+    if edit.key in _TLS:
+        return Edit(edit.file, edit.key, edit.value, f"{at}tls_config")
+    key = edit.key if edit.key in set_here else at + edit.key
+    return Edit(edit.file, key, edit.value)
+
+
+def _options(port: str, names: Collection[str]) -> dict[tuple[str, str], Changes]:
     off = "false" if port == "465" else None
-    user: Changes = [] if named("auth_username") in set_here else [("auth_username", "'USER'")]
+    user: Changes = [] if "auth_username" in names else [("auth_username", "'USER'")]
     password: Changes = [("auth_password", "'PASSWORD'")]
-    if {named("auth_password"), named("auth_password_file")} & set_here:
+    no_password: Changes = [("auth_password", None), ("auth_password_file", None)]
+    if {"auth_password", "auth_password_file"} & set(names):
         password = []
-    options: dict[tuple[str, str], Changes] = {
+    return {
         ("tls", "starttls"): [("require_tls", "true"), ("force_implicit_tls", off)],
         ("tls", "none"): [("require_tls", "false"), ("force_implicit_tls", off)],
         ("tls", "implicit"): [("force_implicit_tls", "true")],
@@ -152,29 +163,11 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
         ("trust", "file"): [("ca_file", "/etc/ssl/certs/mail-ca.pem")],
         ("auth", "none"): [(name, None) for name in _SOURCES["auth"]],
         ("auth", "any"): [*user, *password],
-        ("auth", "cram-md5"): [
-            *user,
-            ("auth_password", None),
-            ("auth_password_file", None),
-            ("auth_secret", "'SECRET'"),
-        ],
+        ("auth", "cram-md5"): [*user, *no_password, ("auth_secret", "'SECRET'")],
         ("host", "localhost"): [("smarthost", f"localhost:{port}")],
         ("host", "name"): [("smarthost", f"mail.example.com:{port}")],
         ("ehlo", "full"): [("hello", "client.example.com")],
-        ("password", "right"): [],
-        ("certificate_name", "matches"): [],
     }
-    made: list[Edit] = []
-    for fact, value in change.items():
-        found = options.get((fact, value))
-        if found is None:
-            return None
-        for name, new in found:
-            in_tls = name in _TLS
-            made.append(
-                Edit(party.details["file"], name if in_tls else named(name), new, f"{at}tls_config" if in_tls else "")
-            )
-    return tuple(made)
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:

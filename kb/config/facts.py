@@ -24,6 +24,7 @@ class Fact:
     assumed: str | None = None
 
 
+_VERSIONS = {version: Text(f"TLS {version}", f"TLS {version}") for version in ("1.0", "1.1", "1.2", "1.3")}
 _YES_NO = {"yes": Text("是", "yes"), "no": Text("否", "no")}
 
 _CLIENT = (
@@ -159,10 +160,18 @@ _CLIENT = (
         assumed="full",
     ),
     Fact(
-        "client_tls_min", "client", Text("客户端最低 TLS 版本", "lowest TLS version of the client"), {}, assumed="1.2"
+        "client_tls_min",
+        "client",
+        Text("客户端最低 TLS 版本", "lowest TLS version of the client"),
+        _VERSIONS,
+        assumed="1.2",
     ),
     Fact(
-        "client_tls_max", "client", Text("客户端最高 TLS 版本", "highest TLS version of the client"), {}, assumed="1.3"
+        "client_tls_max",
+        "client",
+        Text("客户端最高 TLS 版本", "highest TLS version of the client"),
+        _VERSIONS,
+        assumed="1.3",
     ),
     Fact(
         "after_refusal",
@@ -231,10 +240,18 @@ _SERVER = (
         ),
     ),
     Fact(
-        "server_tls_min", "server", Text("服务器最低 TLS 版本", "lowest TLS version of the server"), {}, assumed="1.2"
+        "server_tls_min",
+        "server",
+        Text("服务器最低 TLS 版本", "lowest TLS version of the server"),
+        _VERSIONS,
+        assumed="1.2",
     ),
     Fact(
-        "server_tls_max", "server", Text("服务器最高 TLS 版本", "highest TLS version of the server"), {}, assumed="1.3"
+        "server_tls_max",
+        "server",
+        Text("服务器最高 TLS 版本", "highest TLS version of the server"),
+        _VERSIONS,
+        assumed="1.3",
     ),
     Fact(
         "requires_tls",

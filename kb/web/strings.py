@@ -96,8 +96,8 @@ STRINGS = {
         "Paste the settings of the sending program and of the server: whether they fit, where it ends, what to change where.",
     ),
     "paste_client": Text(
-        "发信程序的配置（.env、compose、YAML、msmtprc 等）",
-        "Settings of the sending program (.env, compose, YAML, msmtprc …)",
+        "发信程序的配置（Mailpit、Grafana、Gitea、GitLab、Nextcloud 等的设置，compose，代码）",
+        "Settings of the sending program (Mailpit, Grafana, Gitea, GitLab, Nextcloud …, compose, code)",
     ),
     "paste_server": Text(
         "邮件服务器的配置（main.cf、master.cf、postconf -n）",
