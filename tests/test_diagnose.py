@@ -120,6 +120,25 @@ _WORDS = ["MP_SMTP_RELAY_HOST", "MP_SMTP_RELAY_AUTH", "=", ":", "\n", "plain", "
           "EMAIL_HOST", "account", "tls", " ", "on", "- name: MP_SMTP_RELAY_PORT", "value: ", "${HOME}", "\\", "#", "auth"]  # fmt: skip
 
 
+_MORE = ["[smtp]", "[mailer]", "host = ", "SMTP_ADDR=", "PROTOCOL=smtps", "GF_SMTP_HOST=", "GITEA__mailer__HOST=", "smtp_smarthost: ",
+         "email_configs:", "smtp_require_tls: no", "tls_config:", "insecure_skip_verify:", "gitlab_rails['smtp_address'] = ", "'x'",
+         "smtp_settings = {", "address: ", "'mail_smtphost' => ", "'verify_peer' => false", "$mail->Host = ", "$mail->Port = 465;",
+         "define('WPMS_SMTP_HOST', ", ")", ";", "import smtplib", "s = smtplib.SMTP(", "s.starttls(", "s.login(", "smtp.SendMail(",
+         "smtp.PlainAuth(", ",", "net.JoinHostPort(", "NewDialer(", '{"addr": "a:1"}', "spring.mail.host=", "mail.smtp.port: ",
+         'props.put("mail.smtp.host", ', "spring:", "  mail:", "    host: a", ":465", "[::1]", "\\"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from([*_WORDS, *_MORE]), max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
+    for adapter in ADAPTERS:
+        adapter.sniff("file", text)
+        for party in adapter.read({"file": text}).parties:
+            for move in MOVES:
+                if move.side == party.side:
+                    adapter.apply(text, adapter.edits(party, move.change) or ())
+
+
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map("".join))
 @settings(max_examples=300, deadline=None)
 def test_scrambled_settings_never_raise_and_edits_apply(text: str) -> None:
