@@ -15,6 +15,7 @@ from typing import Any
 
 from kb.knowledge_base import KnowledgeBase
 from lab.certs import NAMES, OTHER_NAMES
+from lab.model import RECIPIENTS, SENDER
 
 # What differs from run to run and cannot be predicted; both sides are rewritten alike.
 VOLATILE = (
@@ -68,9 +69,12 @@ def answers_of(record: Mapping[str, Any]) -> dict[str, str]:
     kind = server["certificate"]
     names = (*NAMES, "127.0.0.1") if kind not in ("mismatch", "none") else OTHER_NAMES
     facts = {
-        "certificate": {"mismatch": "trusted", "none": "missing"}.get(kind, kind),
+        "certificate": {"mismatch": "trusted", "none": "missing"}.get(kind, kind)
+        if "missing-key" not in server["name"]
+        else "missing",
         "certificate_name": "matches" if client["settings"]["host"] in names else "differs",
-        "recipient": record["recipient"],
+        "recipient": "remote" if record["recipient"] == "remote" else "local",
+        "recipient_exists": "no" if record["recipient"] == "unknown" else "yes",
         "size": "exceeds"
         if record["message_bytes"] > SMALL_LIMIT and "message_size_limit" in server["settings"]
         else "fits",
@@ -106,9 +110,18 @@ def compare(record: Mapping[str, Any], prediction: Mapping[str, Any]) -> Compari
     if record["outcome"] == "works":
         return Comparison(outcome, outcome, outcome)
     wordings: Sequence[str] = prediction.get("predicted_text") or ()
-    return Comparison(
-        outcome, prediction.get("stage") == record["stage"], normalise(record["text"]) in map(normalise, wordings)
-    )
+    said = normalise(record["text"])
+    text = any(wording_pattern(wording, record).fullmatch(said) for wording in wordings)
+    return Comparison(outcome, prediction.get("stage") == record["stage"], text)
+
+
+def wording_pattern(wording: str, record: Mapping[str, Any]) -> re.Pattern[str]:
+    """A predicted wording as a pattern: an ellipsis stands for what no setting tells, such as the peer's address, and the
+    examples of sender and recipient for the ones of this run."""
+    for example, real in (("bob@example.net", RECIPIENTS[record["recipient"]]), ("alice@example.com", SENDER)):
+        wording = wording.replace(example, real)
+    parts = normalise(wording).split("…")
+    return re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
 
 
 def predict(base: KnowledgeBase, record: Mapping[str, Any]) -> dict[str, Any]:

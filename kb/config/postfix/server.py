@@ -95,7 +95,7 @@ def _tls(effective: Effective, facts: Facts) -> None:
     if level in ("none", "implicit"):
         facts.set("starttls", "not-offered", *asked)
     elif hidden:
-        facts.set("starttls", "hidden", effective["smtpd_discard_ehlo_keywords"])
+        facts.set("starttls", "not-offered", effective["smtpd_discard_ehlo_keywords"])
     else:
         facts.set("starttls", "offered", *asked)
     demanded = level in ("encrypt", "implicit") and effective.yes("smtpd_tls_req_ccert")
@@ -132,6 +132,9 @@ def _auth(effective: Effective, facts: Facts) -> None:
     enabled, only = effective["smtpd_sasl_auth_enable"], effective["smtpd_tls_auth_only"]
     if not effective.yes("smtpd_sasl_auth_enable"):
         facts.set("auth_offer", "never", enabled)
+        return
+    if "auth" in [word.lower() for word in effective.words("smtpd_discard_ehlo_keywords")]:
+        facts.set("auth_offer", "never", effective["smtpd_discard_ehlo_keywords"])
         return
     if tls_level(effective) in ("encrypt", "implicit"):
         asked = [effective[name] for name in _TLS if effective.is_set(name)]
