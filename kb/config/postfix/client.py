@@ -185,8 +185,8 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     checks["fingerprint"] = "fingerprint"
     if found in checks:
         facts.set("verify", checks[found], *asked)
-    if checks.get(found or "") == "full" and hop.host and _is_address(hop.host):
-        # Postfix compares names of the certificate only, never IP addresses in it (tls_verify.c).
+    if found == "secure" and _is_address(hop.host):
+        # Measured: `secure` never matches an IP address in the certificate, `verify` takes it.
         facts.set("certificate_name", "differs", hop.setting)
     name = "smtp_tls_mandatory_protocols" if found in _STRICT else "smtp_tls_protocols"
     low, high = protocol_range([word for part in effective.words(name) for word in part.split(":") if word])
