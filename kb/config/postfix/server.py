@@ -36,6 +36,11 @@ class Facts:
         told = [setting.setting() for setting in settings if not setting.unset]
         self.origins[fact] = tuple(sorted(told, key=lambda setting: setting.line == 0))
 
+    def forget(self, fact: str) -> None:
+        """Leave a fact open again."""
+        self.values.pop(fact, None)
+        self.origins.pop(fact, None)
+
 
 def server_sides(config: Config) -> list[Party]:
     """A party for every port at which SMTP is answered."""
@@ -95,7 +100,7 @@ def _tls(effective: Effective, facts: Facts) -> None:
     if level in ("none", "implicit"):
         facts.set("starttls", "not-offered", *asked)
     elif hidden:
-        facts.set("starttls", "hidden", effective["smtpd_discard_ehlo_keywords"])
+        facts.set("starttls", "not-offered", effective["smtpd_discard_ehlo_keywords"])
     else:
         facts.set("starttls", "offered", *asked)
     demanded = level in ("encrypt", "implicit") and effective.yes("smtpd_tls_req_ccert")
@@ -133,11 +138,17 @@ def _auth(effective: Effective, facts: Facts) -> None:
     if not effective.yes("smtpd_sasl_auth_enable"):
         facts.set("auth_offer", "never", enabled)
         return
+    if "auth" in [word.lower() for word in effective.words("smtpd_discard_ehlo_keywords")]:
+        facts.set("auth_offer", "never", effective["smtpd_discard_ehlo_keywords"])
+        return
     if tls_level(effective) in ("encrypt", "implicit"):
         asked = [effective[name] for name in _TLS if effective.is_set(name)]
         facts.set("auth_offer", "over-tls", enabled, *asked)
     else:
         facts.set("auth_offer", "over-tls" if effective.yes("smtpd_tls_auth_only") else "always", enabled, only)
+    if effective.text("smtpd_sasl_exceptions_networks"):
+        # It depends on the client's address, which no file tells; the command itself is accepted all the same.
+        facts.forget("auth_offer")
     kind = effective.text("smtpd_sasl_type")
     default_path = not effective.is_set("smtpd_sasl_path")
     if kind not in ("cyrus", "dovecot") or (kind == "dovecot" and default_path):
@@ -178,6 +189,8 @@ def _relaying(effective: Effective, facts: Facts) -> None:
         facts.set("gate", "client", *(effective[name] for name in _OTHER_LISTS if words(effective, name)))
     elif relay != "login-only" and _refuses(effective, trusted, ("smtpd_recipient_restrictions",)):
         facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
+    unlisted = effective["smtpd_reject_unlisted_recipient"]
+    facts.set("checks_recipient", "yes" if effective.yes("smtpd_reject_unlisted_recipient") else "no", unlisted)
     demands = reaches(effective, Client(False, False), _FULL_NAME)
     named = [effective[n] for n in order(effective) if _FULL_NAME & {word.lower() for word in words(effective, n)}]
     facts.set("helo_check", "full" if demands else "none", *(named or [effective["smtpd_helo_restrictions"]]))
@@ -203,5 +216,12 @@ def _relay(effective: Effective, lists: tuple[str, ...]) -> str | None:
     if not known:
         return None
     relay = ("smtpd_relay_restrictions",)
+    if words(effective, relay[0]) and not _refuses(effective, Client(True, False), relay):
+        # Only smtpd_recipient_restrictions shut strangers out; the fact `gate` says so.
+        return (
+            "defer"
+            if verdict(effective, Client(False, False), relay)[1].lower() == "defer_unauth_destination"
+            else "reject"
+        )
     for_own = relay if words(effective, relay[0]) else lists
     return "login-only" if _refuses(effective, Client(False, False, True), for_own) else "auth-only"
