@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kb.config import postfix
 from kb.config.facts import FACTS
 from kb.config.postfix.effective import Effective, effective
-from kb.config.postfix.expand import ExpansionError, Expander
+from kb.config.postfix.expand import Expander, ExpansionError
 from kb.config.postfix.lines import split
 from kb.config.postfix.master_cf import is_service
 from kb.config.postfix.parameters import parameters
