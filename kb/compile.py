@@ -16,6 +16,7 @@ from typing import Any
 
 from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.model import Bilingual, Catalog, Entry, Fix
+from kb.catalog.providers import ProviderRow, ProviderTable, content, read_tables, sure_codes
 from kb.catalog.read import FILE, read_catalog
 from kb.match.normalize import normalize
 from kb.match.pattern import Pattern, PatternError, parse_pattern
@@ -35,14 +36,18 @@ CREATE TABLE pattern (
     specificity INTEGER NOT NULL);
 CREATE INDEX pattern_anchor ON pattern (anchor);
 CREATE TABLE word (word TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (word, entry)) WITHOUT ROWID;
-CREATE TABLE code (code TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (code, entry)) WITHOUT ROWID;
+CREATE TABLE provider_row (
+    number INTEGER PRIMARY KEY, provider TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER, title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL);
+CREATE TABLE provider_code (
+    code TEXT NOT NULL, row INTEGER NOT NULL, sure INTEGER NOT NULL, PRIMARY KEY (code, row));
 CREATE TABLE alias (alias TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
-def content_version(content: bytes) -> str:
-    """The version of a catalogue: a hash of its bytes and of the compiled form."""
-    return hashlib.sha256(f"{FORMAT}\n".encode() + content).hexdigest()[:16]
+def content_version(*contents: bytes) -> str:
+    """The version of a catalogue: a hash of the bytes it is made from and of the compiled form."""
+    return hashlib.sha256(f"{FORMAT}\n".encode() + b"".join(contents)).hexdigest()[:16]
 
 
 def compile_file(root: str, directory: str) -> str:
@@ -50,21 +55,24 @@ def compile_file(root: str, directory: str) -> str:
 
     Raises CatalogError when the file has findings that keep it from being used.
     """
-    content, catalog = read_catalog(Path(root))
-    version = content_version(content)
+    written, catalog = read_catalog(Path(root))
+    version = content_version(written, content())
     target = Path(directory) / f"{version}.sqlite"
     if target.exists():
         return version
     Path(directory).mkdir(parents=True, exist_ok=True)
     temporary = target.with_suffix(f".{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    compile_catalog(catalog, version, temporary)
+    compile_catalog(catalog, version, temporary, read_tables())
     temporary.replace(target)
     return version
 
 
-def compile_catalog(catalog: Catalog, version: str, path: Path) -> None:
-    """Write the compiled form of a checked catalogue to a new file. Raises CatalogError on a bad pattern."""
+def compile_catalog(catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] = ()) -> None:
+    """Write the compiled form of a checked catalogue and of the providers' tables to a new file.
+
+    Raises CatalogError on a bad pattern.
+    """
     ids = sorted(catalog.errors)
     patterns = [
         (number, _pattern(id_, source)) for number, id_ in enumerate(ids) for source in catalog.errors[id_].match
@@ -82,9 +90,52 @@ def compile_catalog(catalog: Catalog, version: str, path: Path) -> None:
         for number, id_ in enumerate(ids):
             entry = catalog.errors[id_]
             db.executemany("INSERT INTO word VALUES (?, ?)", ((word, number) for word in _words(entry)))
-            db.executemany("INSERT INTO code VALUES (?, ?)", ((code, number) for code in entry.codes))
             db.executemany("INSERT INTO alias VALUES (?, ?)", ((alias, id_) for alias in entry.aliases))
+        numbers = {id_: number for number, id_ in enumerate(ids)}
+        _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers)
     db.close()
+
+
+def _own_codes(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[ProviderTable]:
+    """What entries say under `codes` that no table has."""
+    known = {(table.provider, code) for table in tables for row in table.codes for code in row.each()}
+    for id_, entry in catalog.errors.items():
+        codes = tuple(c for c in entry.codes if not any((emitter, c) in known for emitter in entry.emitters))
+        if codes:
+            row = ProviderRow(codes=codes, entry=id_, title=entry.title, meaning=entry.explanation)
+            yield ProviderTable(provider=entry.emitters[0], source=entry.sources[0], codes=(row,))
+
+
+def _write_providers(db: sqlite3.Connection, tables: tuple[ProviderTable, ...], numbers: dict[str, int]) -> None:
+    """The rows of the providers' tables; the link to an entry that this catalogue does not have is left out."""
+    sure = sure_codes(tables)
+    rows = [(table, row) for table in tables for row in table.codes]
+    for number, (table, row) in enumerate(rows):
+        bodies = [json.dumps(_provider_json(table, row, lang), ensure_ascii=False).encode() for lang in LANGUAGES]
+        entry = numbers.get(row.entry or "")
+        db.execute(
+            "INSERT INTO provider_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *bodies),
+        )
+        codes = ((code, number, code in sure) for code in row.each())
+        db.executemany("INSERT INTO provider_code VALUES (?, ?, ?)", codes)
+
+
+def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[str, Any]:
+    """A provider's code in the shape of an entry, without what depends on which of its codes it is."""
+    return {
+        "reason": row.reason,
+        "side": "server",
+        "stage": None,
+        "emitters": [table.provider],
+        "explanation": _get(row.meaning, lang),
+        "causes": [],
+        "fixes": [],
+        "verify": None,
+        "retry": row.retry,
+        "articles": [],
+        "sources": [row.source or table.source],
+    }
 
 
 def _pattern(id_: str, source: str) -> Pattern:

@@ -61,7 +61,7 @@ def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]
     """Everything that can be found, once per language."""
     for lang in LANGUAGES:
         yield from (_entry(json.loads(store.body(entry.number, lang)), lang) for entry in store.entries())
-        yield from _codes(lang)
+        yield from _codes(store, lang)
     for article in articles:
         yield Document(
             "article", article.slug, article.lang, article.title, article.summary, article.text, article.tags
@@ -130,7 +130,7 @@ def _entry(body: dict[str, Any], lang: str) -> Document:
     )
 
 
-def _codes(lang: str) -> Iterator[Document]:
+def _codes(store: Store, lang: str) -> Iterator[Document]:
     for reply in all_reply_codes():
         yield Document(
             "code",
@@ -140,16 +140,29 @@ def _codes(lang: str) -> Iterator[Document]:
             reply.meaning.get(lang),
             reply.meaning.get(lang),
         )
+    said = _providers_say(store, lang)
     for status in all_status_codes():
         title = f"{status.code} {status.title.get(lang)}"
         numbers = tuple(status.code.replace("X", digit) for digit in "245")
-        yield Document(
-            "code",
-            status.code,
-            lang,
-            title,
-            status.meaning.get(lang),
-            status.meaning.get(lang),
-            numbers,
-            status.reason or "",
-        )
+        meaning = status.meaning.get(lang)
+        body = [meaning, *(text for number in numbers for text, _ in said.pop(number, ()))]
+        yield Document("code", status.code, lang, title, meaning, "\n".join(body), numbers, status.reason or "")
+    seen: set[str] = set()
+    for code, meanings in said.items():
+        if code not in seen:
+            text, keys = meanings[0]
+            seen.update(keys)
+            title, _, meaning = text.partition("\n")
+            yield Document("code", code, lang, f"{code} {title}", meaning, meaning, keys)
+
+
+def _providers_say(store: Store, lang: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Code -> what each provider means by it, as title and meaning, and all codes of that meaning."""
+    said: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for row, codes in store.provider_rows():
+        provider = vocabulary.EMITTERS[row.provider].get(lang)
+        title = row.title_zh if lang == "zh" else row.title_en
+        meaning = json.loads(store.provider_body(row.number, lang))["explanation"]
+        for code in codes:
+            said.setdefault(code, []).append((f"{title} · {provider}\n{meaning}", codes))
+    return said

@@ -34,7 +34,7 @@ def cache_dir() -> str:
 
 
 def open_store(root: str | None = None) -> Store:
-    """Open the compiled catalogue of `root` (default: `data_root()`), compiling it first when `errors.yaml` has changed.
+    """Open the compiled catalogue of `root` (default: `data_root()`), compiling it first when what it is made from has changed.
 
     Raises CatalogError when `errors.yaml` has findings that keep it from being used.
     """
@@ -43,8 +43,7 @@ def open_store(root: str | None = None) -> Store:
     root = root or data_root()
     if root == _SHIPPED:
         return Store(os.path.join(_SHIPPED, _COMPILED))
-    stat = os.stat(os.path.join(root, "errors.yaml"))
-    stamp = f"{os.path.abspath(root)} {stat.st_mtime_ns} {stat.st_size}"
+    stamp = f"{os.path.abspath(root)} {_stamp(os.path.join(root, 'errors.yaml'))} {_stamp_of_tables()}"
     pointer = os.path.join(cache_dir(), f"{_short(os.path.abspath(root))}.current")
     try:
         with open(pointer, encoding="utf-8") as file:
@@ -56,6 +55,18 @@ def open_store(root: str | None = None) -> Store:
     version = _compile(root)
     _write(pointer, f"{stamp} {version}")
     return Store(os.path.join(cache_dir(), f"{version}.sqlite"))
+
+
+def _stamp(path: str) -> str:
+    stat = os.stat(path)
+    return f"{stat.st_mtime_ns} {stat.st_size}"
+
+
+def _stamp_of_tables() -> str:
+    """What changes when a table of the providers' codes does."""
+    with os.scandir(os.path.join(_PACKAGE, "providers")) as files:
+        stamps = sorted((stat.st_mtime_ns, stat.st_size) for stat in (file.stat() for file in files))
+    return " ".join(f"{time}:{size}" for time, size in stamps)
 
 
 def _compile(root: str) -> str:

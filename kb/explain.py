@@ -10,10 +10,12 @@ from __future__ import annotations
 from kb.inputs import Observation, read
 from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
+from kb.match.provider import provider_code
 from kb.match.score import UNKNOWN, Ranked, rank
-from kb.match.store import EntryKey, Store
+from kb.match.store import EntryKey, ProviderCode, Store
 from kb.match.tokens import tokens
 from kb.record import Record
+from kb.values import Value, find_values
 
 PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
     "pattern",
@@ -30,7 +32,10 @@ _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 
 
 class Match(Record):
-    """One thing that went wrong and what it stands on. Either `entry` or, for an enhanced status code, `code` is set."""
+    """One thing that went wrong, what it stands on, and what the text names.
+
+    Either `entry` or `code` is set: an enhanced status code, or with `provider` a code as that provider defines it.
+    """
 
     entry: EntryKey | None
     code: str | None
@@ -39,6 +44,8 @@ class Match(Record):
     basis: str
     evidence: tuple[Evidence, ...]
     observation: int
+    provider: ProviderCode | None = None
+    values: tuple[Value, ...] = ()
 
 
 class Answer(Record):
@@ -65,11 +72,11 @@ def explain(store: Store, text: str) -> Answer:
     """Answer a pasted text of any accepted form."""
     paste = read(text)
     observations = paste.observations[:MAX_OBSERVATIONS]
-    answer = _answer(store, paste.format, observations)
+    answer = _answer(store, text, paste.format, observations)
     reports = [o for o in observations if o.recipient and o.format == "dsn"]
     if not reports:
         return answer
-    return answer.replace(recipients=tuple((o, _answer(store, paste.format, (o,))) for o in reports))
+    return answer.replace(recipients=tuple((o, _answer(store, text, paste.format, (o,))) for o in reports))
 
 
 def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
@@ -88,8 +95,10 @@ def _first(matches: list[Match]) -> Match | None:
     return matches[0] if matches else None
 
 
-def _answer(store: Store, format_: str, observations: tuple[Observation, ...]) -> Answer:
+def _answer(store: Store, text: str, format_: str, observations: tuple[Observation, ...]) -> Answer:
     matches = _matches(store, observations, with_evidence=True)[:MAX_MATCHES]
+    named = {number: find_values(text, observations[number]) for number in {match.observation for match in matches}}
+    matches = [match.replace(values=named[match.observation]) for match in matches]
     decisive = observations[matches[0].observation] if matches else _fullest(observations)
     codes = tuple(c for c in (decisive.enhanced_status, decisive.reply_code) if c) if decisive else ()
     basis = matches[0].basis if matches else REPLY_CODE if codes else NONE
@@ -151,21 +160,30 @@ def _stands_apart(other: Ranked, known: Ranked, observation: Observation) -> boo
 
 
 def _from_code(store: Store, observation: Observation, number: int) -> Match | None:
-    """A match by the enhanced status code alone: a provider's own code, or a registered one with a settled meaning."""
+    """A match by a code alone: one that a provider defined, or a registered enhanced status code with a settled meaning."""
+    own = _from_provider(store, observation, number)
     code = observation.enhanced_status
-    if code is None:
-        return None
+    if own is not None or code is None:
+        return own
     from kb.smtp.registry import describe_status
 
     status = describe_status(code)
-    for entry in store.entries_of_code(code):
-        if not status.registered or observation.emitter in entry.emitters:
-            place = _place_of_code(observation, code)
-            return Match(entry, None, entry.reason, _CODE_SCORE[PROVIDER_CODE], PROVIDER_CODE, place, number)
     if status.reason is None:
         return None
     place = _place_of_code(observation, code)
     return Match(None, code, status.reason, _CODE_SCORE[ENHANCED_STATUS], ENHANCED_STATUS, place, number)
+
+
+def _from_provider(store: Store, observation: Observation, number: int) -> Match | None:
+    """A match by a code that a provider defined, with its full entry where the catalogue has one."""
+    found = provider_code(store, observation)
+    if found is None:
+        return None
+    place = _place_of_code(observation, found.code)
+    entry = store.entry(found.entry) if found.entry is not None else None
+    reason = entry.reason if entry else found.reason
+    code = None if entry else found.code
+    return Match(entry, code, reason, _CODE_SCORE[PROVIDER_CODE], PROVIDER_CODE, place, number, found)
 
 
 def _place_of_code(observation: Observation, code: str) -> tuple[Evidence, ...]:

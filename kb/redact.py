@@ -48,6 +48,8 @@ _SECRETS = (
     (("static:", "inline:"), r"(?i)(smtp_sasl_password_maps\s*=\s*(?:static|inline):)([^\r\n]+)()"),
     (_NAMES, rf"(?im)(^[ \t\-]*(?:export\s+|set\s+)?[\"']?{_KEY}{_IS}[ \t]*)([^\s\"'][^\r\n]*)()"),
     (_NAMES, rf"(?i)([\s,;({{\"'`?&]{_KEY}{_IS}[ \t]*)([^\s\"',;]+)()"),
+    # Kubernetes: the name of a variable on one line, its value on the next.
+    (_NAMES, rf"(?im)(^[ \t\-]*name:\s*[\"']?{_KEY}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*)([^\s][^\r\n]*)()"),
     # Chinese writes no blank before the word: `我的授权码是 …`.
     (_CHINESE, rf"((?:{'|'.join(_CHINESE)})\s*(?:是|为|為)?[\s:：=＝“「]*)([!-&(-+\--~]+)()"),
     # .netrc and msmtprc: `password …` with only a blank between, and something in it that no word has.

@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import logging
-import time
 
 import pytest
 from flask.testing import FlaskClient
@@ -285,21 +284,13 @@ ADVERSARIAL = (
 )
 
 
-def took(text: str) -> float:
-    """The best of three: what else the machine does only makes a run slower."""
-    times = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        redact(text)
-        times.append(time.perf_counter() - begun)
-    return min(times)
-
-
 @pytest.mark.parametrize("unit", ADVERSARIAL)
-def test_time_is_linear(unit: str) -> None:
-    """Four times the text takes about four times as long; quadratic would be sixteen."""
-    small, large = (unit * (size // len(unit)) for size in (32_000, 128_000))
-    assert took(large) < 9 * max(took(small), 0.002)
+def test_a_long_hostile_text_is_redacted_to_the_end(unit: str) -> None:
+    """RE2 takes linear time; what a backtracking engine would choke on comes out whole, and once is enough."""
+    text = unit * (128_000 // len(unit)) + "\npassword=hunter2-at-the-end\n"
+    redacted = redact(text)
+    assert "hunter2-at-the-end" not in redacted
+    assert redact(redacted) == redacted
 
 
 def test_the_answer_is_json_after_redaction(client: FlaskClient) -> None:

@@ -413,10 +413,12 @@ CONTRACT: dict[str, dict[str, Any]] = {
         "score": NUMBER,
         "basis": STRING,
         "evidence": LIST,
+        "values": LIST,
     },
     "fix": {"for": STRING, "text": STRING, "set": LIST},
     "verify": {"text": STRING, "run": LIST},
     "evidence": {"text": STRING, "start": int, "end": int},
+    "value": {"name": STRING, "label": STRING, "text": STRING, "start": int, "end": int},
     "suggestion": {"id": STRING, "title": STRING},
     "recipient": {
         "recipient": STRING,
@@ -470,6 +472,10 @@ def has_verdict(verdict: dict[str, Any], text: str | None) -> None:
             assert fix["for"] in vocabulary.FIX_TARGETS
         for found in match["evidence"]:
             has_shape(found, "evidence")
+        for value in match["values"]:
+            has_shape(value, "value")
+            if text is not None:
+                assert text[value["start"] : value["end"]] == value["text"]
             if text is not None:
                 assert text[found["start"] : found["end"]] == found["text"]
         if match["verify"] is not None:
@@ -663,9 +669,9 @@ def test_one_entry(client: FlaskClient, lang: str) -> None:
     body = client.get(f"{API}/errors/{ENTRY}?lang={lang}").get_json()
     answer = client.post(f"{API}/lookup", json={"text": TEXT, "lang": lang}).get_json()
     (match, *_) = answer["matches"]
-    assert {name: match[name] for name in CONTRACT["match"] if name not in ("score", "basis", "evidence")} == {
-        name: value for name, value in body.items() if name not in ("schema_version", "catalog_version", "lang")
-    }
+    assert {
+        name: match[name] for name in CONTRACT["match"] if name not in ("score", "basis", "evidence", "values")
+    } == {name: value for name, value in body.items() if name not in ("schema_version", "catalog_version", "lang")}
 
 
 CODES = [
@@ -701,7 +707,8 @@ def test_codes(client: FlaskClient, code: str, status: int, registered: bool | N
         assert (response.status_code, page.status_code) == (status, status)
         body = response.get_json()
         if status == 200:
-            assert set(body) == {"schema_version", "lang", "code", "title", "meaning", "rfc", "registered", "reason"}
+            fields = {"schema_version", "lang", "code", "title", "meaning", "rfc", "registered", "reason", "providers"}
+            assert set(body) == fields
             assert (body["code"], body["registered"], body["lang"]) == (code, registered, lang)
             if reason:
                 assert body["reason"] == reason
@@ -709,6 +716,29 @@ def test_codes(client: FlaskClient, code: str, status: int, registered: bool | N
             assert Page(page.text).headings[0].startswith(code)
         else:
             assert response.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(("code", "provider"), [("5.7.26", "gmail"), ("TSS04", "yahoo"), ("MI:SPB", "netease-mail")])
+def test_a_code_shows_what_providers_mean_by_it(client: FlaskClient, code: str, provider: str) -> None:
+    for lang in LANGS:
+        body = client.get(f"{API}/codes/{code}?lang={lang}").get_json()
+        (meaning,) = [each for each in body["providers"] if each["provider"] == provider]
+        assert set(meaning) == {"provider", "name", "title", "meaning", "reason", "retry", "entry", "sources"}
+        page = client.get(f"/{lang}/codes/{code}")
+        assert page.status_code == 200
+        assert meaning["title"] in page.text
+        found = client.get(f"{API}/search?q={code}&lang={lang}").get_json()["results"]
+        shown = f"X{code[1:]}" if body["registered"] else code
+        assert f"/{lang}/codes/{shown}" in {hit["url"] for hit in found}
+
+
+def test_the_page_shows_what_the_text_names(client: FlaskClient) -> None:
+    text = "554 5.7.1 Service unavailable; Client host [192.0.2.77] blocked using zen.spamhaus.org"
+    for lang in LANGS:
+        page = client.post(f"/{lang}/lookup", data={"text": text}).text
+        assert STRINGS["in_your_text"].get(lang) in page
+        assert '<b translate="no">zen.spamhaus.org</b>' in page
+        assert "77.2.0.192.zen.spamhaus.org" in page
 
 
 def test_codes_are_listed(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
+from kb.catalog.providers import ProviderTable
 from kb.check import rules
 from kb.compile import compile_catalog
 from kb.explain import PATTERN, PROVIDER_CODE, explain
@@ -22,14 +23,14 @@ from kb.text import Text
 BENIGN_FILE = "tests/cases/benign.txt"
 
 
-def check(document: Document, catalog: Catalog, root: Path) -> list[Finding]:
+def check(document: Document, catalog: Catalog, root: Path, tables: tuple[ProviderTable, ...]) -> list[Finding]:
     """Findings on patterns and examples."""
     findings = [*_patterns(document, catalog), *_same_pattern(document, catalog)]
     if any(finding.rule == "KB205" for finding in findings):
         return findings
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_catalog(catalog, "check", path)
+        compile_catalog(catalog, "check", path, tables)
         store = Store(str(path))
         store.preload()
         findings += _examples(document, catalog, store)

@@ -78,7 +78,7 @@ def diagnose(
     """
     reading = read_files(files)
     client, server = pair(reading.parties)
-    told = {name: value for name, value in (answers or {}).items() if _is_value(name, value)}
+    told = known_answers(answers or {})
     facts = {**_usual(client, server), **told, **(client.facts if client else {}), **(server.facts if server else {})}
     found = cases(rules, facts) if client or server or told else []
     if len(found) > 1 and narrowed:
@@ -96,9 +96,9 @@ def diagnose(
     )
 
 
-def _is_value(name: str, value: str) -> bool:
-    fact = FACTS.get(name)
-    return fact is not None and (value in fact.values or not fact.values)
+def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
+    """Those of the answers that name a fact and one of its values."""
+    return {name: value for name, value in answers.items() if name in FACTS and value in FACTS[name].values}
 
 
 def _usual(client: Party | None, server: Party | None) -> dict[str, str]:

@@ -278,11 +278,12 @@ def _settings_for(party: Party, fact: str, value: str) -> list[tuple[str, str | 
 def _auth_settings(party: Party, value: str) -> list[tuple[str, str | None]] | None:
     has_user = any(setting.key.lower().endswith("username") for setting in party.origins.get("auth", ()))
     user: list[tuple[str, str | None]] = [] if has_user else [("username", "USER")]
-    has_password = any(setting.secret for setting in party.origins.get("auth", ()))
+    has_password = any(setting.key.lower().endswith("password") for setting in party.origins.get("auth", ()))
+    has_secret = any(setting.key.lower().endswith("secret") for setting in party.origins.get("auth", ()))
     if value in ("plain", "login"):
         return [("auth", value), *user, *([] if has_password else [("password", "PASSWORD")])]
     if value == "cram-md5":
-        return [("auth", value), *user, ("secret", "SECRET")]
+        return [("auth", value), *user, *([] if has_secret else [("secret", "SECRET")])]
     if value == "none":
         return [("auth", None), ("username", None), ("password", None), ("secret", None)]
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re2
+
 # Domain of the provider's published mail hosts -> emitter of the catalogue's vocabulary.
 _PROVIDERS = {
     "aliyun.com": "aliyun-mail",
@@ -39,6 +41,7 @@ _PROVIDERS = {
     "web.de": "gmx",
     "yahoo.com": "yahoo",
     "yahoodns.net": "yahoo",
+    "yahooinc.com": "yahoo",
     "yandex.net": "yandex",
     "yandex.ru": "yandex",
     "yeah.net": "netease-mail",
@@ -54,3 +57,15 @@ def emitter_of_host(host: str) -> str | None:
         if emitter:
             return emitter
     return None
+
+
+# A host that stands for itself, not the domain of an address.
+_HOST = re2.compile(r"(?:^|[^A-Za-z0-9@._\-])((?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})")
+_SIGNATURES = {"gsmtp": "gmail"}  # the word with which Google ends its replies
+
+
+def emitters_in(text: str) -> set[str]:
+    """The providers whose hosts a text names, links included, or whose signature it carries."""
+    found = {emitter for word, emitter in _SIGNATURES.items() if word in text}
+    hosts = (emitter_of_host(match.group(1)) for match in _HOST.finditer(text))
+    return found.union(emitter for emitter in hosts if emitter)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
+from kb.match.places import NO_VALUES, fill
 from kb.record import Record
 
-FORMAT = "4"
+FORMAT = "7"
 
+_PROVIDER_COLUMNS = (
+    "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
+    " FROM provider_code c JOIN provider_row r ON r.number = c.row"
+)
 _COLUMNS = "number, id, reason, side, stage, emitters, generic, follows, title_zh, title_en"
 
 
@@ -25,6 +30,21 @@ class EntryKey(Record):
     emitters: frozenset[str]
     generic: bool
     follows: frozenset[str]
+    title_zh: str
+    title_en: str
+
+
+class ProviderCode(Record):
+    """A code as one provider defines it. `entry` is the number of the entry that has the full answer, `reason` a word of the
+    vocabulary or "" where the provider uses the code for many things, `sure` says that nobody else prints such a code.
+    """
+
+    number: int
+    code: str
+    provider: str
+    sure: bool
+    reason: str
+    entry: int | None
     title_zh: str
     title_en: str
 
@@ -46,6 +66,7 @@ class Store:
         self.version: str = meta["version"]
         self._entries: dict[int, EntryKey] = {}
         self._by_anchor: dict[str, list[tuple[Pattern, EntryKey]]] | None = None
+        self._by_code: dict[str, list[ProviderCode]] | None = None
 
     def preload(self) -> None:
         """Take all entries' keys and patterns into memory; worth it for more than a few lookups."""
@@ -60,6 +81,11 @@ class Store:
             pattern = Pattern("", literal, regex, specificity, frozenset())
             by_anchor.setdefault(anchor, []).append((pattern, self._entries[number]))
         self._by_anchor = by_anchor
+        by_code: dict[str, list[ProviderCode]] = {}
+        for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS}"):
+            known = _provider_code(row)
+            by_code.setdefault(known.code, []).append(known)
+        self._by_code = by_code
 
     def candidates(self, words: Collection[str]) -> Iterable[tuple[Pattern, EntryKey]]:
         """The patterns, with their entries, whose anchor is among `words`."""
@@ -90,22 +116,38 @@ class Store:
         """All entries, by id."""
         return [self._entry_of(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY id")]
 
-    def body(self, number: int, lang: str) -> bytes:
-        """The JSON object of an entry in one language, encoded."""
+    def body(self, number: int, lang: str, values: Mapping[str, str] = NO_VALUES) -> bytes:
+        """The JSON object of an entry in one language, encoded; `values` take the places that its commands leave open."""
         column = "zh" if lang == "zh" else "en"
         row = self._db.execute(f"SELECT {column} FROM entry WHERE number = ?", (number,)).fetchone()
-        return bytes(row[0])
+        return fill(str(row[0], "utf-8"), values).encode()
 
-    def text(self, number: int, lang: str) -> str:
-        """The terminal text of an entry in one language."""
+    def text(self, number: int, lang: str, values: Mapping[str, str] = NO_VALUES) -> str:
+        """The terminal text of an entry in one language, with `values` in the places that its commands leave open."""
         column = "text_zh" if lang == "zh" else "text_en"
         row = self._db.execute(f"SELECT {column} FROM entry WHERE number = ?", (number,)).fetchone()
-        return str(row[0], "utf-8")
+        return fill(str(row[0], "utf-8"), values)
 
-    def entries_of_code(self, code: str) -> list[EntryKey]:
-        """The entries for which a provider defined this enhanced status code."""
-        rows = self._db.execute("SELECT entry FROM code WHERE code = ?", (code,)).fetchall()
-        return [self.entry(number) for (number,) in rows]
+    def provider_codes(self, codes: Collection[str]) -> list[ProviderCode]:
+        """What providers define these codes to mean."""
+        if self._by_code is not None:
+            return [row for code in codes for row in self._by_code.get(code, ())]
+        marks = ",".join("?" * len(codes))
+        rows = self._db.execute(f"SELECT {_PROVIDER_COLUMNS} WHERE c.code IN ({marks})", tuple(codes)).fetchall()
+        return [_provider_code(row) for row in rows]
+
+    def provider_body(self, number: int, lang: str) -> bytes:
+        """A provider's code in the shape of an entry, as JSON, without the code itself."""
+        column = "zh" if lang == "zh" else "en"
+        row = self._db.execute(f"SELECT {column} FROM provider_row WHERE number = ?", (number,)).fetchone()
+        return bytes(row[0])
+
+    def provider_rows(self) -> list[tuple[ProviderCode, tuple[str, ...]]]:
+        """Every row of the providers' tables, under its first code, with all its codes."""
+        rows: dict[int, list[ProviderCode]] = {}
+        for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS} ORDER BY r.number, c.rowid"):
+            rows.setdefault(row[0], []).append(_provider_code(row))
+        return [(found[0], tuple(row.code for row in found)) for found in rows.values()]
 
     def nearest(self, words: Collection[str], limit: int) -> list[EntryKey]:
         """The entries that share the rarest words with a text, at least two of them, best first."""
@@ -134,6 +176,11 @@ class Store:
     def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str]) -> EntryKey:
         key = EntryKey(*row[:5], frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split()), *row[8:])
         return self._entries.setdefault(key.number, key)
+
+
+def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:
+    number, code, provider, sure, reason, entry, title_zh, title_en = row
+    return ProviderCode(number, code, provider, bool(sure), reason, entry, title_zh, title_en)
 
 
 def _chunks(items: list[str], size: int) -> Iterable[list[str]]:

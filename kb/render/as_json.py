@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from kb.explain import Answer, Match, nearest
-from kb.match.store import EntryKey, Store
+from kb.match.places import for_commands
+from kb.match.store import EntryKey, ProviderCode, Store
 from kb.redact import redact_secrets
+from kb.values.names import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,21 +66,44 @@ def _suggestions(store: Store, answer: Answer, lang: str) -> list[dict[str, str]
 
 
 def match_json(store: Store, match: Match, lang: str) -> dict[str, Any]:
-    """One match: the entry, or the registered enhanced status code, with score and evidence."""
-    body = entry_json(store, match.entry, lang) if match.entry else code_json(match.code or "", lang)
+    """One match: the entry, or the code as its provider or the registry defines it, with score, evidence and values."""
+    if match.entry:
+        body = entry_json(store, match.entry, lang, match)
+    elif match.provider:
+        body = provider_json(store, match.provider, lang)
+    else:
+        body = code_json(match.code or "", lang)
     body["reason"] = match.reason
     body["score"] = match.score
     body["basis"] = match.basis
     body["evidence"] = [
         {"text": redact_secrets(found.text), "start": found.start, "end": found.end} for found in match.evidence
     ]
+    body["values"] = [
+        {"name": v.name, "label": NAMES[v.name].get(lang), "text": v.text, "start": v.start, "end": v.end}
+        for v in match.values
+    ]
     return body
 
 
-def entry_json(store: Store, entry: EntryKey, lang: str) -> dict[str, Any]:
-    """An entry in one language, with its address."""
-    body: dict[str, Any] = json.loads(store.body(entry.number, lang))
+def entry_json(store: Store, entry: EntryKey, lang: str, match: Match | None = None) -> dict[str, Any]:
+    """An entry in one language, with its address; the values of a match stand in its commands."""
+    values = command_values(match) if match else {}
+    body: dict[str, Any] = json.loads(store.body(entry.number, lang, values))
     return {"id": entry.id, "url": f"/{lang}/errors/{entry.id}", **body}
+
+
+def command_values(match: Match) -> dict[str, str]:
+    """What may stand in the commands of a match."""
+    return for_commands({value.name: value.text for value in match.values})
+
+
+def provider_json(store: Store, found: ProviderCode, lang: str) -> dict[str, Any]:
+    """A code as one provider defines it, in the shape of an entry."""
+    body: dict[str, Any] = json.loads(store.provider_body(found.number, lang))
+    body["retry"] = body["retry"] or _retry(found.code)
+    title = found.title_zh if lang == "zh" else found.title_en
+    return {"id": found.code, "url": f"/{lang}/codes/{found.code}", **body, "title": f"{found.code} {title}"}
 
 
 def code_json(code: str, lang: str) -> dict[str, Any]:
@@ -98,10 +123,37 @@ def code_json(code: str, lang: str) -> dict[str, Any]:
         "causes": [],
         "fixes": [],
         "verify": None,
-        "retry": "later" if code.startswith("4") else "after-fix",
+        "retry": _retry(code),
         "articles": [],
         "sources": [status.rfc],
     }
+
+
+def _retry(code: str) -> str:
+    return "later" if code.startswith("4") else "after-fix"
+
+
+def provider_meanings(store: Store, code: str, lang: str) -> list[dict[str, Any]]:
+    """What each provider that defines a code means by it."""
+    from kb.catalog.vocabulary import EMITTERS
+
+    found = []
+    for row in store.provider_codes([code]):
+        body = provider_json(store, row, lang)
+        entry = store.entry(row.entry) if row.entry is not None else None
+        found.append(
+            {
+                "provider": row.provider,
+                "name": EMITTERS[row.provider].get(lang),
+                "title": row.title_zh if lang == "zh" else row.title_en,
+                "meaning": body["explanation"],
+                "reason": entry.reason if entry else body["reason"],
+                "retry": body["retry"],
+                "entry": entry.id if entry else None,
+                "sources": body["sources"],
+            }
+        )
+    return found
 
 
 def code_title(code: str, lang: str) -> str:

@@ -6,8 +6,10 @@ The text of an entry is rendered when the catalogue is compiled; a lookup only a
 from __future__ import annotations
 
 from kb.explain import Answer, Match, nearest
+from kb.match.places import for_commands
 from kb.match.store import Store
 from kb.redact import redact_secrets
+from kb.values.names import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ _WORDS = {
         "articles": "相关文章：",
         "sources": "依据：",
         "evidence": "依据的文字：",
+        "values": "你贴的文字里：",
         "also": "同一段文字里还有：",
         "codes": "识别出的状态码与相近的条目：",
         "recipient": "收件人 {}：",
@@ -42,6 +45,7 @@ _WORDS = {
         "articles": "Articles: ",
         "sources": "Sources: ",
         "evidence": "Matched text: ",
+        "values": "In your text: ",
         "also": "Also in this text:",
         "codes": "Codes that we recognised, and the nearest entries:",
         "recipient": "Recipient {}: ",
@@ -63,15 +67,24 @@ def _matches(store: Store, answer: Answer, lang: str) -> list[str]:
     words = _WORDS[lang]
     first, *others = answer.matches
     if first.entry:
-        lines = [store.text(first.entry.number, lang)]
+        values = for_commands({value.name: value.text for value in first.values})
+        lines = [store.text(first.entry.number, lang, values)]
     else:
-        from kb.render.as_json import code_json
+        from kb.render.as_json import match_json
 
-        lines = [entry_text(code_json(first.code or "", lang), lang)]
+        lines = [entry_text(match_json(store, first, lang), lang)]
+    lines += _values(first, lang)
     lines += [words["evidence"] + " ".join(redact_secrets(found.text).split()) for found in first.evidence]
     if others:
         lines += ["", words["also"], *(f"  - {_title(match, lang)}  [{_name(match)}]" for match in others)]
     return lines
+
+
+def _values(match: Match, lang: str) -> list[str]:
+    """What the text names, in one line."""
+    colon = "：" if lang == "zh" else " "
+    named = " · ".join(f"{NAMES[value.name].get(lang)}{colon}{value.text}" for value in match.values)
+    return [_WORDS[lang]["values"] + named] if named else []
 
 
 def _no_match(store: Store, answer: Answer, lang: str) -> list[str]:
@@ -117,6 +130,8 @@ def entry_text(body: dict[str, Any], lang: str) -> str:
 def _title(match: Match, lang: str) -> str:
     if match.entry:
         return match.entry.title_zh if lang == "zh" else match.entry.title_en
+    if match.provider:
+        return f"{match.code} {match.provider.title_zh if lang == 'zh' else match.provider.title_en}"
     from kb.render.as_json import code_title
 
     return code_title(match.code or "", lang)

@@ -46,6 +46,7 @@ def diagnosis_json(
         "fixes": [_cure_json(diagnosis, files, cure, lang) for cure in diagnosis.cures],
         "facts": {"client": _facts_json(diagnosis, "client", lang), "server": _facts_json(diagnosis, "server", lang)},
         "assumptions": _assumptions(failing or (diagnosis.cases[0] if diagnosis.cases else None), lang),
+        "asks": [_ask_json(name, lang) for name in diagnosis.questions],
         "questions": [text.get(lang) for name in diagnosis.questions if (text := FACTS[name].question)],
         "findings": [
             {"file": f.file, "line": f.line, "key": f.key, "text": f.text.get(lang)} for f in diagnosis.findings
@@ -157,6 +158,16 @@ def _fact_json(name: str, value: str, lang: str) -> dict[str, str]:
         "value": value,
         "label": FACTS[name].label.get(lang),
         "value_label": label(name, value).get(lang),
+    }
+
+
+def _ask_json(name: str, lang: str) -> dict[str, Any]:
+    """A question with the answers it takes, for `answers` of the next request."""
+    fact = FACTS[name]
+    return {
+        "fact": name,
+        "question": (fact.question or fact.label).get(lang),
+        "values": [{"value": value, "label": text.get(lang)} for value, text in fact.values.items()],
     }
 
 

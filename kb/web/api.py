@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from kb import __version__
 from kb.content import search_json
-from kb.render.as_json import SCHEMA_VERSION, code_json, entry_json, lookup_json, suggestion
-from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply
+from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_json, provider_meanings, suggestion
+from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply, describe_status
 from kb.text import Text
 from kb.web.contract import read_batch, read_diagnose, read_language, read_limit, read_lookup
 from kb.web.problems import Problem
@@ -112,32 +112,30 @@ def code(code: str) -> Response:
 
 
 def describe_code(code: str, lang: str) -> dict[str, Any]:
-    """A code as the API shows it. Raises Problem when it is no code."""
+    """A code as the API shows it: the registered meaning, and what providers mean by it. Raises Problem when it is no code."""
+    providers = provider_meanings(site().base.store, code, lang)
     try:
-        if "." in code:
-            from kb.smtp.registry import describe_status
-
-            status = describe_status(code)
-            shown = code_json(code, lang)
-            return {
-                "code": code,
-                "title": status.title.get(lang),
-                "meaning": shown["explanation"],
-                "rfc": status.rfc,
-                "registered": status.registered,
-                "reason": status.reason,
-            }
-        reply = describe_reply(code)
+        return {**_registered(code, lang), "providers": providers}
     except ValueError:
+        pass
+    if not providers:
         message = Text("这不是 SMTP 状态码，例如 550 或 5.7.1。", "That is no SMTP code, such as 550 or 5.7.1.")
-        raise Problem(404, message) from None
+        raise Problem(404, message)
+    first = providers[0]
+    own = {"code": code, **{name: first[name] for name in ("title", "meaning", "reason")}}
+    return {**own, "rfc": None, "registered": False, "providers": providers}
+
+
+def _registered(code: str, lang: str) -> dict[str, Any]:
+    """What the standards say of a code. Raises ValueError when it is neither a reply code nor an enhanced status code."""
+    described = describe_status(code) if "." in code else describe_reply(code)
     return {
         "code": code,
-        "title": reply.title.get(lang),
-        "meaning": reply.meaning.get(lang),
-        "rfc": reply.rfc,
-        "registered": reply.registered,
-        "reason": None,
+        "title": described.title.get(lang),
+        "meaning": described.meaning.get(lang),
+        "rfc": described.rfc,
+        "registered": described.registered,
+        "reason": described.reason,
     }
 
 

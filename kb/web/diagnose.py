@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, render_template, request
 
 from kb.catalog import vocabulary
+from kb.config.diagnose import known_answers
 from kb.config.files import split_files
 from kb.redact import redact_secrets
 from kb.text import Text
@@ -21,10 +22,16 @@ def diagnose(lang: str) -> Response:
     files: dict[str, str] = {}
     for field, name in _NAMES.items():
         files |= split_files(name.get(lang), pasted[field])
-    found = site().base.diagnose(files, pasted["error"], lang) if files else None
+    answers = {
+        key.removeprefix("fact."): value for key, value in request.form.items() if key.startswith("fact.") and value
+    }
+    found = site().base.diagnose(files, pasted["error"], lang, answers) if files else None
     shown = {field: redact_secrets(text) for field, text in pasted.items()}
     stages = [stage for stage in vocabulary.STAGES if stage != "quit"]
-    response = make_response(render_template("diagnose.html", lang=lang, diagnosis=found, pasted=shown, stages=stages))
+    page = render_template(
+        "diagnose.html", lang=lang, diagnosis=found, pasted=shown, stages=stages, answers=known_answers(answers)
+    )
+    response = make_response(page)
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store"
     return response

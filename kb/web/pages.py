@@ -24,6 +24,7 @@ from kb.web.strings import STRINGS
 blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
+_MANY = 8  # codes of one meaning that are listed one by one
 _TRY = (
     "error response to AUTH command: unencrypted connection",
     "error creating StartTLS config: 502 5.5.1 Error: command not implemented",
@@ -120,13 +121,15 @@ def short_code(code: str) -> BaseResponse:
 @blueprint.get(f"{_LANG}/codes/")
 def codes(lang: str) -> str:
     """All registered codes."""
-    return render_template("codes.html", lang=lang, replies=all_reply_codes(), statuses=all_status_codes())
+    return render_template(
+        "codes.html", lang=lang, replies=all_reply_codes(), statuses=all_status_codes(), providers=_provider_rows(lang)
+    )
 
 
 @blueprint.get(f"{_LANG}/codes/<code>")
 def code(lang: str, code: str) -> str:
     """One code; `5.7.1`, `550` or, as the registry writes it, `X.7.1`."""
-    described = describe_code(code.replace("X", "5").replace("x", "5"), lang)
+    described = describe_code(f"5{code[1:]}" if code[:2] in ("X.", "x.") else code, lang)
     reason = described["reason"]
     related = [entry for entry in site().entries.values() if reason and entry.reason == reason]
     return render_template("code.html", lang=lang, code=described, related=related[:20])
@@ -178,6 +181,17 @@ def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
         (entry.title_zh if lang == "zh" else entry.title_en, entry.id) for entry in nearest(site().base.store, answer)
     ]
     return [*found, *({"title": title, "url": page_of("entry", id_, lang)} for title, id_ in titles)]
+
+
+def _provider_rows(lang: str) -> dict[str, list[dict[str, Any]]]:
+    """Provider -> its codes, ranges as first and last, with their titles."""
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for row, codes in site().base.store.provider_rows():
+        shown = (codes[0], "…", codes[-1]) if len(codes) > _MANY else codes
+        rows.setdefault(row.provider, []).append(
+            {"codes": shown, "title": row.title_zh if lang == "zh" else row.title_en}
+        )
+    return rows
 
 
 def _articles(slugs: list[str], lang: str) -> list[Any]:

@@ -66,6 +66,10 @@ STRINGS = {
     "standard": Text("标准", "Standard"),
     "reply_codes": Text("回复码", "Reply codes"),
     "status_codes": Text("增强状态码", "Enhanced status codes"),
+    "provider_codes": Text("服务商自己的码", "Codes of a provider"),
+    "provider_meanings": Text("各服务商的含义", "What providers mean by it"),
+    "full_answer": Text("完整的解答", "The full answer"),
+    "in_your_text": Text("你贴的文字里", "In your text"),
     "updated": Text("更新于", "Updated"),
     "not_translated": Text(
         "这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."
@@ -101,6 +105,7 @@ STRINGS = {
     "outcome_works_title": Text("这样配合可以发出邮件", "With these settings the mail goes through"),
     "outcome_depends": Text("要看情况", "It depends"),
     "outcome_depends_title": Text("结果取决于没有给出的设置", "It depends on settings that were not given"),
+    "not_known": Text("不知道", "not known"),
     "otherwise": Text("其余情况", "In the other cases"),
     "client_prints": Text("客户端会报：", "The client prints:"),
     "server_logs": Text("服务器日志里会有：", "The server logs:"),

@@ -1,0 +1,216 @@
+"""Diagnosing configurations: the founding case, the interfaces, secrets, and text of any kind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import CASES, ROOT
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.config.combine import cases, evaluate
+from kb.config.diagnose import diagnose as diagnose_files
+from kb.config.diagnose import read_files
+from kb.config.files import split_files
+from kb.config.moves import MOVES, cures
+from kb.config.products import ADAPTERS
+from kb.config.rules import load_rules
+from kb.config.world import UnsettledError, World
+from kb.knowledge_base import KnowledgeBase
+
+SECRET = "s3cr3t-Zx81qy"
+MAILPIT = f"""\
+MP_SMTP_RELAY_HOST=postfix.example.com
+MP_SMTP_RELAY_PORT=25
+MP_SMTP_RELAY_STARTTLS=false
+MP_SMTP_RELAY_ALLOW_INSECURE=true
+MP_SMTP_RELAY_AUTH=plain
+MP_SMTP_RELAY_USERNAME=user
+MP_SMTP_RELAY_PASSWORD={SECRET}
+"""
+CLIENT_FILES = {path.name: path.read_text("utf-8") for path in sorted((CASES / "config" / "clients").iterdir())}
+
+
+@pytest.fixture(scope="session")
+def rules(base: KnowledgeBase) -> dict:
+    return load_rules(base.store.rules())
+
+
+def test_the_founding_case_is_told_with_its_exact_text(base: KnowledgeBase) -> None:
+    body = base.diagnose({".env": MAILPIT}, lang="en")
+    assert (body["outcome"], body["stage"], body["reason"]) == ("fails", "auth", "auth-unencrypted")
+    assert body["entry"] == "auth-unencrypted-connection"
+    assert body["predicted_text"] == ["error response to AUTH command: unencrypted connection"]
+    assert body["fixes"][0]["set"] == ["MP_SMTP_RELAY_STARTTLS=true"]
+    assert [fix["risk"] for fix in body["fixes"]] == sorted(fix["risk"] for fix in body["fixes"])
+    assert any(finding["key"] == "MP_SMTP_RELAY_ALLOW_INSECURE" for finding in body["findings"])
+
+
+def test_starttls_false_is_never_offered_as_a_cure(base: KnowledgeBase) -> None:
+    body = base.diagnose({".env": MAILPIT}, lang="en")
+    assert not any("MP_SMTP_RELAY_STARTTLS=false" in fix["set"] for fix in body["fixes"])
+
+
+def test_an_error_narrows_what_is_open(base: KnowledgeBase) -> None:
+    files = {".env": "MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_STARTTLS=true\n"}
+    assert base.diagnose(files)["outcome"] == "depends"
+    told = base.diagnose(files, "x509: certificate signed by unknown authority")
+    assert told["combination"] == "starttls-certificate-untrusted"
+    assert told["answer"]["reason"] == "cert-untrusted"
+
+
+def test_answers_settle_questions(base: KnowledgeBase) -> None:
+    files = {".env": "MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_STARTTLS=true\n"}
+    told = base.diagnose(files, answers={"starttls": "not-offered", "no-such-fact": "x", "recipient": "nonsense"})
+    assert told["predicted_text"][1] == 'error creating StartTLS config: 502 "5.5.1 Error: command not implemented"'
+
+
+@pytest.mark.parametrize("name", CLIENT_FILES)
+def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, name: str) -> None:
+    """Files of cases: the first line says which product, TLS, authentication and host are read out of it."""
+    text = CLIENT_FILES[name]
+    expected = dict(pair.split("=") for pair in text.splitlines()[0].split("expect:")[1].split("*/")[0].split())
+    parties = read_files({name: text}).parties
+    assert [party.product for party in parties] == [expected.pop("product")]
+    assert {key: parties[0].details.get(key) or parties[0].facts.get(key) for key in expected} == expected
+
+
+@pytest.mark.parametrize("name", CLIENT_FILES)
+def test_no_secret_of_a_file_is_told(base: KnowledgeBase, name: str) -> None:
+    body = base.diagnose({name: CLIENT_FILES[name]})
+    assert SECRET in CLIENT_FILES[name]
+    assert SECRET not in json.dumps(body)
+
+
+@pytest.mark.parametrize("name", CLIENT_FILES)
+def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
+    """The edits of a cure, made on the file and read again, give the facts that the cure promises."""
+    from kb.config.patch import patched
+
+    conditions = [rule.condition for rule in rules.values()]
+    server = {"starttls": "offered", "certificate": "trusted", "certificate_name": "matches", "requires_tls": "no",
+              "auth_offer": "always", "trusts_client": "no", "recipient": "remote", "listens": "plain"}  # fmt: skip
+    files = {name: CLIENT_FILES[name]}
+    diagnosis = diagnose_files(conditions, files, answers=server)
+    for cure in diagnosis.cures:
+        if any(move.side == "server" or move.id not in diagnosis.edits for move in cure.moves):
+            continue
+        again = diagnose_files(conditions, patched(files, diagnosis, cure.moves), answers=server)
+        assert again.outcome == "works", (cure, patched(files, diagnosis, cure.moves))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([".env", "main.cf", "msmtprc", "transport.js", "settings.py"]), st.text(), max_size=3
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_any_text_gets_a_diagnosis(base: KnowledgeBase, files: dict[str, str]) -> None:
+    body = base.diagnose(files)
+    assert body["outcome"] in ("works", "fails", "depends")
+
+
+_WORDS = ["MP_SMTP_RELAY_HOST", "MP_SMTP_RELAY_AUTH", "=", ":", "\n", "plain", "true", "{", "}", '"', "'", "host", "secure",
+          "EMAIL_HOST", "account", "tls", " ", "on", "- name: MP_SMTP_RELAY_PORT", "value: ", "${HOME}", "\\", "#", "auth"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=40).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_scrambled_settings_never_raise_and_edits_apply(text: str) -> None:
+    for adapter in ADAPTERS:
+        adapter.sniff("file", text)
+        for party in adapter.read({"file": text}).parties:
+            for move in MOVES:
+                if move.side == party.side:
+                    adapter.apply(text, adapter.edits(party, move.change) or ())
+
+
+def test_our_environment_is_never_read(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_TEST_SECRET", "leaked-value-4711")
+    body = base.diagnose({".env": "MP_SMTP_RELAY_HOST=${KB_TEST_SECRET}\nMP_SMTP_RELAY_USERNAME=$KB_TEST_SECRET\n"})
+    assert "leaked-value-4711" not in json.dumps(body)
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_fully_known_pair_meets_one_rule_a_stage(rules: dict, data: st.DataObject) -> None:
+    from kb.config.facts import FACTS
+
+    facts = {n: data.draw(st.sampled_from(list(fact.values) or ["1.0", "1.2", "1.3"])) for n, fact in FACTS.items()}
+    case = evaluate([rule.condition for rule in rules.values()], facts)
+    assert case.assumed == {}
+    assert all(hidden.stage != case.combination.stage for hidden in case.hidden) if case.combination else True
+
+
+def test_cures_work_in_the_evaluation(rules: dict) -> None:
+    conditions = [rule.condition for rule in rules.values()]
+    facts = {"library": "go-client", "tls": "none", "auth": "plain", "host": "name", "verify": "full", "listens": "plain",
+             "starttls": "offered", "certificate": "trusted", "certificate_name": "matches", "requires_tls": "yes",
+             "auth_offer": "over-tls", "trusts_client": "no", "recipient": "remote"}  # fmt: skip
+    found = cures(conditions, facts)
+    assert found[0].moves[0].id == "client-starttls"
+    for cure in found:
+        changed = facts | {name: value for move in cure.moves for name, value in move.change.items()}
+        assert all(case.works for case in cases(conditions, changed)) or cure.needs
+
+
+def test_reading_an_unknown_fact_asks_for_it() -> None:
+    with pytest.raises(UnsettledError) as asked:
+        World({})["starts_tls"]
+    assert asked.value.name == "tls"
+
+
+def test_several_files_in_one_paste() -> None:
+    text = "a = b\n==> main.cf <==\nx = y\n==> master.cf <==\nsmtp inet\n"
+    assert split_files("paste", text) == {"paste": "a = b\n", "main.cf": "x = y\n", "master.cf": "smtp inet\n"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_page(client: FlaskClient, lang: str) -> None:
+    assert client.get(f"/{lang}/diagnose").status_code == 200
+    page = client.post(f"/{lang}/diagnose", data={"client": MAILPIT}).get_data(as_text=True)
+    assert "unencrypted connection" in page
+    assert "MP_SMTP_RELAY_STARTTLS=true" in page
+    assert SECRET not in page
+
+
+def test_api(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/diagnose", json={"files": {".env": MAILPIT}, "lang": "zh"})
+    body = answer.get_json()
+    contract = {"schema_version", "outcome", "stage", "reason", "combination", "entry", "predicted_text", "server_log",
+                "hidden", "fixes", "facts", "questions", "findings", "remarks"}  # fmt: skip
+    assert contract <= body.keys()
+    assert body["lang"] == "zh"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("payload", "status"),
+    [({}, 422), ({"files": {}}, 422), ({"files": {"a": 1}}, 422), ({"files": {"a": "x"}, "answers": []}, 422)],
+)
+def test_api_refuses_what_is_no_diagnosis(client: FlaskClient, payload: dict, status: int) -> None:
+    answer = client.post("/api/v1/diagnose", json=payload)
+    assert answer.status_code == status
+    assert answer.mimetype == "application/problem+json"
+
+
+def _kb(*arguments: str, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kb", "diagnose", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=cwd, check=False, env=environment)
+
+
+def test_command_line(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(MAILPIT, "utf-8")
+    run = _kb(".env", "--lang", "zh", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "AUTH 根本没有发出去" in run.stdout
+    assert SECRET not in run.stdout
+    assert _kb("--json", stdin=MAILPIT).stdout.startswith("{")
+    assert _kb("no-such-file").returncode == 2
