@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PORT ?= 8055
+RUNS ?= build/lab-runs.jsonl
 
 ifdef UV
 new_venv = uv venv -q --seed --python '>=3.11' $(VENV)
@@ -13,13 +14,13 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test check eval lint types unit browser system lock schema clean
+.PHONY: run test check eval lint types unit lab-part lab browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
 
 test: system $(VENV)/.test
-	$(MAKE) --no-print-directory lint types check unit browser
+	$(MAKE) --no-print-directory lint types check unit lab-part browser whoosh-fallback
 
 # What the tests need beside Python. As root on Debian it is installed; elsewhere the tests say what they left out.
 system:
@@ -37,10 +38,28 @@ check:
 	$(BIN)/kb check
 
 unit:
-	$(BIN)/pytest -q -n auto -m 'not browser and not package'
+	$(BIN)/pytest -q -n auto -m 'not browser and not package and not lab'
+
+# Real clients against a real Postfix: a representative part of the matrix, as in every run of the tests.
+lab-part:
+	$(BIN)/pytest -q -m lab
+
+# The whole matrix (some 3,500 pairs, about five minutes on two cores): records, then predictions held against them.
+lab: system $(VENV)/.test
+	@mkdir -p $(dir $(RUNS))
+	cd tests && ../$(BIN)/python -m lab.run $(abspath $(RUNS))
+	cd tests && ../$(BIN)/python -m lab.compare $(abspath $(RUNS))
 
 browser:
 	$(BIN)/pytest -q -m 'browser or package'
+
+# The library that search falls back to, should whoosh3 vanish: the same tests on it, from a folder of its own (docs/whoosh.md).
+whoosh-fallback: $(VENV)/whoosh-fallback/.installed
+	PYTHONPATH=$(VENV)/whoosh-fallback KB_TEST_WHOOSH=2.7.5 $(BIN)/pytest -q -n auto tests/test_search.py tests/test_search_index.py
+
+$(VENV)/whoosh-fallback/.installed: tests/whoosh-fallback.txt | $(VENV)/.test
+	$(install) --no-deps --require-hashes --target $(VENV)/whoosh-fallback -r tests/whoosh-fallback.txt
+	@touch $@
 
 # Labelled rows of your own: make eval ROWS='folder-or-file.jsonl'
 eval: $(VENV)/.run

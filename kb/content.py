@@ -5,23 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kb import names
 from kb.articles import Article
 from kb.articles import read_articles as load_articles
 from kb.catalog import vocabulary
 from kb.catalog.findings import CatalogError
 from kb.catalog.load import load_yaml
 from kb.data import cache_dir, data_root, open_store
+from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.match.store import Store
-from kb.search import Document, Hit, Searcher, open_or_build
+from kb.redact import redact_secrets
+from kb.render.as_json import match_json
+from kb.search import Document, Filters, Hit, Searcher, open_or_build
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.text import LANGUAGES
 
 SCHEMA_VERSION = 1
-_SETTING_LENGTH = 80
+_COMPLETIONS = 8
 _log = logging.getLogger(__name__)
 
 
@@ -44,40 +49,65 @@ def front_matter(text: str) -> object:
     return document.data
 
 
-def open_searcher(root: str | None = None) -> Searcher:
-    """The search index of the content in `root` (default: `data_root()`), built first when the content has changed."""
+def open_searcher(root: str | None = None, articles: tuple[Article, ...] | None = None) -> Searcher:
+    """The search index of the content in `root` (default: `data_root()`), built first when the content has changed.
+
+    `articles` are those of `root`, if they were read already.
+    """
     folder = root or data_root()
     store = open_store(folder)
-    articles = read_articles(Path(folder))
-    version = hashlib.sha256(store.version.encode())
-    for article in articles:
-        version.update(
-            f"{article.slug}.{article.lang}\n{article.title}\n{article.summary}\n{article.tags}\n{article.text}\n".encode()
+    texts = read_articles(Path(folder)) if articles is None else articles
+    version = hashlib.sha256(store.version.encode() + Path(__file__).read_bytes() + Path(names.__file__).read_bytes())
+    for article in texts:
+        fields = (
+            article.slug,
+            article.lang,
+            article.title,
+            article.summary,
+            article.tags,
+            article.errors,
+            article.text,
         )
-    return open_or_build(Path(cache_dir()) / "search", documents(store, articles), version.hexdigest())
+        version.update(repr(fields).encode("utf-8", "replace"))
+    return open_or_build(Path(cache_dir()) / "search", documents(store, texts), version.hexdigest())
 
 
 def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]:
     """Everything that can be found, once per language."""
     for lang in LANGUAGES:
-        yield from (_entry(json.loads(store.body(entry.number, lang)), lang) for entry in store.entries())
+        for entry in store.entries():
+            yield _entry(json.loads(store.body(entry.number, lang)), lang, store.words(entry.number))
         yield from _codes(store, lang)
-    for article in articles:
-        yield Document(
-            "article", article.slug, article.lang, article.title, article.summary, article.text, article.tags
-        )
+    yield from (_article(article, store) for article in articles)
 
 
-def search_json(searcher: Searcher, query: str, lang: str, limit: int, kinds: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The JSON contract's answer to a search."""
-    hits = searcher.search(query, lang, limit=limit, kinds=kinds or None)
+def search_json(
+    searcher: Searcher, query: str, lang: str, limit: int, filters: Filters | None = None, store: Store | None = None
+) -> dict[str, Any]:
+    """The JSON contract's answer to a search. With `store`, an error that the query quotes is answered too."""
+    found = searcher.find(query, lang, limit, filters or Filters())
     return {
         "schema_version": SCHEMA_VERSION,
         "lang": lang,
-        "query": query,
-        "total": len(hits),
-        "results": [_hit_json(hit, lang) for hit in hits],
+        "query": redact_secrets(query),
+        "searched_for": redact_secrets(found.searched_for) if found.searched_for is not None else None,
+        "filters": {name: list(values) for name, values in filters or Filters()},
+        "answer": quoted_error(store, query, lang) if store else None,
+        "completions": searcher.complete(query, _COMPLETIONS),
+        "total": len(found.hits),
+        "results": [_hit_json(hit) for hit in found.hits],
     }
+
+
+def quoted_error(store: Store, text: str, lang: str) -> dict[str, Any] | None:
+    """The entry of an error that a query quotes, with the evidence; None if it only has a word or a code in common."""
+    answer = explain(store, text)
+    if answer.reason is None or answer.basis not in (PATTERN, PROVIDER_CODE):
+        return None
+    match = match_json(store, answer.matches[0], lang)
+    if not any(len(found["text"].split()) > 1 for found in match["evidence"]):
+        return None
+    return {name: match[name] for name in ("id", "url", "title", "reason", "score", "basis", "evidence")}
 
 
 def page_of(kind: str, id_: str, lang: str) -> str:
@@ -86,12 +116,14 @@ def page_of(kind: str, id_: str, lang: str) -> str:
     return f"/{lang}/{folder}/{id_}"
 
 
-def _hit_json(hit: Hit, lang: str) -> dict[str, Any]:
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    twin = {"lang": hit.twin, "url": page_of(hit.kind, hit.id, hit.twin)} if hit.twin else None
     return {
         "kind": hit.kind,
         "id": hit.id,
-        "url": page_of(hit.kind, hit.id, lang),
+        "url": page_of(hit.kind, hit.id, hit.lang),
         "lang": hit.lang,
+        "twin": twin,
         "title": hit.title,
         "summary": hit.summary,
         "snippet": {"text": hit.snippet.text, "marks": [list(mark) for mark in hit.snippet.marks]},
@@ -99,8 +131,8 @@ def _hit_json(hit: Hit, lang: str) -> dict[str, Any]:
     }
 
 
-def _entry(body: dict[str, Any], lang: str) -> Document:
-    """An entry as a document: its words, and its settings as keys."""
+def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
+    """An entry as a document: its words, those of the errors it is about, and its settings as keys."""
     settings = [line for fix in body["fixes"] for line in fix["set"]]
     reason = vocabulary.REASONS[body["reason"]].get(lang)
     text = [
@@ -111,11 +143,8 @@ def _entry(body: dict[str, Any], lang: str) -> Document:
         *body["sources"],
         reason,
     ]
-    keys = {
-        line.partition("=")[0].split()[-1]
-        for line in settings
-        if line.partition("=")[0].strip() and len(line) < _SETTING_LENGTH
-    }
+    prose = [body["explanation"], body["verify"]["text"], *body["causes"], *(fix["text"] for fix in body["fixes"])]
+    keys = {*names.in_settings(settings), *names.in_code("\n".join(prose))}
     return Document(
         kind="entry",
         id=body["id"],
@@ -124,9 +153,27 @@ def _entry(body: dict[str, Any], lang: str) -> Document:
         summary=body["explanation"].partition("\n")[0].replace("`", ""),
         body="\n".join([body["explanation"], *text]).replace("`", ""),
         keys=tuple(sorted(keys)),
-        reason=body["reason"],
-        stage=body["stage"],
+        reasons=(body["reason"],),
+        stages=(body["stage"],),
         products=tuple(body["emitters"]),
+        said=tuple(said),
+    )
+
+
+def _article(article: Article, store: Store) -> Document:
+    """An article as a document: also found by what the errors that it explains are found by."""
+    entries = [entry for id_ in article.errors if (entry := store.entry_by_id(id_))]
+    return Document(
+        kind="article",
+        id=article.slug,
+        lang=article.lang,
+        title=article.title,
+        summary=article.summary,
+        body=article.text,
+        keys=tuple(sorted({*article.tags, *names.in_text(article.text)})),
+        reasons=tuple(sorted({entry.reason for entry in entries})),
+        stages=tuple(sorted({entry.stage for entry in entries})),
+        products=tuple(sorted(set(article.tags) & vocabulary.EMITTERS.keys())),
     )
 
 
@@ -139,6 +186,7 @@ def _codes(store: Store, lang: str) -> Iterator[Document]:
             f"{reply.code} {reply.title.get(lang)}",
             reply.meaning.get(lang),
             reply.meaning.get(lang),
+            (reply.code,),
         )
     said = _providers_say(store, lang)
     for status in all_status_codes():
@@ -146,7 +194,16 @@ def _codes(store: Store, lang: str) -> Iterator[Document]:
         numbers = tuple(status.code.replace("X", digit) for digit in "245")
         meaning = status.meaning.get(lang)
         body = [meaning, *(text for number in numbers for text, _ in said.pop(number, ()))]
-        yield Document("code", status.code, lang, title, meaning, "\n".join(body), numbers, status.reason or "")
+        yield Document(
+            "code",
+            status.code,
+            lang,
+            title,
+            meaning,
+            "\n".join(body),
+            numbers,
+            (status.reason,) if status.reason else (),
+        )
     seen: set[str] = set()
     for code, meanings in said.items():
         if code not in seen:
@@ -166,3 +223,8 @@ def _providers_say(store: Store, lang: str) -> dict[str, list[tuple[str, tuple[s
         for code in codes:
             said.setdefault(code, []).append((f"{title} · {provider}\n{meaning}", codes))
     return said
+
+
+if __name__ == "__main__":
+    # For `kb.web.reload`: everything that is derived from the content, made in a process of its own.
+    open_searcher(sys.argv[1]).close()

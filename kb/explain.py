@@ -1,8 +1,8 @@
 """A pasted text in, an answer out: language-neutral, which entries apply, on what evidence, in which order.
 
-Text beats code: a pattern, then a provider's own code, then an enhanced status code whose meaning is settled. A reply code
-alone says too little for a reason and only gets its meaning. Below the threshold there is no answer, but the nearest
-entries. First causes come before their consequences.
+Text beats code: a pattern, then a provider's own code, then an enhanced status code whose meaning is settled, and at last
+the subject of one (X.7: policy). A reply code alone says too little for a reason and only gets its meaning. Below the
+threshold there is no answer, but the nearest entries. First causes come before their consequences.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ MAX_MATCHES = 20
 SUGGESTIONS = 5
 _NEAREST_TEXT = 4096
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
+_SUBJECT_SCORE = 0.3
 
 
 class Match(Record):
@@ -121,6 +122,10 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
         ranked = [r for r in rank(store, observation) if r.confident]
         vague = not ranked or ranked[0].hit.entry.generic
         by_code = _from_code(store, observation, number) if vague else None
+        if not by_code and (not ranked or ranked[0].hit.entry.reason == UNKNOWN):
+            by_code = _from_subject(observation, number)
+        if (by_code or ranked) and _is_about_something_else(observation, ranked[0] if ranked else None):
+            continue
         # A generic wording yields to a settled code that says something else.
         if by_code and not (ranked and ranked[0].hit.entry.reason == by_code.reason):
             found.append(by_code)
@@ -132,6 +137,24 @@ def _matches(store: Store, observations: tuple[Observation, ...], *, with_eviden
     for match in found:
         once.setdefault(match.entry.id if match.entry else match.code or "", match)
     return _causes_first(list(once.values()))
+
+
+def _is_about_something_else(observation: Observation, best: Ranked | None) -> bool:
+    """Whether a text that no format knows names another service than mail.
+
+    A reply with both its codes is mail. A loose wording in a text of other words needs a sign of mail.
+    """
+    text, known = observation.diagnostic, observation.emitter or observation.format == "dsn"
+    if known or (observation.reply_code and observation.enhanced_status):
+        return False
+    from kb.match.foreign import is_foreign, may_be_mail
+
+    if is_foreign(text):
+        return True
+    if best is None or not best.hit.entry.generic or best.hit.entry.reason != "server-error":
+        return False
+    aside = best.hit.end - best.hit.start < len(text) // 2
+    return aside and not (observation.reply_code or observation.enhanced_status or may_be_mail(text))
 
 
 def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], with_evidence: bool) -> list[Match]:
@@ -172,6 +195,22 @@ def _from_code(store: Store, observation: Observation, number: int) -> Match | N
         return None
     place = _place_of_code(observation, code)
     return Match(None, code, status.reason, _CODE_SCORE[ENHANCED_STATUS], ENHANCED_STATUS, place, number)
+
+
+def _from_subject(observation: Observation, number: int) -> Match | None:
+    """A refusal for good that says no more than that it is one of policy: RFC 3463 section 3.8, `X.7.z`.
+
+    Only where the code is sure to be a status: beside a reply code, out of a report, or at the beginning. The digits of a
+    version look the same.
+    """
+    code = observation.enhanced_status
+    if code is None or not code.startswith("5.7."):
+        return None
+    begins = observation.diagnostic.lstrip("'\"#([").startswith(code)
+    if not (begins or observation.reply_code or observation.format == "dsn"):
+        return None
+    place = _place_of_code(observation, code)
+    return Match(None, code, "policy", _SUBJECT_SCORE, ENHANCED_STATUS, place, number)
 
 
 def _from_provider(store: Store, observation: Observation, number: int) -> Match | None:

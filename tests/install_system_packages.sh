@@ -1,14 +1,34 @@
 #!/bin/sh
-# Installs what the browser tests need, where that is possible; otherwise says how to get it.
+# Installs what the browser tests and the lab need, where that is possible; otherwise says how to get it.
 set -eu
-packages="chromium fonts-noto-cjk"
+PATH="$PATH:/usr/sbin:/sbin"
 missing=""
-command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="chromium"
-if command -v fc-list >/dev/null 2>&1 && fc-list | grep -qi 'cjk'; then :; else missing="$missing fonts-noto-cjk"; fi
+have() { command -v "$1" >/dev/null 2>&1; }
+have chromium || have chromium-browser || have google-chrome || missing="$missing chromium"
+have fc-list && fc-list | grep -qi 'cjk' || missing="$missing fonts-noto-cjk fontconfig"
+have postfix || missing="$missing postfix"
+have msmtp || missing="$missing msmtp"
+have saslpasswd2 || missing="$missing sasl2-bin"
+have unshare || missing="$missing util-linux"
+have mount || missing="$missing mount"
+# The lab's users are in a sasldb, and their passwords are checked with these mechanisms.
+set -- /usr/lib/*/sasl2/libsasldb.so*
+[ -e "$1" ] || missing="$missing libsasl2-modules-db"
+set -- /usr/lib/*/sasl2/libcrammd5.so*
+[ -e "$1" ] || missing="$missing libsasl2-modules"
 [ -n "$missing" ] || exit 0
-if [ "$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then
-    apt-get update -q
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $packages fontconfig
+if [ "$(id -u)" != 0 ] || [ ! -f /etc/debian_version ]; then
+    echo "The browser tests and the lab need:$missing. On Debian: sudo apt-get install$missing. Without them those tests are left out."
     exit 0
 fi
-echo "The browser tests need:$missing. On Debian: sudo apt-get install $packages. Without them those tests are left out."
+# The packages' own services are not wanted: nothing is started while they are installed, and the lab starts its own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f "$policy"' EXIT
+fi
+apt-get -o DPkg::Lock::Timeout=300 update -q
+echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends $missing

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.search import Document, Hit, Searcher, analyzer, open_or_build
+from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, termbase
 from kb.search.query import MAX_TERMS, parse
 from kb.search.snippet import snippet
+from kb.search.vocabulary import edits
 
 DOCUMENTS = (
     Document(
@@ -25,8 +27,8 @@ DOCUMENTS = (
         "请设置 smtpd_relay_restrictions，"
         "或者让客户端先通过身份验证。检查证书是否已经过期。",
         ("smtpd_relay_restrictions", "mynetworks"),
-        "relay-denied",
-        "rcpt",
+        ("relay-denied",),
+        ("rcpt",),
         ("postfix",),
     ),
     Document(
@@ -38,8 +40,8 @@ DOCUMENTS = (
         "The server said 550 5.7.1 Relay access denied: the client is not in mynetworks and has not authenticated. "
         "Set smtpd_relay_restrictions or let the client log in first.",
         ("smtpd_relay_restrictions", "mynetworks"),
-        "relay-denied",
-        "rcpt",
+        ("relay-denied",),
+        ("rcpt",),
         ("postfix",),
     ),
     Document(
@@ -50,8 +52,8 @@ DOCUMENTS = (
         "Go 的 PLAIN 机制不在明文连接上发送密码。",
         "设置 MP_SMTP_RELAY_STARTTLS=true，连接 smtp.example.com 的 587 端口。错误是 unencrypted connection。",
         ("MP_SMTP_RELAY_STARTTLS",),
-        "auth-unencrypted",
-        "auth",
+        ("auth-unencrypted",),
+        ("auth",),
         ("mailpit",),
     ),
     Document(
@@ -63,8 +65,8 @@ DOCUMENTS = (
         "Set MP_SMTP_RELAY_STARTTLS=true and connect to port 587 of smtp.example.com. "
         "SMTPAuthenticationError may follow.",
         ("MP_SMTP_RELAY_STARTTLS",),
-        "auth-unencrypted",
-        "auth",
+        ("auth-unencrypted",),
+        ("auth",),
         ("mailpit",),
     ),
     Document("article", "greylisting", "zh", "灰名单", "为什么要稍后重试。", "灰名单让陌生的发件人稍后重试。锁 文件。"),
@@ -180,8 +182,8 @@ def test_exact_names_come_first_then_all_words_then_some(searcher: Searcher) -> 
     assert ids(hits)[0] == "rcpt-relay-denied"
     assert hits[0].score < 1
     assert searcher.search("denied relay", "en")[0].score > 1
-    assert searcher.search("mynetworks smtpd_relay_restrictions", "en")[0].score > 2
-    assert searcher.search("relay access denied", "en")[0].score > 3
+    assert searcher.search("mynetworks smtpd_relay_restrictions", "en")[0].score > 3
+    assert searcher.search("relay access denied", "en")[0].score > 4
 
 
 def test_limit_and_kinds(searcher: Searcher) -> None:
@@ -191,6 +193,147 @@ def test_limit_and_kinds(searcher: Searcher) -> None:
     assert {hit.kind for hit in searcher.search("relay sender mailbox", "en", kinds=("code",))} == {"code"}
     assert searcher.search("nowhere", "en", kinds=("code",)) == []
     assert searcher.search("5.7.1", "en", kinds=()) == searcher.search("5.7.1", "en", kinds=("none",)) == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (Filters(product=("mailpit",)), {"auth-unencrypted-connection"}),
+        (Filters(product=("mailpit", "postfix")), {"auth-unencrypted-connection", "rcpt-relay-denied"}),
+        (Filters(reason=("relay-denied",)), {"rcpt-relay-denied"}),
+        (Filters(stage=("auth",), kind=("entry",)), {"auth-unencrypted-connection"}),
+        (Filters(stage=("auth",), product=("postfix",)), set()),
+        (Filters(lang=("en",), kind=("code",)), {"5.7.1", "550"}),
+        (Filters(lang=("zh",), kind=("code",)), {"5.7.1"}),
+        (Filters(reason=()), set()),
+    ],
+)
+def test_filters(searcher: Searcher, filters: Filters, found: set[str]) -> None:
+    query = "relay encrypted connection 5.7.1 550 设置 mailbox"
+    assert {hit.id for hit in searcher.find(query, "en", 20, filters).hits} == found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("relay_restr", "rcpt-relay-denied"),
+        ("smtpd_relay", "rcpt-relay-denied"),
+        ("MP_SMTP_REL", "auth-unencrypted-connection"),
+        ("mp smtp relay", "auth-unencrypted-connection"),
+        ("StartTLS", "auth-unencrypted-connection"),
+        ("start tls", "auth-unencrypted-connection"),
+        ("start-tls", "auth-unencrypted-connection"),
+        ("how to fix relay access denied", "rcpt-relay-denied"),
+        ("拒绝中继怎么办", "rcpt-relay-denied"),
+        ("greylisted", "greylisting"),
+        ("graylist", "greylisting"),
+        ("灰色名单", "greylisting"),
+        ("unencr", "auth-unencrypted-connection"),
+    ],
+)
+def test_finds_by_parts_spellings_and_concepts(searcher: Searcher, query: str, lang: str, first: str) -> None:
+    result = searcher.find(query, lang)
+    assert result.hits[0].id == first
+    assert result.searched_for is None
+
+
+@pytest.mark.parametrize(
+    ("query", "meant", "first"),
+    [
+        ("smtpd_relay_restrictoins", "smtpd_relay_restrictions", "rcpt-relay-denied"),
+        ("mynetwroks", "mynetworks", "rcpt-relay-denied"),
+        ("relay acess denied", "relay access denied", "rcpt-relay-denied"),
+        ("unencrypetd connection", "unencrypted connection", "auth-unencrypted-connection"),
+        ("灰明单", "灰名单", "greylisting"),
+    ],
+)
+def test_what_was_meant(searcher: Searcher, query: str, meant: str, first: str) -> None:
+    result = searcher.find(query, "en")
+    assert result.hits[0].id == first
+    assert result.searched_for == meant
+
+
+@pytest.mark.parametrize(
+    "query", ["relay access denied", "mynetworks", "5.7.1", "zzzzqqqqxx", "拒绝", "a" * 2000, "qq", ""]
+)
+def test_nothing_else_is_searched_for(searcher: Searcher, query: str) -> None:
+    assert searcher.find(query, "en").searched_for is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "most", "distance"),
+    [
+        ("relay", "relay", 2, 0),
+        ("realy", "relay", 2, 1),
+        ("rely", "relay", 2, 1),
+        ("relaay", "relay", 2, 1),
+        ("xelax", "relay", 2, 2),
+        ("abc", "xyz", 2, 3),
+        ("a", "abcd", 2, 3),
+        ("abcd", "badc", 2, 2),
+    ],
+)
+def test_edits(one: str, other: str, most: int, distance: int) -> None:
+    assert edits(one, other, most) == distance == edits(other, one, most)
+
+
+@given(st.text("abcd", max_size=7), st.text("abcd", max_size=7))
+def test_edits_are_those_of_the_textbook(one: str, other: str) -> None:
+    def plain(i: int, j: int) -> int:
+        if not i or not j:
+            return i + j
+        best = min(plain(i - 1, j) + 1, plain(i, j - 1) + 1, plain(i - 1, j - 1) + (one[i - 1] != other[j - 1]))
+        if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+            best = min(best, plain(i - 2, j - 2) + 1)
+        return best
+
+    one, other = one[:5], other[:5]
+    exact = plain(len(one), len(other))
+    assert edits(one, other, 9) == exact
+    assert (edits(one, other, 1) <= 1) == (exact <= 1)
+
+
+def test_the_term_base() -> None:
+    rows = termbase.rows()
+    assert len(rows) >= 250
+    assert len({row.concept for row in rows}) == len(rows)
+    for row in rows:
+        assert row.zh
+        assert row.en
+        assert row.sources
+        assert all(analyzer.fold(word) == word.lower() for word in row.zh), f"{row.concept}: simplified only"
+        for word in (*row.zh, *row.en):
+            assert f"={row.concept}" in termbase.concepts(f"x, {word}, y"), word
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("身份驗證", "=authentication"),
+        ("ＲＥＬＡＹＩＮＧ", "=relay"),
+        ("不受信任的凭证", "=certificate"),
+        ("it was greylisted", "=greylisting"),
+    ],
+)
+def test_concepts(text: str, concept: str) -> None:
+    assert concept in termbase.concepts(text)
+
+
+def test_stop_words_count_in_phrases() -> None:
+    assert "=login" not in termbase.concepts("the log")
+    assert "=login" in termbase.concepts("log in")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("relay log in 中继被拒绝 证书smtpd_tls-5.7.1", max_size=60))
+def test_phrases_are_found_where_they_stand(text: str) -> None:
+    known = termbase.phrases()
+    every = list(known.every(text))
+    longest = list(known.longest(text))
+    assert set(longest) <= set(every)
+    assert all(0 <= span.start < span.end <= len(text) for span in every)
+    assert all(one.end <= other.start for one, other in pairwise(longest))
 
 
 def test_another_language_tag_is_understood(searcher: Searcher) -> None:
@@ -256,7 +399,7 @@ def test_threads_share_a_searcher(searcher: Searcher) -> None:
 
 
 def marked(text: str, lang: str, query: str) -> list[str]:
-    piece = snippet(text, lang, frozenset(parse(query).terms()))
+    piece = snippet(text, lang, parse(query).marked())
     return [piece.text[start:end] for start, end in piece.marks]
 
 
@@ -273,6 +416,9 @@ def marked(text: str, lang: str, query: str) -> list[str]:
         ("返回 550 5.7.1 错误", "zh", "5.7.1 错误", ["5.7.1", "错误"]),
         ("ＳＭＴＰ错误", "zh", "smtp", ["ＳＭＴＰ"]),
         ("nothing here", "en", "relay", []),
+        ("邮件进了灰名单，稍后重试", "zh", "greylisting", ["灰名单"]),
+        ("The message was greylisted for now", "en", "灰名單", ["greylisted"]),
+        ("凭据，即用户名和密码", "zh", "credentials", ["凭据"]),
     ],
 )
 def test_marks(text: str, lang: str, query: str, expected: list[str]) -> None:

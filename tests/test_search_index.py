@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import whoosh
+from conftest import ROOT
 
 from kb.search import BuildError, Document, index, open_or_build, publish
 
@@ -281,3 +283,10 @@ def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
         with index.open_searcher(found) as opened:
             assert opened.doc_count() in {6, 40}
     assert first_title(tmp_path, documents("last"), "last") == ("last", False)
+
+
+def test_the_whoosh_under_test_is_the_one_meant() -> None:
+    """`make whoosh-fallback` runs these tests on the library that search falls back to."""
+    pinned = next(line for line in (ROOT / "pyproject.toml").read_text("utf-8").splitlines() if '"whoosh3==' in line)
+    wanted = os.environ.get("KB_TEST_WHOOSH") or pinned.split("==")[1].rstrip('",')
+    assert whoosh.versionstring() == wanted

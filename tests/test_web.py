@@ -171,7 +171,11 @@ PAGES = {
 }
 ROUTES = {
     "lookup": (f"{API}/lookup?q=550", {"schema_version", "catalog_version", "lang", "input", "answered", "matches"}),
-    "search": (f"{API}/search?q=relay", {"schema_version", "lang", "query", "total", "results"}),
+    "search": (
+        f"{API}/search?q=relay",
+        {"schema_version", "lang", "query", "searched_for", "filters", "answer", "completions", "total", "results"},
+    ),
+    "complete": (f"{API}/complete?q=smtpd_tls", {"schema_version", "lang", "query", "total", "results"}),
     "errors": (f"{API}/errors", {"schema_version", "catalog_version", "lang", "total", "results"}),
     "entry": (f"{API}/errors/{ENTRY}", {"schema_version", "catalog_version", "lang", "id", "title", "fixes"}),
     "codes": (f"{API}/codes", {"schema_version", "catalog_version", "lang", "total", "results"}),
@@ -638,7 +642,9 @@ def test_search(client: FlaskClient, query: str, lang: str) -> None:
     assert (body["schema_version"], body["lang"], body["query"]) == (1, lang, query)
     assert body["total"] == len(body["results"]) > 0
     for hit in body["results"]:
-        assert set(hit) == {"kind", "id", "url", "lang", "title", "summary", "snippet", "score"}
+        assert set(hit) == {"kind", "id", "url", "lang", "twin", "title", "summary", "snippet", "score"}
+        assert hit["lang"] == lang
+        assert hit["twin"] is None or client.get(hit["twin"]["url"]).status_code == 200
         assert hit["kind"] in ("entry", "article", "code")
         assert set(hit["snippet"]) == {"text", "marks"}
         assert all(0 <= start < end <= len(hit["snippet"]["text"]) for start, end in hit["snippet"]["marks"])
@@ -646,6 +652,42 @@ def test_search(client: FlaskClient, query: str, lang: str) -> None:
     page = Page(client.get(f"/{lang}/search", query_string={"q": query}).text)
     shown = [link["href"] for link in page.links]
     assert [hit["url"] for hit in body["results"][:20] if hit["url"] not in shown] == []
+
+
+def test_search_filters(client: FlaskClient) -> None:
+    body = client.get(f"{API}/search?q=relay&lang=en&kind=entry&product=postfix,exim&stage=rcpt&in=zh").get_json()
+    wanted = {"kind": ["entry"], "product": ["postfix", "exim"], "stage": ["rcpt"], "lang": ["zh"]}
+    assert body["filters"] == wanted
+    assert {(hit["kind"], hit["lang"]) for hit in body["results"]} == {("entry", "zh")}
+    for hit in body["results"]:
+        entry = client.get(f"{API}/errors/{hit['id']}").get_json()
+        assert entry["stage"] == "rcpt"
+        assert {"postfix", "exim"} & set(entry["emitters"])
+    page = Page(client.get("/en/search?q=relay&kind=article&stage=nonsense").text)
+    assert {link["href"].split("/")[2] for link in page.links if link["href"].startswith("/en/articles/")} == {
+        "articles"
+    }
+
+
+@pytest.mark.parametrize("filters", ["kind=page", "product=nothing", "reason=x", "stage=data,y", "in=fr"])
+def test_a_filter_of_no_vocabulary_is_refused(client: FlaskClient, filters: str) -> None:
+    assert client.get(f"{API}/search?q=relay&{filters}").status_code == 422
+
+
+def test_what_was_meant_and_a_quoted_error_are_on_the_page(client: FlaskClient) -> None:
+    misspelt = client.get("/en/search?q=mynetwroks").text
+    assert "/en/search?q=mynetworks" in misspelt
+    quoted = client.get("/zh/search", query_string={"q": RELAY}).text
+    assert "<mark>" in quoted
+    assert client.get(f"{API}/search", query_string={"q": RELAY, "lang": "zh"}).get_json()["answer"]["url"] in quoted
+
+
+def test_completions_come_as_json_and_on_the_page(client: FlaskClient) -> None:
+    body = client.get(f"{API}/complete?q=smtpd_tls_sec&lang=en").get_json()
+    assert "smtpd_tls_security_level" in [row["text"] for row in body["results"]]
+    assert client.get(body["results"][0]["url"]).status_code == 200
+    assert "/en/search?q=smtpd_tls_security_level" in client.get("/en/search?q=smtpd_tls_sec").text
+    assert client.get(f"{API}/complete").status_code == 400
 
 
 @pytest.mark.parametrize(("limit", "status"), [("1", 200), ("100", 200), ("0", 422), ("101", 422), ("x", 422)])
@@ -766,7 +808,7 @@ def test_health_and_readiness(client: FlaskClient, base: KnowledgeBase) -> None:
     }
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if name not in ("lookup", "search")])
+@pytest.mark.parametrize("name", [name for name in ROUTES if name not in ("lookup", "search", "complete")])
 def test_what_is_the_same_for_everybody_is_cached(client: FlaskClient, name: str) -> None:
     path, fields = ROUTES[name]
     first = client.get(path)
@@ -784,7 +826,7 @@ def test_what_is_the_same_for_everybody_is_cached(client: FlaskClient, name: str
     assert zh.status_code == (200 if zh.get_json(silent=True) and zh.get_json() != first.get_json() else 304)
 
 
-@pytest.mark.parametrize("name", ["lookup", "search"])
+@pytest.mark.parametrize("name", ["lookup", "search", "complete"])
 def test_answers_to_a_text_are_not_stored(client: FlaskClient, name: str) -> None:
     path, fields = ROUTES[name]
     response = client.get(path)

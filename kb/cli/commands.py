@@ -40,12 +40,17 @@ def explain(text: str | None, lang: str | None, as_json: bool) -> None:
 def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     """Search entries, articles and codes, in Chinese or English."""
     from kb.content import open_searcher, search_json
+    from kb.data import open_store
 
     language = user_language(lang)
-    result = search_json(open_searcher(), query, language, limit)
+    result = search_json(open_searcher(), query, language, limit, store=open_store())
     if as_json:
         write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:
+        if result["searched_for"]:
+            write_text(f"→ {result['searched_for']}\n")
+        if result["answer"]:
+            write_text(f"» {result['answer']['title']}  [entry: {result['answer']['id']}]\n")
         for hit in result["results"]:
             write_text(f"{hit['title']}  [{hit['kind']}: {hit['id']}]\n    {hit['summary']}\n")
     sys.exit(0 if result["results"] else 1)

@@ -113,17 +113,23 @@ def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
     """The client and the server that are meant: of several services of a server, the one at the client's port."""
     clients = [party for party in parties if party.side == "client"]
     servers = [party for party in parties if party.side == "server"]
-    # A pasted Postfix is a server first; it is the client when another server is there, or when it relays and nothing else sends.
     client = next((party for party in clients if party.details.get("weak") != "yes"), None)
-    if client is None and not servers:
-        client = clients[0] if clients else None
-    if client is None and clients and len({party.product for party in servers}) > 1:
-        client = clients[0]
+    if client is None:
+        client = _relaying(clients, servers)
+        servers = [
+            party for party in servers if client is None or party.details.get("main") != client.details.get("main")
+        ]
     port = client.details.get("port") if client else None
     server = next((party for party in servers if party.details.get("port") == port), None)
     if server is None and servers:
         server = _unreachable(servers[0]) if port and all("port" in party.details for party in servers) else servers[0]
     return client, server
+
+
+def _relaying(clients: Sequence[Party], servers: Sequence[Party]) -> Party | None:
+    """A server that relays is the client where another server was pasted beside it, or where nothing serves at all."""
+    others = [c for c in clients if any(s.details.get("main") != c.details.get("main") for s in servers)]
+    return next(iter(others or ([] if servers else clients)), None)
 
 
 def _unreachable(server: Party) -> Party:

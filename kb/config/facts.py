@@ -353,12 +353,18 @@ _SERVER = (
         {
             "local": Text("由这台服务器接收", "one that this server receives for"),
             "remote": Text("别处的域，要转发", "another one, so the mail is relayed"),
-            "unknown": Text("由这台服务器接收，但没有这个用户", "one that this server receives for, but no such user"),
         },
         Text(
             "收件人的域由这台服务器接收，还是要转发到别处？",
             "Does this server receive for the recipient's domain, or must it relay?",
         ),
+    ),
+    Fact(
+        "recipient_exists",
+        "server",
+        Text("本域收件人是否存在", "whether a local recipient exists"),
+        _YES_NO,
+        assumed="yes",
     ),
     Fact(
         "checks_recipient",

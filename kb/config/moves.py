@@ -23,6 +23,10 @@ class Move:
     cost: Text | None = None
 
 
+PASSWORD_IN_CLEAR = Text(
+    "用户名和密码会明文经过网络，途中的任何人都能读到。",
+    "User name and password then cross the network in clear for anyone on the way to read.",
+)
 _PASSWORD_MAY_GO_IN_CLEAR = Text(
     "不用 TLS 的客户端会把密码明文发出，只可用于本机或可信的内网。",
     "Clients without TLS send their password in clear; only for the same host or a trusted network.",
@@ -267,11 +271,13 @@ class Cure:
     """Moves that together make the mail go through.
 
     needs: what has to hold besides, of facts that nobody settled; empty when the mail goes through in every case.
+    exposes: whether user name and password then cross the network in clear.
     """
 
     moves: tuple[Move, ...]
     risk: int
     needs: Mapping[str, str] = field(default_factory=dict)
+    exposes: bool = False
 
 
 def cures(rules: Sequence[Combination], facts: Mapping[str, str], possible: Sequence[Move] = MOVES) -> list[Cure]:
@@ -289,8 +295,9 @@ def cures(rules: Sequence[Combination], facts: Mapping[str, str], possible: Sequ
             after = cases(rules, changed)
             working = [case for case in after if case.works]
             if moves and working:
-                needs = {} if len(working) == len(after) else _shared(working)
-                found.append(Cure(moves, _risk(moves, changed), needs))
+                needs = {} if len(working) == len(after) else _shared(working) or working[0].given
+                exposes = _exposes(changed)
+                found.append(Cure(moves, _risk(moves, exposes=exposes), needs, exposes))
             elif len(moves) < _MOST_MOVES:
                 todo += [more for more in _extended(moves, after, changed, possible) if _is_new(more, found, seen)]
     return sorted(found, key=lambda cure: (cure.risk, len(cure.moves), len(cure.needs)))
@@ -322,9 +329,13 @@ def _shared(working: Sequence[Case]) -> dict[str, str]:
     return {name: value for name, value in first.given.items() if all(o.given.get(name) == value for o in others)}
 
 
-def _risk(moves: tuple[Move, ...], facts: Mapping[str, str]) -> int:
+def _exposes(facts: Mapping[str, str]) -> bool:
+    """Whether the client sends a password over a network in clear."""
+    sends = facts.get("auth") not in (None, "none", "cram-md5")
+    return facts.get("tls") == "none" and sends and facts.get("host") != "localhost"
+
+
+def _risk(moves: tuple[Move, ...], *, exposes: bool) -> int:
     """The worst single risk first, then the sum, so that one grave risk weighs more than several small ones."""
     risks = [move.risk for move in moves]
-    in_clear = facts.get("tls") == "none" and facts.get("auth") not in (None, "none", "cram-md5")
-    exposed = in_clear and facts.get("host") != "localhost"
-    return 10 * max([*risks, 4 if exposed else 0]) + sum(risks)
+    return 10 * max([*risks, 4 if exposes else 0]) + sum(risks)

@@ -249,8 +249,9 @@ def _recipient_verdict(world: World) -> str:
         return relayed
     if gate == "recipient" and not known:
         return "recipient-refused"
-    unknown = world["recipient"] == "unknown" and world["checks_recipient"] == "yes"
-    return "user-unknown" if unknown else "accepted"
+    if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
+        return "accepted"
+    return "user-unknown" if world["checks_recipient"] == "yes" else "accepted"
 
 
 def _helo_refused(world: World, *, known: bool) -> bool:

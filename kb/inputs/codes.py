@@ -10,6 +10,8 @@ _STATUS = re2.compile(
     r"(?:^|[^0-9A-Za-z.])([245]\.(?:0|[1-9][0-9]{0,2})\.(?:0|[1-9][0-9]{0,2}))(?:[^0-9.]|\.?$|\.[^0-9])"
 )
 _FAILURE = ("4", "5")
+# Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
+_GLOSS = re2.compile(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]+ ([45][0-9]{2}-'|'[45]\.[0-9])")
 
 
 def find_codes(text: str) -> tuple[str | None, str | None]:
@@ -28,11 +30,22 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
 
 
 def is_success(text: str) -> bool:
-    """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`."""
+    """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`.
+
+    A farewell that names an error (`221 2.7.0 Error: …`, Postfix) is none.
+    """
     head = text.lstrip()[:4]
+    if head[:3] == "221" and "error" in text.lower():
+        return False
     return len(head) >= 3 and head[:3].isdigit() and head[0] in "23" and (len(head) == 3 or head[3] in " -")
 
 
 def failure_status(text: str | None) -> str | None:
     """The enhanced status code of a failure that a log field such as `dsn=` holds, or None."""
     return find_codes(text)[1] if text else None
+
+
+def gloss_end(text: str) -> int:
+    """Where the words of the server begin in a diagnostic of Cisco's, which puts a code and words of its own first; else 0."""
+    gloss = _GLOSS.search(text[:200])
+    return gloss.start(1) if gloss else 0

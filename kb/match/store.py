@@ -165,6 +165,10 @@ class Store:
         best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
 
+    def words(self, number: int) -> list[str]:
+        """The words of an entry's patterns and examples, normalised and sorted."""
+        return [word for (word,) in self._db.execute("SELECT word FROM word WHERE entry = ? ORDER BY word", (number,))]
+
     def rules(self) -> str:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
         return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])

@@ -8,7 +8,7 @@ from typing import Any
 from kb.config.combine import Case
 from kb.config.diagnose import Diagnosis, label
 from kb.config.facts import FACTS
-from kb.config.moves import Cure, Move
+from kb.config.moves import PASSWORD_IN_CLEAR, Cure, Move
 from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
@@ -104,6 +104,7 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
 
 def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
+    texts += [PASSWORD_IN_CLEAR] if cure.exposes else []
     edits = [edit for move in cure.moves for edit in diagnosis.edits.get(move.id, ())]
     changed = diffs(files, patched(files, diagnosis, cure.moves))
     return {

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from opencc import OpenCC
-from whoosh.lang.porter import stem as porter_stem
+from whoosh.lang import porter
 
 MAX_TOKEN = 64
 
@@ -32,12 +32,15 @@ _PIECE = re.compile(r"[^_-]+")
 _REPLY_PREFIX = re.compile(r"[245]\d\d(?=-)")
 _DOTTED_NUMBER = re.compile(r"\d+(?:\.\d+)+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+_SPELLED = re.compile(r"[a-z]{3}")
 _STEMMABLE = re.compile(r"[a-z]{3,64}")
 
 _PLAIN = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys([*range(0x20), 0x7F, 0x3000, *range(0xD800, 0xE000)], 0x20),
 }
+# Whoosh has type hints in some places only.
+_porter: Callable[[str], str] = porter.stem
 _TO_SIMPLIFIED = OpenCC("t2s")
 _TO_MAINLAND = OpenCC("tw2sp")
 
@@ -78,8 +81,8 @@ def is_cjk(char: str) -> bool:
     return _CJK_CHAR.fullmatch(char) is not None
 
 
-def words(text: str) -> Iterator[Word]:
-    """The words of `text` in order; stop words and tokens of more than MAX_TOKEN characters are left out."""
+def words(text: str, stop_words: bool = False) -> Iterator[Word]:
+    """The words of `text` in order, without tokens of more than MAX_TOKEN characters; stop words only if asked for."""
     shape = _simplify(text)
     lower = _lower(shape)
     for match in _RUN.finditer(shape):
@@ -87,7 +90,7 @@ def words(text: str) -> Iterator[Word]:
         if match.lastgroup == "cjk":
             yield _cjk_word(match[0], start)
         elif lower[start:end].isalnum() and not (match[0] != lower[start:end] and _CAMEL.search(match[0])):
-            yield from _plain_word(lower[start:end], start)
+            yield from _plain_word(lower[start:end], start, stop_words)
         else:
             yield from _identifier(match[0], lower[start:end], start)
 
@@ -97,7 +100,17 @@ def terms(text: str) -> list[str]:
     return [token.text for word in words(text) for token in word.tokens()]
 
 
+def surface(text: str) -> Iterator[str]:
+    """The words of `text` as they are written, but folded: what spelling is compared with. No Chinese."""
+    lower = fold(text)
+    for match in _RUN.finditer(lower):
+        if match.lastgroup == "word" and len(match[0]) <= MAX_TOKEN and _SPELLED.search(match[0]):
+            yield match[0]
+
+
 def _simplify(text: str) -> str:
+    if text.isascii():
+        return text.translate(_PLAIN)
     return _keeping_length(text.translate(_PLAIN), _TO_SIMPLIFIED.convert)
 
 
@@ -119,8 +132,8 @@ def _cjk_word(run: str, start: int) -> Word:
     return Word(start, end, None, tuple(Token(run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1)))
 
 
-def _plain_word(lower: str, start: int) -> Iterator[Word]:
-    if lower not in _STOP_WORDS and len(lower) <= MAX_TOKEN:
+def _plain_word(lower: str, start: int, stop_words: bool = False) -> Iterator[Word]:
+    if (stop_words or lower not in _STOP_WORDS) and len(lower) <= MAX_TOKEN:
         end = start + len(lower)
         yield Word(start, end, Token(_stem(lower), start, end), ())
 
@@ -161,4 +174,4 @@ def _camel_spans(piece: str, start: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    return str(porter_stem(word)) if _STEMMABLE.fullmatch(word) else word
+    return str(_porter(word)) if _STEMMABLE.fullmatch(word) else word

@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from whoosh.index import create_in, open_dir
 
@@ -27,8 +27,10 @@ def dump(documents: Iterable[Document]) -> bytes:
 def load(lines: IO[bytes]) -> Iterator[Document]:
     """Documents from what `dump` gave."""
     for line in lines:
-        fields = json.loads(line)
-        yield Document(**{**fields, "keys": tuple(fields["keys"]), "products": tuple(fields["products"])})
+        fields: dict[str, Any] = json.loads(line)
+        for name, value in fields.items():
+            fields[name] = tuple(value) if isinstance(value, list) else value
+        yield Document(**fields)
 
 
 def write(directory: Path, documents: Iterable[Document]) -> None:

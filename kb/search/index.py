@@ -18,7 +18,7 @@ import whoosh
 from whoosh.index import open_dir
 from whoosh.searching import Searcher as WhooshSearcher
 
-from . import analyzer, build, publish, schema
+from . import analyzer, build, publish, schema, snippet, termbase
 
 _BUILD_SECONDS = 600.0
 _ERROR_TAIL = 2000
@@ -31,8 +31,8 @@ class BuildError(Exception):
 def engine() -> str:
     """The name of what decides the terms of an index; indexes of another engine are not read."""
     digest = hashlib.sha256(f"{whoosh.versionstring()} {version('opencc')}".encode())
-    for module in (analyzer, schema, build):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    for path in (*(module.__file__ for module in (analyzer, termbase, snippet, schema, build)), termbase.FILE):
+        digest.update(Path(str(path)).read_bytes())
     return digest.hexdigest()[:16]
 
 

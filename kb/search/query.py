@@ -2,37 +2,171 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 
-from . import analyzer, schema
-from .analyzer import Word
+from . import analyzer, schema, termbase
+from .analyzer import Token, Word
+from .termbase import Phrases, Span
 
 MAX_BYTES = 1024
 MAX_TERMS = 32
 
+_OPTIONAL = ""
+_NAME = re.compile(r"[\d_.]")
+# What a name or a code is; says nothing beside it.
+_CLASSES = frozenset(
+    {"=setting", "=parameter", "=option", "=configuration-file", "=reply-code", "=status-code", "=command"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing to look for, where it stands in the query: a page has it by `whole`, by all of `parts`, or by a concept.
+
+    `text` is as typed, but folded. `others` are terms that do as well. What is `optional` may be missing from a page.
+    """
+
+    text: str
+    start: int
+    end: int
+    whole: str | None = None
+    parts: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    optional: bool = False
+
+    def terms(self) -> tuple[str, ...]:
+        """The literal terms."""
+        return (self.whole, *self.parts) if self.whole else self.parts
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query after analysis: the whole as a key, each word as a key, and the words in one or two vocabularies."""
+    """A query after analysis: the whole as a key, each word as a key, and what is wanted in one or two vocabularies."""
 
+    text: str
     name: str
     keys: tuple[str, ...]
-    readings: tuple[tuple[Word, ...], ...]
+    readings: tuple[tuple[Want, ...], ...]
+    literal: tuple[str, ...]
+    concepts: tuple[str, ...]
 
     def terms(self) -> list[str]:
-        """The different terms of all readings, in order."""
-        return list(dict.fromkeys(token.text for words in self.readings for word in words for token in word.tokens()))
+        """The different literal terms of all readings, in order."""
+        return list(self.literal)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the query breaks off in the middle of a Chinese word."""
+        return any(want.optional and not want.terms() for wants in self.readings for want in wants)
+
+    def marked(self) -> frozenset[str]:
+        """Terms and concepts to mark where they are found."""
+        return frozenset((*self.literal, *self.concepts))
 
 
 def parse(text: str) -> Query:
     """What to look for when the user typed `text`: of its first MAX_BYTES bytes the first MAX_TERMS different terms."""
     clipped = text[:MAX_BYTES].encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
     words = _first(clipped)
-    folded = analyzer.fold(clipped)
-    keys = tuple(dict.fromkeys(folded[word.start : word.end] for word in words))
+    mainland = analyzer.mainland(clipped)
+    readings = {_texts(words): (clipped, words)}
     # The converted text may have other offsets but the same terms: then it is no second reading.
-    readings = {_texts(reading): reading for reading in (_first(analyzer.mainland(clipped)), words)}
-    return Query(schema.key(clipped), keys, tuple(readings.values()))
+    converted = _first(mainland)
+    readings.setdefault(_texts(converted), (mainland, converted))
+    literal = dict.fromkeys(term for terms in readings for term in terms)
+    concepts = dict.fromkeys(c for one, _ in readings.values() for c in termbase.concepts(one))
+    wants = tuple(_less_classes(_wants(one, some)) for one, some in readings.values())
+    keys = tuple(dict.fromkeys(want.text for want in required(wants[0])))
+    return Query(clipped, schema.key(clipped), keys, wants, tuple(literal), tuple(concepts)[:MAX_TERMS])
+
+
+def required(wants: Iterable[Want]) -> list[Want]:
+    """What a page must have: all that is wanted but the words of asking, unless there are only such."""
+    asked = list(wants)
+    return [want for want in asked if not want.optional] or [want for want in asked if want.terms()]
+
+
+def _less_classes(wants: Iterable[Want]) -> tuple[Want, ...]:
+    asked = tuple(wants)
+    if not any(_NAME.search(want.text) for want in asked if not want.concepts):
+        return asked
+    return tuple(replace(want, optional=True) if _CLASSES & set(want.concepts) else want for want in asked)
+
+
+@lru_cache(maxsize=1)
+def _asked() -> Phrases:
+    named = [(word, "=" + row.concept) for row in termbase.rows() for word in (*row.zh, *row.en)]
+    return Phrases([*named, *((word, _OPTIONAL) for word in _asking() if analyzer.terms(word))])
+
+
+def _asking() -> list[str]:
+    """Words of a question that say nothing of what is asked."""
+    lines = Path(__file__).with_name("asking.txt").read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
+
+
+def _wants(text: str, words: tuple[Word, ...]) -> Iterator[Want]:
+    folded = analyzer.fold(text)
+    end = words[-1].end if words else 0
+    spans = [span for span in _asked().longest(text) if span.end <= end and _is_whole(span, words)]
+    done = 0
+    for span in spans:
+        yield from _between(folded, words, done, span.start)
+        yield _covered(folded, words, span)
+        done = span.end
+    yield from _between(folded, words, done, end)
+
+
+def _is_whole(span: Span, words: tuple[Word, ...]) -> bool:
+    """Whether a phrase does not break a word in two; Chinese may be broken anywhere."""
+    return not any(
+        not _is_chinese(word) and word.start < edge < word.end for word in words for edge in (span.start, span.end)
+    )
+
+
+def _covered(folded: str, words: tuple[Word, ...], span: Span) -> Want:
+    inside = tuple(token.text for word in words for token in _needed(word) if _is_in(token, span.start, span.end))
+    named = tuple(concept for concept in span.concepts if concept != _OPTIONAL)
+    text = folded[span.start : span.end]
+    return Want(text, span.start, span.end, None, inside, named, optional=not named)
+
+
+def _between(folded: str, words: tuple[Word, ...], start: int, end: int) -> Iterator[Want]:
+    for word in words:
+        first, last = max(word.start, start), min(word.end, end)
+        if first >= last:
+            continue
+        text = folded[first:last]
+        if not _is_chinese(word):
+            yield Want(text, first, last, word.whole.text if word.whole else None, _part_texts(word))
+        elif word.whole:
+            yield Want(text, first, last, word.whole.text)
+        elif last - first == 1:
+            # A single character between known words, such as 被; it is found only in pairs, which are scored.
+            yield Want(text, first, last, optional=True)
+        else:
+            yield Want(text, first, last, None, tuple(t.text for t in word.parts if _is_in(t, first, last)))
+
+
+def _needed(word: Word) -> tuple[Token, ...]:
+    return word.parts or ((word.whole,) if word.whole else ())
+
+
+def _part_texts(word: Word) -> tuple[str, ...]:
+    return tuple(part.text for part in word.parts)
+
+
+def _is_in(token: Token, start: int, end: int) -> bool:
+    return start <= token.start and token.end <= end
+
+
+def _is_chinese(word: Word) -> bool:
+    return analyzer.is_cjk(word.tokens()[0].text[0])
 
 
 def _first(text: str) -> tuple[Word, ...]:

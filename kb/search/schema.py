@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from whoosh.analysis import SpaceSeparatedTokenizer
+from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
 from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
 
-from . import analyzer
+from . import analyzer, snippet, termbase
 
 KINDS = ("entry", "article", "code")
 
 # Texts are given as lists of finished terms: the index holds no analyser of ours, so opening it imports none.
 _TERMS = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
 SCHEMA = Schema(
-    uid=ID(unique=True),
-    kind=ID(stored=True),
-    id=STORED,
-    lang=ID(stored=True),
+    uid=ID(unique=True, sortable=True),
+    kind=ID,
+    lang=ID,
     title=STORED,
     summary=STORED,
     text=STORED,
+    places=STORED,
     body=_TERMS,
+    head=_TERMS,
     names=KEYWORD,
     keys=KEYWORD,
-    reason=ID(stored=True),
-    products=KEYWORD(stored=True),
+    words=KEYWORD,
+    settings=KEYWORD,
+    reason=KEYWORD,
+    stage=KEYWORD,
+    product=KEYWORD,
 )
 
 
@@ -33,8 +37,9 @@ SCHEMA = Schema(
 class Document:
     """One searchable page in one language. `kind` is one of KINDS; pages that share `kind` and `id` are translations.
 
-    `keys` are the setting names and codes by which the page is found exactly, beside its id and its title; `reason`,
-    `stage` and `products` are words of the vocabulary and may be empty. All texts are plain, without markup.
+    `keys` are the setting names and codes by which the page is found exactly, beside its id and its title, as they are
+    written; `reasons`, `stages` and `products` are words of the vocabulary. `said` are words of the errors that the page is
+    about: it is found by them, but they are not shown. All texts are plain, without markup.
     """
 
     kind: str
@@ -44,14 +49,21 @@ class Document:
     summary: str
     body: str
     keys: tuple[str, ...] = ()
-    reason: str = ""
-    stage: str = ""
+    reasons: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 def uid(kind: str, id_: str, lang: str) -> str:
     """The one name of a document in the index."""
     return f"{kind}:{lang}:{id_}"
+
+
+def parts_of_uid(name: str) -> tuple[str, str, str]:
+    """Kind, id and language of a document with this name."""
+    kind, lang, id_ = name.split(":", 2)
+    return kind, id_, lang
 
 
 def key(text: str) -> str:
@@ -62,19 +74,31 @@ def key(text: str) -> str:
 def row(document: Document) -> dict[str, object]:
     """The fields of one document, as the index writer takes them."""
     names = sorted({key(document.id), key(document.title)} - {""})
-    described = (*document.keys, document.reason, document.stage, *document.products)
-    texts = (document.title, document.title, document.summary, document.body, *described)
+    body = " ".join(document.body.split())
+    places = snippet.places(body)
+    spoken = (document.title, document.title, document.summary)
+    listed = "\n".join((*document.keys, *document.reasons, *document.stages, *document.products, *document.said))
     return {
         "uid": uid(document.kind, document.id, document.lang),
         "kind": document.kind,
-        "id": document.id,
         "lang": document.lang,
         "title": document.title,
         "summary": document.summary,
-        "text": " ".join(document.body.split()),
-        "body": [term for text in texts for term in analyzer.terms(text)],
+        "text": body,
+        "places": tuple(places),
+        "body": [*places.terms.split(), *(term for text in spoken for term in _indexed(text)), *analyzer.terms(listed)],
+        "head": list(_indexed(document.title)),
         "names": names,
         "keys": sorted({*names, *map(key, document.keys)} - {""}),
-        "reason": document.reason or None,
-        "products": list(document.products) or None,
+        "words": sorted(
+            {word for text in (document.title, document.summary, listed, body) for word in analyzer.surface(text)}
+        ),
+        "settings": list(document.keys) or None,
+        "reason": list(document.reasons) or None,
+        "stage": list(document.stages) or None,
+        "product": list(document.products) or None,
     }
+
+
+def _indexed(text: str) -> list[str]:
+    return [*analyzer.terms(text), *termbase.concepts(text, in_names=True)]

@@ -1,11 +1,13 @@
-"""The piece of a text that shows best why it was found, with the places to mark. No Whoosh: our own token positions."""
+"""The piece of a text that shows best why it was found, with the places to mark; they are noted when it is indexed."""
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from . import analyzer
+from . import analyzer, termbase
 from .analyzer import Token
 
 _WIDTH = {"zh": 90, "en": 180}
@@ -20,9 +22,35 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, lang: str, terms: frozenset[str]) -> Snippet:
-    """The stretch of `text` with the most different `terms` (of `analyzer`); its beginning if it has none."""
-    found = _found(text, terms)
+class Places(NamedTuple):
+    """All search terms of a text, parted by blanks, with where each starts and how long it is; made when it is indexed."""
+
+    terms: str
+    starts: array[int]
+    lengths: array[int]
+
+
+def places(text: str) -> Places:
+    """The terms and concepts of a text in the order in which they stand there."""
+    found = [token for word in analyzer.words(text) for token in word.tokens()]
+    found += [
+        Token(concept, span.start, span.end)
+        for span in termbase.phrases().every(text, in_names=True)
+        for concept in span.concepts
+    ]
+    found.sort(key=lambda token: (token.start, token.end))
+    terms = " ".join(token.text for token in found)
+    return Places(
+        terms, array("I", (token.start for token in found)), array("H", (token.end - token.start for token in found))
+    )
+
+
+def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = None) -> Snippet:
+    """The stretch of `text` with the most different `terms` (of `analyzer`, or concepts); its beginning if it has none.
+
+    `known` are the places of `text`, if they are.
+    """
+    found = _found(known or places(text), terms) if terms else []
     width = _WIDTH[lang]
     first, last = _densest(found, width) if found else (0, 0)
     start, end = _cut(text, first, last, width)
@@ -33,19 +61,16 @@ def snippet(text: str, lang: str, terms: frozenset[str]) -> Snippet:
     return Snippet(before + text[start:end] + after, _merged(inside))
 
 
-def _found(text: str, terms: frozenset[str]) -> list[Token]:
+def _found(known: Places, terms: frozenset[str]) -> list[Token]:
     singles = {term for term in terms if analyzer.is_cjk(term)}
     found = []
-    for word in analyzer.words(text):
-        for token in word.tokens():
-            if token.text in terms:
-                found.append(token)
-            elif singles:
-                found += [
-                    Token(char, token.start + i, token.start + i + 1)
-                    for i, char in enumerate(token.text)
-                    if char in singles
-                ]
+    for number, term in enumerate(known.terms.split(" ") if known.terms else ()):
+        if term in terms:
+            start = known.starts[number]
+            found.append(Token(term, start, start + known.lengths[number]))
+        elif singles and len(term) == 2 and not singles.isdisjoint(term):
+            start = known.starts[number]
+            found += [Token(char, start + i, start + i + 1) for i, char in enumerate(term) if char in singles]
     return sorted(found, key=lambda token: (token.start, token.end))
 
 

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
 from kb import __version__
 from kb.content import search_json
+from kb.redact import redact_secrets
 from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_json, provider_meanings, suggestion
 from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply, describe_status
 from kb.text import Text
-from kb.web.contract import read_batch, read_diagnose, read_language, read_limit, read_lookup
+from kb.web.contract import (
+    read_batch,
+    read_diagnose,
+    read_filters,
+    read_language,
+    read_limit,
+    read_lookup,
+    read_query,
+)
 from kb.web.problems import Problem
 from kb.web.site import site
 
@@ -59,13 +69,25 @@ def diagnose() -> Response:
 
 @blueprint.get(f"{_PREFIX}/search")
 def search() -> Response:
-    """Search entries, articles and codes."""
-    query = request.args.get("q")
-    if query is None:
-        raise Problem(
-            400, Text("缺少参数 q，例如 ?q=relay+denied。", "The parameter q is missing, e.g. ?q=relay+denied.")
-        )
-    return jsonify(search_json(site().searcher, query, read_language(), read_limit()))
+    """Search entries, articles and codes; an error that the query quotes is answered too."""
+    query = read_query()
+    found = site()
+    return jsonify(
+        search_json(found.searcher, query, read_language(), read_limit(), read_filters(), store=found.base.store)
+    )
+
+
+@blueprint.get(f"{_PREFIX}/complete")
+def complete() -> Response:
+    """Settings and codes that what was typed so far may become."""
+    query = read_query()
+    lang = read_language()
+    results = [
+        {"text": text, "url": f"/{lang}/search?{urlencode({'q': text})}"}
+        for text in site().searcher.complete(query, read_limit(default=10, most=50))
+    ]
+    body = {"schema_version": SCHEMA_VERSION, "lang": lang, "query": redact_secrets(query)}
+    return jsonify({**body, "total": len(results), "results": results})
 
 
 @blueprint.get(f"{_PREFIX}/errors")

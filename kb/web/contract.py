@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from kb.catalog.vocabulary import EMITTERS, REASONS, STAGES
 from kb.inputs.encoding import decode
-from kb.text import Text
+from kb.search import KINDS, Filters
+from kb.text import LANGUAGES, Text
 from kb.web.language import preferred_language
 from kb.web.problems import Problem
 
 MAX_ITEMS = 1000
+# Each filter of a search: its name in the address, the property of a page, and the words that it takes.
+FILTERS: Mapping[str, tuple[str, Collection[str]]] = {
+    "kind": ("kind", KINDS),
+    "product": ("product", EMITTERS),
+    "reason": ("reason", REASONS),
+    "stage": ("stage", STAGES),
+    "in": ("lang", LANGUAGES),
+}
 MAX_FILES = 20
 Language = Literal["zh", "en"]
 
@@ -108,6 +119,34 @@ def read_limit(default: int = 20, most: int = 100) -> int:
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= most:
         raise Problem(422, Text(f"limit 应在 1 到 {most} 之间。", f"limit is between 1 and {most}."))
     return int(asked)
+
+
+def read_query() -> str:
+    """`?q=` of a search. Raises Problem when it is missing."""
+    query = request.args.get("q")
+    if query is None:
+        raise Problem(
+            400, Text("缺少参数 q，例如 ?q=relay+denied。", "The parameter q is missing, e.g. ?q=relay+denied.")
+        )
+    return query
+
+
+def read_filters(strict: bool = True) -> Filters:
+    """`?kind=&product=&reason=&stage=&in=`, each more than once or parted by commas; `in` is the language of the page.
+
+    Raises Problem for a word that is in no vocabulary; not `strict`, such words are passed over.
+    """
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, (field, known) in FILTERS.items():
+        asked = [value for given in request.args.getlist(name) for value in given.split(",") if value]
+        wrong = [value for value in asked if value not in known]
+        if wrong and strict:
+            listed = ", ".join(known)
+            raise Problem(422, Text(f"{name} 只能取：{listed}。", f"{name} is one of: {listed}."))
+        values = tuple(value for value in asked if value in known)
+        if values:
+            chosen[field] = values
+    return Filters(**chosen)
 
 
 def _argument(name: str) -> str:

@@ -16,10 +16,11 @@ from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.text import LANGUAGES
 from kb.web.api import describe_code
+from kb.web.contract import FILTERS, read_filters
 from kb.web.language import preferred_language
 from kb.web.marking import marked_html
 from kb.web.site import markdown, site
-from kb.web.strings import STRINGS
+from kb.web.strings import KIND_NAMES, LANGUAGE_NAMES, STRINGS
 
 blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
@@ -156,8 +157,12 @@ def article(lang: str, slug: str) -> str:
 def search(lang: str) -> str:
     """Search results; without JavaScript too."""
     query = request.args.get("q", "")
-    found = search_json(site().searcher, query, lang, 30) if query.strip() else {"results": []}
-    return render_template("search.html", lang=lang, query=query, results=found["results"])
+    filters = read_filters(strict=False)
+    now = site()
+    found = (
+        search_json(now.searcher, query, lang, 30, filters, store=now.base.store) if query.strip() else {"results": []}
+    )
+    return render_template("search.html", lang=lang, query=query, found=found, filters=FILTERS, chosen=dict(filters))
 
 
 def _pasted() -> str:
@@ -207,6 +212,9 @@ def _label(kind: str, name: str, lang: str) -> str:
         "retry": vocabulary.RETRY,
         "for": vocabulary.FIX_TARGETS,
         "emitter": vocabulary.EMITTERS,
+        "product": vocabulary.EMITTERS,
+        "kind": KIND_NAMES,
+        "in": LANGUAGE_NAMES,
     }[kind]
     return table[name].get(lang)
 

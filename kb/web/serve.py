@@ -56,17 +56,24 @@ def _check_address(host: str, port: int) -> None:
 
 
 def application() -> object:
-    """The WSGI application, for `kb serve` and any other WSGI server."""
-    from kb.web import create_app
+    """The WSGI application, for `kb serve` and any other WSGI server. It watches its content; see `kb.web.reload`."""
+    from kb.web import create_app, reload
 
-    return create_app()
+    app = create_app()
+    reload.start(app.extensions, data_root())
+    return app
 
 
 def _serve_with_waitress(host: str, port: int) -> None:
     from waitress import serve as waitress_serve
 
+    from kb.web import create_app, reload
+
+    app = create_app()
+    # granian has its own meaning for SIGHUP: fresh workers, one after the other.
+    reload.on_hangup(reload.start(app.extensions, data_root()))
     waitress_serve(
-        application(),
+        app,
         host=host,
         port=port,
         threads=8,

@@ -1,4 +1,4 @@
-"""All that requests read, loaded once: catalogue, articles, search index. Frozen while it serves."""
+"""All that requests read, loaded at once: catalogue, articles, search index. Frozen; new content is a new Site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, g
 
 from kb.articles import Article, render_block
 from kb.content import open_searcher, read_articles
@@ -31,8 +31,9 @@ class Site:
         """Load everything. Raises CatalogError or FileNotFoundError."""
         folder = root or data_root()
         base = KnowledgeBase.open(folder, preload=True)
-        articles = {(article.slug, article.lang): article for article in read_articles(Path(folder))}
-        searcher = open_searcher(folder)
+        read = read_articles(Path(folder))
+        articles = {(article.slug, article.lang): article for article in read}
+        searcher = open_searcher(folder, read)
         entries = {entry.id: entry for entry in base.store.entries()}
         return cls(base, articles, entries, searcher, base.store.version)
 
@@ -43,8 +44,10 @@ class Site:
 
 
 def site() -> Site:
-    """The site of the current application."""
-    found: Site = current_app.extensions["kb"]
+    """The site of the current application; the same one to the end of a request, even if new content is loaded meanwhile."""
+    if "site" not in g:
+        g.site = current_app.extensions["kb"]
+    found: Site = g.site
     return found
 
 

@@ -24,6 +24,17 @@ STRINGS = {
         "没有找到。换一个词试试，或者在首页粘贴完整的报错。",
         "Nothing found. Try another word, or paste the whole error on the front page.",
     ),
+    "search_answer": Text("你搜的就是一条报错", "What you typed is an error; here is what it means"),
+    "searched_for": Text("没有原样的结果，下面是这个词的结果：", "Nothing is spelt like that. Results for:"),
+    "completions": Text("配置项与状态码", "Settings and codes"),
+    "narrow": Text("缩小范围", "Narrow down"),
+    "apply": Text("应用", "Apply"),
+    "filter_kind": Text("类型", "Kind"),
+    "filter_product": Text("产品", "Product"),
+    "filter_reason": Text("原因", "Reason"),
+    "filter_stage": Text("阶段", "Stage"),
+    "filter_in": Text("语言", "Language"),
+    "filter_all": Text("全部", "all"),
     "errors": Text("全部报错", "All errors"),
     "articles": Text("文章", "Articles"),
     "codes": Text("状态码", "Codes"),
@@ -119,3 +130,10 @@ STRINGS = {
     "diagnose_facts": Text("我们读出来的设置", "What we read from the settings"),
     "diagnose_assumed": Text("没有写明、按常见情况算的", "Not said, and taken as usual"),
 }
+
+KIND_NAMES = {
+    "entry": Text("报错", "error"),
+    "article": Text("文章", "article"),
+    "code": Text("状态码", "code"),
+}
+LANGUAGE_NAMES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}

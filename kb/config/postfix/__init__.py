@@ -13,11 +13,12 @@ from kb.config.postfix.changes import edits
 from kb.config.postfix.client import client_side
 from kb.config.postfix.edit import apply
 from kb.config.postfix.effective import Effective, effective
+from kb.config.postfix.installations import installations
 from kb.config.postfix.model import Config, Service, Value
 from kb.config.postfix.read import read as read_config
 from kb.config.postfix.read import recognised
 from kb.config.postfix.server import server_sides
-from kb.config.setting import Reading
+from kb.config.setting import Finding, Party, Reading
 
 PRODUCTS = frozenset({"postfix"})
 SHARES = True
@@ -50,8 +51,12 @@ def sniff(name: str, text: str) -> bool:
 
 
 def read(files: Mapping[str, str]) -> Reading:
-    """The ports of a pasted Postfix as servers, its relaying as client, and findings on the files. Never raises."""
-    config = read_config(files)
-    parties = server_sides(config)
-    client = client_side(config)
-    return Reading((*parties, *([client] if client else [])), (*config.findings, *checks.findings(config)))
+    """The ports of each pasted Postfix as servers, its relaying as client, and findings on the files. Never raises."""
+    parties: list[Party] = []
+    found: list[Finding] = []
+    for own in installations(files):
+        config = read_config(own)
+        client = client_side(config)
+        parties += [*server_sides(config), *([client] if client else [])]
+        found += [*config.findings, *checks.findings(config)]
+    return Reading(tuple(parties), tuple(found))

@@ -11,7 +11,7 @@ from kb.inputs.bounce.message import Part
 from kb.inputs.bounce.notification import is_notification, read_notification
 from kb.inputs.bounce.prose import tells
 from kb.inputs.bounce.said import Said
-from kb.inputs.codes import failure_status
+from kb.inputs.codes import failure_status, gloss_end
 from kb.inputs.observation import Observation
 from kb.inputs.peers import emitter_of_host
 
@@ -20,8 +20,6 @@ _FIRST_LINE = re2.compile(r"^[45][0-9]{2}-[^\n]*$")
 _REPLY_LINES = re2.compile(r"<<< (?:[45][0-9]{2}-[^\n]*\n<<< )+[45][0-9]{2} [^\n]*")
 # Diagnostics of these types are the exit status of a program, or are folded inside of words.
 _POOR_TYPES = ("x-unix", "x-notes")
-# Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
-_GLOSS = re2.compile(r"^\s*[45]\.[0-9]\.[0-9] - [A-Za-z ]+ (?:[45][0-9]{2}-')")
 
 
 def from_fields(context: Context) -> tuple[Observation, ...] | None:
@@ -80,7 +78,7 @@ def _best(context: Context, part: Part, group: Group, prose: Said | None) -> Sai
     field, status, common = group.get("diagnostic-code"), group.get("status"), context.of_all
     own = _own_words(Said(part, field.begin, field.end)) if field else None
     if own and field and field.type not in _POOR_TYPES and _says_something(own):
-        return _whole_reply(context, own)
+        return prose if prose and _tells_more(prose, own) else _whole_reply(context, own)
     comment = Said(part, status.begin, status.end) if status else None
     choice = (prose, common if common and tells(common.text) else None, comment, common, own)
     return next((said for said in choice if said and _says_something(said)), own or comment or Said(part, 0, 0))
@@ -92,9 +90,15 @@ def _says_something(said: Said) -> bool:
     return len(_WORD.findall(text)) >= (1 if tells(text) else 2)
 
 
+def _tells_more(prose: Said, own: Said) -> bool:
+    """Whether the prose is the diagnostic with the host that said it and the command that it answered (Postfix, Exim)."""
+    words = " ".join(prose.text.split())
+    told = any(sign in words for sign in ("(in reply to", " refused to talk to me: ", "from remote mail server after "))
+    return told and " ".join(own.text.split()) in words
+
+
 def _own_words(said: Said) -> Said:
-    gloss = _GLOSS.search(said.text)
-    return said.replace(begin=said.begin + gloss.end() - len("550-'")) if gloss else said
+    return said.replace(begin=said.begin + gloss_end(said.text))
 
 
 def _whole_reply(context: Context, said: Said) -> Said:

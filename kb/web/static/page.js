@@ -17,3 +17,17 @@ for (const box of document.querySelectorAll(".paste textarea")) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) box.form.requestSubmit();
   });
 }
+const search = document.querySelector(".search input");
+const completions = document.querySelector("#completions");
+let waiting;
+search.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(async () => {
+    const typed = search.value;
+    if (typed.trim().length < 2 || typed.length > 64) return completions.replaceChildren();
+    const answer = await fetch(`/api/v1/complete?q=${encodeURIComponent(typed)}`).catch(() => null);
+    if (!answer?.ok || search.value !== typed) return;
+    const { results } = await answer.json();
+    completions.replaceChildren(...results.map(({ text }) => new Option(text, text)));
+  }, 150);
+});

@@ -1,0 +1,38 @@
+"""Whether a text speaks of something other than mail: a database, a shell, a web server, another protocol.
+
+Programs share words: "Connection refused", "authentication failed", "please try again later" are said everywhere. Where
+another service is named and mail is not, they say nothing about mail; the same words alone may well have come from it.
+"""
+
+from __future__ import annotations
+
+import re2
+
+# Words that only mail has, or nearly so. `mail` is also in mailbox, e-mail and the names of many hosts and programs.
+_MAIL = re2.compile(
+    r"(?i)mail|smtp|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot|sasl|qmail|courier|recipients?|greeting"
+    r"|dictionary type|response code|dns[bw]l|rbl|spam|(?:imap|pop3|submission)-login)\b|undeliver|not delivered"
+    r"|邮|收件|发件|退信|メール|почт|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
+)
+_OTHERS = re2.compile(
+    r"(?i)\b(?:postgres(?:ql)?|psql|mysql(?:d|dump)?|mariadb|sqlstate|sqlexception|jdbc|redis|noauth|wrongpass|mongo[a-z]*|kafka"
+    r"|rabbitmq|amqps?|elasticsearch|memcached|ldaps?|ldap_bind|kinit|kerberos|sshd?|ssh2|kex_exchange_identification"
+    r"|git|ftps?|sftp|vsftpd|proftpd|rsync|smbclient|nt_status_[a-z_]+|nginx|apache2?|httpd|ah[0-9]{5}|https?connectionpool"
+    r"|docker|kubelet|kubectl|kubernetes|npm|wget|imap[4s]?|imaplib|pop3s?|authenticationfailed|fail2ban|cups|kernel"
+    r"|oom-kill)\b"
+    r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
+    r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
+    r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
+    r"|8443|9092|9200|11211|27017)\b"
+)
+_MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text names another service or protocol, and nothing of mail."""
+    return _OTHERS.search(text) is not None and _MAIL.search(text) is None
+
+
+def may_be_mail(text: str) -> bool:
+    """Whether a text has a word that belongs to mail, or is more usual there than elsewhere."""
+    return _MAIL.search(text) is not None or _MAYBE_MAIL.search(text) is not None

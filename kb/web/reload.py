@@ -1,0 +1,120 @@
+"""New content while serving: without a restart, without a failed request.
+
+A thread looks whether `errors.yaml` or an article has changed. Catalogue and index are then made in a process of their own,
+loaded beside what is served, and one reference is exchanged: a request that has begun ends with the content it began with,
+which is let go with the last of them. Content that cannot be used changes nothing; the log says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+from kb.web.site import Site
+
+DEFAULT_SECONDS = 2.0
+_PREPARE_SECONDS = 900.0
+_ERROR_TAIL = 2000
+_log = logging.getLogger(__name__)
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Reloader:
+    """Exchanges the Site of an application when its content has changed."""
+
+    def __init__(self, extensions: MutableMapping[str, Any], root: str) -> None:
+        """`extensions` of the application hold its Site as `kb`."""
+        self._extensions = extensions
+        self._root = root
+        self._stamp = stamp(root)
+        self._asked = threading.Event()
+
+    def check(self, force: bool = False) -> bool:
+        """Load the content if it has changed since it was last looked at; whether it was. With `force`, in any case."""
+        now = stamp(self._root)
+        if now == self._stamp and not force:
+            return False
+        self._stamp = now
+        problem = _prepare(self._root)
+        if problem is None:
+            try:
+                self._extensions["kb"] = Site.load(self._root)
+            except Exception as error:
+                problem = str(error)
+        if problem is not None:
+            _log.warning("new content is not used: %s", problem)
+            return False
+        return True
+
+    def ask(self) -> None:
+        """Have the watching thread load the content now."""
+        self._asked.set()
+
+    def watch(self, seconds: float) -> None:
+        """Look every `seconds`, until the process ends, in a thread."""
+        threading.Thread(target=self._loop, args=(seconds,), name="kb-reload", daemon=True).start()
+
+    def _loop(self, seconds: float) -> None:
+        while True:
+            asked = self._asked.wait(seconds)
+            self._asked.clear()
+            try:
+                self.check(force=asked)
+            except Exception:
+                _log.exception("looking for new content failed")
+
+
+def stamp(root: str) -> Stamp:
+    """What shows that the content of `root` has changed: name, time and size of its files."""
+    paths = [Path(root) / "errors.yaml", *sorted(Path(root).glob("articles/*.md"))]
+    found = []
+    for path in paths:
+        try:
+            info = path.stat()
+        except OSError:
+            continue  # Being replaced; the next look sees the new one.
+        found.append((path.name, info.st_mtime_ns, info.st_size))
+    return tuple(found)
+
+
+def start(extensions: MutableMapping[str, Any], root: str) -> Reloader | None:
+    """Watch the content of `root` as `KB_RELOAD` says: seconds between two looks, 0 for not at all. ValueError otherwise."""
+    seconds = float(os.environ.get("KB_RELOAD", DEFAULT_SECONDS))
+    if seconds <= 0:
+        return None
+    reloader = Reloader(extensions, root)
+    reloader.watch(seconds)
+    return reloader
+
+
+def on_hangup(reloader: Reloader | None) -> None:
+    """Have SIGHUP load the content, where there is such a signal."""
+    if reloader is not None and hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
+
+
+def _prepare(root: str) -> str | None:
+    """Make catalogue and index of `root` in a process of their own; what went wrong, or None."""
+    package = str(Path(__file__).parents[2])
+    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "kb.content", root],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PREPARE_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if done.returncode == 0:
+        return None
+    return done.stderr.decode("utf-8", "replace").strip()[-_ERROR_TAIL:] or f"exit status {done.returncode}"

@@ -1,0 +1,166 @@
+"""A record against a prediction of `diagnose`: hit, or in which of outcome, stage and text it missed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kb.knowledge_base import KnowledgeBase
+from lab.certs import NAMES, OTHER_NAMES
+
+# What differs from run to run and cannot be predicted; both sides are rewritten alike.
+VOLATILE = (
+    (re.compile(r"(?<=read tcp )\S+?:\d+(?=->)"), "HOST:PORT"),
+    (re.compile(r"current time \S+ is after [0-9TZ:.+-]+"), "current time TIME is after TIME"),
+    (re.compile(r"\b[0-9A-F]{16}(?=:error:)"), "THREAD"),
+    (re.compile(r"(?<=\(_ssl\.c:)\d+(?=\))"), "LINE"),
+    (re.compile(r"\bqueued as [0-9A-Za-z]+"), "queued as ID"),
+    (re.compile(r"(?<=message size )\d+"), "SIZE"),
+)
+
+# The host's name has no dot, and these say it (or `localhost`) in EHLO; the others say an address in brackets or a full name.
+SHORT_EHLO = ("mailpit", "mailpit-forward", "go-sendmail", "django", "msmtp")
+BACKENDS = {"saslauthd-down": "broken", "none": "broken", "dovecot-down": "unreachable"}
+MECHANISMS = {"plain": "PLAIN", "login": "LOGIN", "cram": "CRAM-MD5"}
+SMALL_LIMIT = 2000
+CLOSED_PORT = 2525
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Which parts agreed. `text` counts as agreeing for a pair that works."""
+
+    outcome: bool
+    stage: bool
+    text: bool
+
+    @property
+    def hit(self) -> bool:
+        """Whether all parts agreed."""
+        return self.outcome and self.stage and self.text
+
+
+def normalise(text: str) -> str:
+    """The text without what differs from run to run, and without white space at its ends."""
+    for pattern, word in VOLATILE:
+        text = pattern.sub(word, text)
+    return text.strip()
+
+
+def files_of(record: Mapping[str, Any]) -> dict[str, str]:
+    """What a user would paste: the client's files (of Postfix as the client: below client/) and the server's."""
+    prefix = "client/" if record["client"]["product"] == "postfix" else ""
+    client = {prefix + name: text for name, text in record["client"]["files"].items()}
+    return client | dict(record["server"]["files"])
+
+
+def answers_of(record: Mapping[str, Any]) -> dict[str, str]:
+    """What the user would answer because no file tells it (names and values of kb/config/facts.py)."""
+    client, server = record["client"], record["server"]
+    kind = server["certificate"]
+    names = (*NAMES, "127.0.0.1") if kind not in ("mismatch", "none") else OTHER_NAMES
+    facts = {
+        "certificate": {"mismatch": "trusted", "none": "missing"}.get(kind, kind),
+        "certificate_name": "matches" if client["settings"]["host"] in names else "differs",
+        "recipient": record["recipient"],
+        "size": "exceeds"
+        if record["message_bytes"] > SMALL_LIMIT and "message_size_limit" in server["settings"]
+        else "fits",
+        "trusts_client": "yes"
+        if "127.0.0.0/8" in server["files"]["main.cf"].partition("mynetworks = ")[2].partition("\n")[0]
+        else "no",
+        "reachable": "no" if server["port"] == CLOSED_PORT else "yes",
+        "ehlo": "short" if client["product"] in SHORT_EHLO else "full",
+        "backend": BACKENDS.get(server["name"].rpartition("backend-")[2], "works"),
+    }
+    if client["settings"]["password"] != "-":
+        facts["password"] = client["settings"]["password"]
+    mechanisms = server["files"].get("sasl/smtpd.conf", "").partition("mech_list:")[2].partition("\n")[0].split()
+    if mechanisms:
+        facts |= {f"offers_{name}": "yes" if word in mechanisms else "no" for name, word in MECHANISMS.items()}
+    if record.get("trusts_server"):
+        facts["trust"] = "file"
+    if client["product"] == "go-sendmail":  # a call in a program, so no file says it
+        spelled = client["settings"]["host"]
+        facts |= {
+            "library": "go-sendmail",
+            "tls": "opportunistic",
+            "verify": "full",
+            "auth": client["settings"]["auth"],
+        }
+        facts["host"] = "localhost" if spelled in ("localhost", "127.0.0.1") else "name"
+    return facts
+
+
+def compare(record: Mapping[str, Any], prediction: Mapping[str, Any]) -> Comparison:
+    """`prediction` has outcome, stage and predicted_text as in the JSON contract of `diagnose`."""
+    outcome = prediction["outcome"] == record["outcome"]
+    if record["outcome"] == "works":
+        return Comparison(outcome, outcome, outcome)
+    wordings: Sequence[str] = prediction.get("predicted_text") or ()
+    return Comparison(
+        outcome, prediction.get("stage") == record["stage"], normalise(record["text"]) in map(normalise, wordings)
+    )
+
+
+def predict(base: KnowledgeBase, record: Mapping[str, Any]) -> dict[str, Any]:
+    """What `diagnose` says to the record's configurations, without being told how they ended."""
+    return base.diagnose(files_of(record), answers=answers_of(record))
+
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def _base() -> KnowledgeBase:
+    return KnowledgeBase.open(str(ROOT), preload=True)
+
+
+def _miss(line: str) -> tuple[str, str, str]:
+    """(product, how the prediction missed the record of this line or nothing, which record)."""
+    record = json.loads(line)
+    try:
+        prediction = predict(_base(), record)
+    except Exception as error:  # a miss to list, not the end of the count
+        prediction = {"outcome": "raised", "stage": None, "predicted_text": [repr(error)]}
+    product, where = record["client"]["product"], f"{record['id']} {record['server']['name']}"
+    if compare(record, prediction).hit:
+        return product, "", where
+    wording = (prediction.get("predicted_text") or [""])[0]
+    real = f"{record['outcome']} {record['stage']} {normalise(record['text'])!r}"
+    return (
+        product,
+        f"{product}: {real}, predicted: {prediction['outcome']} {prediction.get('stage')} {wording!r}",
+        where,
+    )
+
+
+def main() -> None:
+    """Print how many predictions agree with the records of a file, and every miss in short."""
+    _base()  # compiles the catalogue before the workers ask for it
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    with ProcessPoolExecutor() as pool:
+        judged = list(pool.map(_miss, lines, chunksize=20))
+    misses: dict[str, list[str]] = {}
+    for _, miss, where in judged:
+        if miss:
+            misses.setdefault(miss, []).append(where)
+    for miss, found in sorted(misses.items(), key=lambda item: -len(item[1])):
+        print(len(found), miss, "|", found[0])
+    total = Counter(product for product, _, _ in judged)
+    hits = Counter(product for product, miss, _ in judged if not miss)
+    for product, count in sorted(total.items()):
+        print(f"{product}: {hits[product]} of {count}")
+    print(f"all: {hits.total()} of {total.total()} ({100 * hits.total() / total.total():.2f} %)")
+
+
+if __name__ == "__main__":
+    main()

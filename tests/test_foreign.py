@@ -1,0 +1,62 @@
+"""Words that many programs share: alone they may be mail's, beside another service they are not; and what X.7 says alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb import KnowledgeBase
+from kb.inputs import read
+
+BARE = {
+    "Connection refused": "connect-failed",
+    "connect to 127.0.0.1: Connection refused": "connect-failed",
+    "smtp.example.com:587: Connection refused": "connect-failed",
+    "dial tcp 192.0.2.9:25: connect: connection refused": "connect-failed",
+    "Authentication failed": "auth-failed",
+    "Invalid credentials": "auth-failed",
+    "Connection timed out": "connect-failed",
+    "Too many connections": "rate-limited",
+    "certificate verify failed: unable to get local issuer certificate": "cert-untrusted",
+    "please try again later": "server-error",
+    "mail server at docker host: Connection refused": "connect-failed",
+    "redis is fine, but smtp says: Authentication failed": "auth-failed",
+    "imap-login: Disconnected (tried to use disallowed plaintext auth): user=<>, rip=192.0.2.10": "auth-unencrypted",
+}
+MUTE = {
+    "550 5.7.1 Quux": "policy",
+    "554 5.7.0 Header frobbed": "policy",
+    "5.7.9 Quux": "policy",
+    "450 4.7.1 Quux": None,
+    "550 Quux": None,
+    "we upgraded to 5.7.1 yesterday": None,
+    "550 5.7.1 Relaying denied": "relay-denied",
+    "550 5.7.1 <bob@example.com>: Recipient address rejected: Access denied": "recipient-rejected",
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), BARE.items())
+def test_shared_words_alone_or_beside_a_word_of_mail_are_answered(base: KnowledgeBase, text: str, reason: str) -> None:
+    assert base.classify(text)["reason"] == reason
+
+
+@pytest.mark.parametrize("other", ["redis", "kafka broker", "ssh", "postgresql", "imaplib.IMAP4"])
+@pytest.mark.parametrize("words", ["Connection refused", "Authentication failed", "Connection timed out"])
+def test_shared_words_beside_another_service_are_not(base: KnowledgeBase, other: str, words: str) -> None:
+    assert base.classify(f"{other}: {words}")["answered"] is False
+    assert base.explain(f"{other}: {words}").matches == ()
+
+
+@pytest.mark.parametrize(("text", "reason"), MUTE.items())
+def test_a_refusal_without_known_words_is_policy_when_its_status_says_so(
+    base: KnowledgeBase, text: str, reason: str | None
+) -> None:
+    assert base.classify(text)["reason"] == reason
+
+
+def test_the_words_of_the_server_count_and_not_those_cisco_puts_first(base: KnowledgeBase) -> None:
+    text = "5.1.0 - Unknown address error 550-'5.2.2 Mailbox full' (delivery attempts: 0)"
+    (observation,) = read(text).observations
+    assert text[observation.start :] == observation.diagnostic
+    assert observation.diagnostic.startswith("550-'5.2.2")
+    assert base.classify(text)["reason"] == "mailbox-full"
+    assert base.classify("5.1.2 - Bad destination host 'DNS Hard Error looking up x.example (MX): NXDomain'")["reason"]

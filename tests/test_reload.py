@@ -1,0 +1,130 @@
+"""New content while serving: seen, loaded beside what is served, and never in the middle of a request."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from flask import Flask
+
+from kb.web import create_app
+from kb.web.reload import Reloader, stamp
+from kb.web.site import Site
+
+ENTRY = "mail-null-sender-refused"
+
+
+def catalogue(title: str) -> str:
+    """One real entry under another title."""
+    lines = (ROOT / "errors.yaml").read_text("utf-8").split("\n")
+    first = lines.index(f"  {ENTRY}:")
+    last = next(
+        number for number in range(first + 1, len(lines)) if lines[number][:3].strip() and lines[number][2] != " "
+    )
+    entry = [line for line in lines[first:last] if not line.startswith("    articles:")]
+    entry = [
+        f"    title: {{zh: '{title}', en: '{title}'}}" if line.startswith("    title:") else line for line in entry
+    ]
+    return "errors:\n" + "\n".join(entry) + "\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "errors.yaml").write_text(catalogue("Before"), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def app(root: Path) -> Flask:
+    return create_app(Site.load(str(root)))
+
+
+def title(app: Flask) -> Any:
+    return app.test_client().get(f"/api/v1/errors/{ENTRY}?lang=en").get_json()["title"]
+
+
+def found(app: Flask, word: str) -> bool:
+    return bool(app.test_client().get(f"/api/v1/search?q={word}&lang=en&kind=entry").get_json()["total"])
+
+
+def test_changed_content_is_served_and_found(app: Flask, root: Path) -> None:
+    reloader = Reloader(app.extensions, str(root))
+    assert not reloader.check()
+    (root / "errors.yaml").write_text(catalogue("Afterwards"), "utf-8")
+    assert title(app) == "Before"
+    assert reloader.check()
+    assert title(app) == "Afterwards"
+    assert found(app, "afterwards")
+    assert not reloader.check()
+
+
+def test_unusable_content_changes_nothing(app: Flask, root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    reloader = Reloader(app.extensions, str(root))
+    for broken in ("errors: [", "errors:\n  x: {}\n"):
+        (root / "errors.yaml").write_text(broken, "utf-8")
+        assert not reloader.check()
+        assert title(app) == "Before"
+        assert "new content is not used" in caplog.text
+    shutil.rmtree(root)
+    assert not reloader.check()
+    assert found(app, "before")
+
+
+def test_a_request_ends_with_the_content_it_began_with(app: Flask, root: Path) -> None:
+    from kb.web.site import site
+
+    with app.test_request_context("/"):
+        before = site()
+        (root / "errors.yaml").write_text(catalogue("Afterwards"), "utf-8")
+        assert Reloader(app.extensions, str(root)).check(force=True)
+        assert site() is before
+        assert before.searcher.search("null sender", "en")
+    with app.test_request_context("/"):
+        assert site() is not before
+
+
+def test_no_request_fails_while_content_is_exchanged(app: Flask, root: Path) -> None:
+    reloader = Reloader(app.extensions, str(root))
+    wrong: list[object] = []
+    ended = threading.Event()
+    asked = 0
+
+    def ask() -> None:
+        nonlocal asked
+        while not ended.is_set():
+            response = app.test_client().get("/api/v1/search?q=sender&lang=en&kind=entry")
+            asked += 1
+            if response.status_code != 200 or response.get_json()["total"] != 1:
+                wrong.append(response.get_json())
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(4):
+            (root / "errors.yaml").write_text(catalogue(f"Sender {number}"), "utf-8")
+            assert reloader.check()
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+    assert asked > 10
+
+
+def test_any_file_of_the_content_counts(root: Path) -> None:
+    seen = {stamp(str(root))}
+    (root / "articles").mkdir()
+    for name in ("a.zh.md", "b.en.md"):
+        (root / "articles" / name).write_text("x", "utf-8")
+        seen.add(stamp(str(root)))
+    (root / "articles" / "a.zh.md").unlink()
+    seen.add(stamp(str(root)))
+    assert len(seen) == 4

@@ -1,0 +1,141 @@
+"""What people type and what they have to find: labelled queries against the real content, per kind of query.
+
+A row of `cases/search/queries.jsonl` has the ids that answer it, with `*` for families of entries, or `text:NAME` for every
+page that names a setting. They were written down before the search was run on them.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import CASES, ROOT
+
+from kb.content import documents, open_searcher, read_articles, search_json
+from kb.data import open_store
+from kb.match.store import Store
+from kb.search import Searcher
+
+ROWS = [json.loads(line) for line in (CASES / "search" / "queries.jsonl").read_text("utf-8").splitlines()]
+MRR = {"ALL": 0.90, "cross": 0.80, "zh": 0.85, "zh-hant": 0.85, "en": 0.85, "setting": 0.95, "setting-part": 0.95}
+MRR |= {"code": 0.90, "typo": 0.90, "error": 0.90, "word": 0.85, "mixed": 0.85, "spelling": 0.90, "midword": 0.65}
+MAX_EMPTY_SHARE = 0.02
+
+
+@pytest.fixture(scope="module")
+def searcher(_own_cache: None) -> Iterator[Searcher]:
+    with open_searcher(str(ROOT)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def store(_own_cache: None) -> Store:
+    return open_store(str(ROOT))
+
+
+@pytest.fixture(scope="module")
+def texts(store: Store) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = defaultdict(str)
+    for document in documents(store, read_articles(Path(ROOT))):
+        found[document.kind, document.id] += " ".join((document.title, document.body, *document.keys)).lower()
+    return found
+
+
+def rank(row: dict, ids: list[tuple[str, str]], texts: dict[tuple[str, str], str]) -> int:
+    """The place of the first right page, 0 if there is none."""
+    for place, found in enumerate(ids, 1):
+        for wanted in row["expect"]:
+            named = wanted.removeprefix("text:").lower()
+            if named in texts[found] if wanted.startswith("text:") else fnmatch.fnmatchcase(found[1], wanted):
+                return place
+    return 0
+
+
+def found_by(searcher: Searcher, store: Store, row: dict) -> list[tuple[str, str]]:
+    """What a reader sees, from the top: the answer to a quoted error, then the results."""
+    body = search_json(searcher, row["q"], row["lang"], 10, store=store)
+    answer = [("entry", body["answer"]["id"])] if body["answer"] else []
+    return [*answer, *((hit["kind"], hit["id"]) for hit in body["results"])]
+
+
+def test_labelled_queries_are_answered(searcher: Searcher, store: Store, texts: dict[tuple[str, str], str]) -> None:
+    scores: dict[str, list[float]] = defaultdict(list)
+    empty = 0
+    for row in ROWS:
+        ids = found_by(searcher, store, row)
+        empty += not ids
+        place = rank(row, ids, texts)
+        for kind in (row["kind"], "ALL"):
+            scores[kind].append(1 / place if place else 0.0)
+    measured = {kind: sum(values) / len(values) for kind, values in scores.items()}
+    assert {kind: value for kind, value in measured.items() if value < MRR[kind]} == {}
+    assert empty <= MAX_EMPTY_SHARE * len(ROWS)
+
+
+def test_the_labelled_queries_are_what_they_are_said_to_be(texts: dict[tuple[str, str], str]) -> None:
+    assert len(ROWS) >= 200
+    assert len({(row["q"], row["lang"]) for row in ROWS}) == len(ROWS)
+    ids = {id_ for _, id_ in texts}
+    for row in ROWS:
+        exact = [wanted for wanted in row["expect"] if not wanted.startswith("text:") and "*" not in wanted]
+        assert not [wanted for wanted in exact if wanted not in ids], row
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("query", ["灰名单", "greylisting", "中继", "relay", "证书过期", "certificate expired"])
+def test_either_language_finds_both_and_shows_the_readers(searcher: Searcher, query: str, lang: str) -> None:
+    hits = searcher.search(query, lang, 10)
+    assert len(hits) == 10
+    assert {hit.lang for hit in hits} == {lang}
+    assert {hit.twin for hit in hits} == {"en" if lang == "zh" else "zh"}
+
+
+@pytest.mark.parametrize(("zh", "en"), [("灰名单", "greylisting"), ("退信", "bounce"), ("鉴权", "authentication")])
+def test_the_term_base_alone_crosses_languages(searcher: Searcher, zh: str, en: str) -> None:
+    from kb.search import Filters
+
+    for query, written in ((zh, "en"), (en, "zh")):
+        hits = searcher.find(query, written, 10, Filters(lang=(written,))).hits
+        assert hits
+        assert hits[0].snippet.marks
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("smtpd_tls_secur", "smtpd_tls_security_level"),
+        ("tls_secur", "smtpd_tls_security_level"),
+        ("MP_SMTP_RELAY_ST", "MP_SMTP_RELAY_STARTTLS"),
+        ("mp_smtp_relay_st", "MP_SMTP_RELAY_STARTTLS"),
+        ("wrapperm", "smtp_tls_wrappermode"),
+        ("5.7.1", "5.7.1"),
+        ("55", "550"),
+    ],
+)
+def test_settings_and_codes_are_completed(searcher: Searcher, typed: str, completed: str) -> None:
+    assert completed in searcher.complete(typed, 20)
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("error response to AUTH command: unencrypted connection", "auth-unencrypted-connection"),
+        ("550", None),
+        ("5.7.1", None),
+        ("starttls", None),
+        ("证书", None),
+        ("smtpd_tls_security_level", None),
+    ],
+)
+def test_a_quoted_error_is_answered(searcher: Searcher, store: Store, query: str, answer: str | None) -> None:
+    found = search_json(searcher, query, "en", 5, store=store)["answer"]
+    assert (found and found["id"]) == answer
+
+
+def test_no_secret_is_echoed(searcher: Searcher, store: Store) -> None:
+    body = json.dumps(search_json(searcher, "smtp://bob:hunter22@mail.example.com refused", "en", 5, store=store))
+    assert "hunter22" not in body
