@@ -113,12 +113,12 @@ def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
     """The client and the server that are meant: of several services of a server, the one at the client's port."""
     clients = [party for party in parties if party.side == "client"]
     servers = [party for party in parties if party.side == "server"]
+    # A program that only sends comes before a mail server that also relays.
+    clients.sort(key=lambda party: "main" in party.details)
     client = next((party for party in clients if party.details.get("weak") != "yes"), None)
-    if client is None:
-        client = _relaying(clients, servers)
-        servers = [
-            party for party in servers if client is None or party.details.get("main") != client.details.get("main")
-        ]
+    client = client or _relaying(clients, servers)
+    if client is not None and "main" in client.details:
+        servers = [party for party in servers if party.details.get("main") != client.details["main"]]
     port = client.details.get("port") if client else None
     server = next((party for party in servers if party.details.get("port") == port), None)
     if server is None and servers:

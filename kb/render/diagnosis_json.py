@@ -18,7 +18,7 @@ from kb.config.world import World
 from kb.match.store import Store
 from kb.render.as_json import SCHEMA_VERSION
 
-_DEFAULTS = {"recipient": "bob@example.net", "client": "unknown[192.0.2.10]"}
+_DEFAULTS = {"recipient": "bob@example.net", "sender": "alice@example.com", "client": "unknown[192.0.2.10]"}
 
 
 def diagnosis_json(
@@ -92,6 +92,8 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
     details |= diagnosis.client.details if diagnosis.client else {}
     world = World({**diagnosis.facts, **case.given})
     found = {**_DEFAULTS, **details, "library": world["library"]}
+    if diagnosis.server:
+        found["server"] = diagnosis.server.details.get("hostname") or "…"
     for name in ("starts_tls", "auth_attempt"):
         try:
             found[name] = world[name]

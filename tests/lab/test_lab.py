@@ -173,5 +173,9 @@ def test_comparison_tells_hit_from_miss() -> None:
     told = {"outcome": "fails", "stage": "connect", "predicted_text": [record["text"].replace("40000", "50000")]}
     assert compare(record, told).hit
     assert not compare(record, told | {"predicted_text": ["EOF"]}).hit
+    assert compare(
+        record, told | {"predicted_text": ["TLS dial error: read tcp …: read: connection reset by peer"]}
+    ).hit
+    assert not compare(record, told | {"predicted_text": ["TLS …"]}).hit
     assert not compare(record, told | {"stage": "banner"}).hit
     assert not compare({"outcome": "works", "stage": None, "text": ""}, told).hit

@@ -112,7 +112,11 @@ def client_side(config: Config) -> Party | None:
 def _kind(host: str) -> str:
     if host in _LOCAL:
         return "localhost"
-    return "address" if ":" in host or host.replace(".", "").isdigit() else "name"
+    return "address" if _is_address(host) else "name"
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
 
 
 def rows(effective: Effective, name: str) -> tuple[tuple[Row, ...], bool]:
@@ -181,10 +185,15 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     checks["fingerprint"] = "fingerprint"
     if found in checks:
         facts.set("verify", checks[found], *asked)
+    if found == "secure" and _is_address(hop.host):
+        # Measured: `secure` never matches an IP address in the certificate, `verify` takes it.
+        facts.set("certificate_name", "differs", hop.setting)
     name = "smtp_tls_mandatory_protocols" if found in _STRICT else "smtp_tls_protocols"
     low, high = protocol_range([word for part in effective.words(name) for word in part.split(":") if word])
     if low in ("TLSv1.2", "TLSv1.3"):
         facts.set("client_tls_min", low.removeprefix("TLSv"), effective[name])
+    else:
+        facts.set("client_tls_min", "1.0", effective[name])
     if high in ("TLSv1", "TLSv1.1", "TLSv1.2"):
         facts.set("client_tls_max", {"TLSv1": "1.0"}.get(high, high.removeprefix("TLSv")), effective[name])
         if low in ("TLSv1", "TLSv1.1"):
@@ -239,6 +248,8 @@ def _filter(effective: Effective, facts: Facts) -> None:
     listed = setting.value.lower().replace(",", " ").split()
     if listed and all(":" not in word for word in listed):
         passing = [mechanism for mechanism in ("plain", "login", "cram-md5") if passes(mechanism, listed)]
+        if len(passing) == 1 and facts.values.get("auth") == "any":
+            facts.set("auth", passing[0], setting)
         if not passing:
             facts.set("filter", "all", setting)
         elif passing == ["cram-md5"]:

@@ -35,6 +35,11 @@ class Facts:
         told = [setting.setting() for setting in settings if not setting.unset]
         self.origins[fact] = tuple(sorted(told, key=lambda setting: setting.line == 0))
 
+    def forget(self, fact: str) -> None:
+        """Leave a fact open again."""
+        self.values.pop(fact, None)
+        self.origins.pop(fact, None)
+
 
 def server_sides(config: Config) -> list[Party]:
     """A party for every port at which SMTP is answered."""
@@ -142,8 +147,12 @@ def _auth(effective: Effective, facts: Facts) -> None:
     else:
         facts.set("auth_offer", "over-tls" if effective.yes("smtpd_tls_auth_only") else "always", enabled, only)
     if _unlisted(effective, "auth"):
+        # The command itself is accepted all the same, wherever it would be offered.
         hidden = "hidden" if facts.values["auth_offer"] == "always" else "never"
         facts.set("auth_offer", hidden, enabled, effective["smtpd_discard_ehlo_keywords"])
+    elif effective.text("smtpd_sasl_exceptions_networks"):
+        # It depends on the client's address, which no file tells; the command itself is accepted all the same.
+        facts.forget("auth_offer")
     kind = effective.text("smtpd_sasl_type")
     default_path = not effective.is_set("smtpd_sasl_path")
     if kind not in ("cyrus", "dovecot") or (kind == "dovecot" and default_path):
@@ -183,6 +192,8 @@ def _relaying(effective: Effective, facts: Facts) -> None:
         facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
     elif relay != "login-only" and _refuses(lists, trusted, ("smtpd_recipient_restrictions",)):
         facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
+    unlisted = effective["smtpd_reject_unlisted_recipient"]
+    facts.set("checks_recipient", "yes" if effective.yes("smtpd_reject_unlisted_recipient") else "no", unlisted)
     demands = lists.reaches(Client(False, False), _FULL_NAME)
     every = (*FIRST_LISTS, *lists.last())
     named = [effective[name] for name in every if _FULL_NAME & {word.lower() for word in lists.words(name)}]
@@ -210,8 +221,9 @@ def _relay(lists: Lists) -> str | None:
     if not known:
         return None
     relay = ("smtpd_relay_restrictions",)
-    return (
-        "login-only"
-        if _refuses(lists, Client(False, False, True), relay if lists.words(relay[0]) else names)
-        else "auth-only"
-    )
+    if lists.words(relay[0]) and not _refuses(lists, Client(True, False), relay):
+        # Only smtpd_recipient_restrictions shut strangers out; the fact `gate` says so.
+        deferred = lists.verdict(Client(False, False), relay)[1].lower() == "defer_unauth_destination"
+        return "defer" if deferred else "reject"
+    for_own = relay if lists.words(relay[0]) else names
+    return "login-only" if _refuses(lists, Client(False, False, True), for_own) else "auth-only"
