@@ -10,13 +10,14 @@ from kb.config.postfix import mistakes, values
 from kb.config.postfix.effective import Effective
 from kb.config.postfix.model import HIDDEN, Assignment, Config
 from kb.config.postfix.parameters import known, nearest, parameters
-from kb.config.postfix.restrictions import restrictions
+from kb.config.postfix.restrictions import Lists
 from kb.config.postfix.values import RESTRICTION_LISTS, takes_argument
 from kb.config.postfix.version import label
 from kb.config.setting import Finding
 
 # A search for the nearest name takes some milliseconds.
 _MOST_SEARCHES = 20
+_MOST_SERVICES = 200
 
 
 def findings(config: Config) -> tuple[Finding, ...]:
@@ -30,7 +31,7 @@ def _all(config: Config) -> Iterator[Finding]:
     searches = [_MOST_SEARCHES]
     for assignment in sorted(config.main.values(), key=lambda found: (found.file, found.line)):
         yield from _assignment(config, main, assignment, own, searches)
-    for service in config.services:
+    for service in config.services[:_MOST_SERVICES]:
         if service.overrides and not service.assumed:
             effective = Effective(config, service)
             for override in service.overrides:
@@ -168,13 +169,13 @@ def _is_time(value: str) -> bool:
 
 def _restrictions(effective: Effective, found: Assignment) -> Iterator[Finding]:
     """Words that are no restriction: smtpd answers `451 4.3.5 Server configuration error` when it comes to them."""
-    classes = effective.words("smtpd_restriction_classes")
-    for word, argument in islice(restrictions(effective, found.name), 300):
+    lists = Lists(effective)
+    for word, argument in islice(lists.restrictions(found.name), 300):
         plain = word.lower()
         if takes_argument(plain) and not argument:
             yield texts.make("restriction-argument", found.file, found.line, found.name, word)
             return
-        if plain in values.PLAIN_RESTRICTIONS or takes_argument(plain) or word in classes:
+        if plain in values.PLAIN_RESTRICTIONS or takes_argument(plain) or word in lists.classes:
             continue
         # A table or a pattern alone is short for check_*_access of the list's own kind.
         if ":" in word or "/" in word or word.isdigit() or " " in word:

@@ -15,7 +15,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     that cannot be carried out, such as of a service that is not there, leaves the text alone."""
     indent = indentation(text)
     if indent:
-        plain = "\n".join(line.removeprefix(indent) for line in text.split("\n"))
+        plain = "\n".join(line.removeprefix(indent) if line.strip(SPACE) else line for line in text.split("\n"))
         changed = apply(plain, edits).split("\n")
         return "\n".join(indent + line if line.strip(SPACE) else line for line in changed)
     for edit in edits:

@@ -11,6 +11,8 @@ from kb.config.postfix.parameters import parameters, service_parameter
 from kb.config.postfix.version import label
 from kb.text import Text
 
+# Nobody serves SMTP at more.
+MOST_PORTS = 30
 # What Postfix works out itself from the machine where it is not set.
 FROM_THE_MACHINE = frozenset({"myhostname", "mydomain", "mynetworks"})
 
@@ -26,7 +28,7 @@ class Effective(Mapping[str, Value]):
         self._overrides = {override.name: override for override in service.overrides} if service else {}
         self._expander = Expander(self.raw)
         self._values: dict[str, Value] = {}
-        self.services = frozenset(service.name for service in config.services)
+        self.services = config.service_names
 
     def __getitem__(self, name: str) -> Value:
         if name not in self._values:
@@ -131,8 +133,8 @@ def behind_postscreen(config: Config, service: Service) -> Service:
 
 def smtp_servers(config: Config) -> list[tuple[Service, Service]]:
     """Every port at which SMTP is answered: the service of type inet, and the one whose settings count."""
-    inet = [service for service in config.services if service.type == "inet"]
-    return [(s, behind_postscreen(config, s)) for s in inet if s.program in ("smtpd", "postscreen")]
+    inet = [s for s in config.services if s.type == "inet" and s.program in ("smtpd", "postscreen")]
+    return [(service, behind_postscreen(config, service)) for service in inet[:MOST_PORTS]]
 
 
 def described(service: Service) -> Text:

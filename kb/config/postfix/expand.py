@@ -17,7 +17,7 @@ Lookup = Callable[[str], str | None]
 # mac_expand(3) gives up after as many levels.
 MAX_DEPTH = 100
 # Characters looked at for one value: what a value of 1,000 characters would need twenty times over.
-MAX_WORK = 400_000
+MAX_WORK = 200_000
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
 _CLOSING = {"{": "}", "(": ")"}
@@ -35,7 +35,7 @@ class ExpansionError(Exception):
 class Expander:
     """Expands values with one way to look up parameters. `budget` is the work left, over all values."""
 
-    def __init__(self, lookup: Lookup, budget: int = 20 * MAX_WORK) -> None:
+    def __init__(self, lookup: Lookup, budget: int = 6 * MAX_WORK) -> None:
         self._lookup = lookup
         self.budget = budget
         self._work = 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from kb.config.postfix.effective import Effective
 from kb.config.postfix.findings import on_value
-from kb.config.postfix.restrictions import protected
+from kb.config.postfix.restrictions import Lists
 from kb.config.postfix.server import tls_level
 from kb.config.setting import Finding
 from kb.text import Text
@@ -73,7 +73,7 @@ _CLIENT_CERTIFICATE = Text(
 
 
 def _unprotected(effective: Effective) -> Iterator[Finding]:
-    if not protected(effective):
+    if not Lists(effective).protected():
         value = effective["smtpd_relay_restrictions"]
         file = value.file or min((a.file for a in effective.config.main.values()), default="main.cf")
         yield Finding(file, value.line, value.key, _UNPROTECTED)

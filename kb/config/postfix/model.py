@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kb.config.setting import Finding, Setting
 
@@ -93,6 +94,11 @@ class Config:
     commented: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     tables: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def service_names(self) -> frozenset[str]:
+        """The names of all services."""
+        return frozenset(service.name for service in self.services)
 
     @property
     def master_assumed(self) -> bool:

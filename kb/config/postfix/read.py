@@ -33,10 +33,13 @@ class _Reader:
         self.services: dict[str, Service] = {}
         self.overrides: dict[str, list[Assignment]] = {}
         self.commented: dict[str, tuple[str, int]] = {}
+        # Password maps that hold their passwords, and what every parameter refers to wherever it is set.
         self.secret: set[str] = set()
+        self.uses: dict[str, set[str]] = {}
 
     def note(self, kind: str, file: str, line: int, key: str = "", detail: str = "", other: str = "") -> None:
-        self.findings.append(findings.make(kind, file, line, key, detail, other))
+        if len(self.findings) <= findings.MOST:
+            self.findings.append(findings.make(kind, file, line, key, detail, other))
 
     def file(self, name: str, text: str) -> None:
         lines = split(text)
@@ -79,7 +82,7 @@ class _Reader:
             self.note("no-equals", file, logical.line, _harmless(text))
 
     def parameter(self, file: str, logical: Logical, name: str, value: str) -> None:
-        self.secret |= secrets.references(name, value)
+        self.refers(name, value)
         assignment = _assignment(file, logical, name, value)
         before = self.main.get(name)
         if before is not None and before.raw != assignment.raw:
@@ -88,13 +91,21 @@ class _Reader:
         for line, inner in _swallowed(logical):
             self.note("swallowed", file, line, inner, other=name)
 
+    def refers(self, name: str, raw: str) -> None:
+        if secrets.is_password_map(name, raw):
+            self.secret.add(name)
+        found = secrets.references(raw)
+        if found:
+            self.uses.setdefault(name, set()).update(found)
+
     def printed_override(self, file: str, logical: Logical, service: str, name: str, value: str) -> None:
+        self.refers(name, value)
         self.overrides.setdefault(service, []).append(_assignment(file, logical, name, value))
 
     def service(self, file: str, logical: Logical) -> None:
         read, problems = master_cf.service(file, logical)
         for override in read.overrides:
-            self.secret |= secrets.references(override.name, override.raw)
+            self.refers(override.name, override.raw)
         found = secrets.mask_service(read)
         for problem in problems:
             self.note(problem.kind, file, problem.line, problem.key, problem.detail, found.label)
@@ -128,7 +139,9 @@ def read(files: Mapping[str, str]) -> Config:
             table_files[name] = text
         else:
             reader.file(name, text)
-    main, services = secrets.hide(reader.main, reader.secret), reader.master()
+    hidden = secrets.closure((use for name in reader.secret for use in reader.uses.get(name, ())), reader.uses)
+    main = secrets.hide(reader.main, hidden)
+    services = tuple(secrets.mask_service(service, hidden) for service in reader.master())
     rows, problems = tables.read(table_files, main, services)
     found = version.detect(main, services)
     every = [*reader.findings, *problems]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import re2
@@ -43,25 +43,34 @@ def _mask_maps_before(raw: str) -> str:
     return raw if ":" not in raw else _mask_maps(raw)
 
 
-def references(name: str, raw: str) -> set[str]:
-    """Parameters that a password map of type static or inline takes its passwords from."""
-    if not name.endswith(_PASSWORD_MAPS) or not ("static:" in raw or "inline:" in raw):
-        return set()
-    return set(_REFERENCE.findall(raw))
+def references(raw: str) -> frozenset[str]:
+    """The parameters that a value refers to."""
+    return frozenset(_REFERENCE.findall(raw)) if "$" in raw else frozenset()
 
 
-def mask_service(service: Service) -> Service:
-    """The service with what its overrides may hold masked."""
-    return replace(service, overrides=tuple(replace(o, raw=mask(o.name, o.raw)) for o in service.overrides))
+def is_password_map(name: str, raw: str) -> bool:
+    """Whether a value holds passwords itself, so that what it refers to does too."""
+    return name.endswith(_PASSWORD_MAPS) and ("static:" in raw or "inline:" in raw)
 
 
-def hide(assignments: Mapping[str, Assignment], names: set[str]) -> dict[str, Assignment]:
-    """The assignments with those of `names` hidden, and those that they refer to themselves."""
+def closure(names: Iterable[str], uses: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """`names` with all that they refer to, directly or through others. uses: what every parameter refers to, anywhere."""
     todo = list(names)
-    hidden: set[str] = set()
+    found: set[str] = set()
     while todo:
         name = todo.pop()
-        if name in assignments and name not in hidden:
-            hidden.add(name)
-            todo += _REFERENCE.findall(assignments[name].raw)
-    return {key: replace(found, raw=HIDDEN) if key in hidden else found for key, found in assignments.items()}
+        if name not in found:
+            found.add(name)
+            todo += uses.get(name, ())
+    return frozenset(found)
+
+
+def mask_service(service: Service, names: Collection[str] = ()) -> Service:
+    """The service with what its overrides may hold masked, and those of `names` hidden."""
+    own = tuple(replace(o, raw=HIDDEN if o.name in names else mask(o.name, o.raw)) for o in service.overrides)
+    return replace(service, overrides=own)
+
+
+def hide(assignments: Mapping[str, Assignment], names: Collection[str]) -> dict[str, Assignment]:
+    """The assignments with those of `names` hidden."""
+    return {key: replace(found, raw=HIDDEN) if key in names else found for key, found in assignments.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kb.config.postfix.effective import Effective, described, smtp_servers
 from kb.config.postfix.master_cf import endpoint, port_of
 from kb.config.postfix.model import Config, Service, Value
-from kb.config.postfix.restrictions import Client, order, reaches, verdict, words
+from kb.config.postfix.restrictions import FIRST_LISTS, Client, Lists
 from kb.config.postfix.values import protocol_range
 from kb.config.setting import Party, Setting
 
@@ -20,7 +20,6 @@ _CERTIFICATES = ("smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_ecce
 _TLS = ("smtpd_tls_wrappermode", "smtpd_tls_security_level", "smtpd_enforce_tls", "smtpd_use_tls")
 _AS_ENCRYPT = ("encrypt", "verify", "secure", "fingerprint")
 _FULL_NAME = frozenset({"reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname"})
-_OTHER_LISTS = ("smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions")
 
 
 @dataclass
@@ -96,15 +95,19 @@ def _tls(effective: Effective, facts: Facts) -> None:
     if not level:
         return
     facts.set("requires_tls", "yes" if level in ("encrypt", "implicit") else "no", *asked)
-    hidden = "starttls" in [word.lower() for word in effective.words("smtpd_discard_ehlo_keywords")]
     if level in ("none", "implicit"):
         facts.set("starttls", "not-offered", *asked)
-    elif hidden:
+    elif _unlisted(effective, "starttls"):
         facts.set("starttls", "not-offered", effective["smtpd_discard_ehlo_keywords"])
     else:
         facts.set("starttls", "offered", *asked)
     demanded = level in ("encrypt", "implicit") and effective.yes("smtpd_tls_req_ccert")
     facts.set("client_certificate", "required" if demanded else "not-required", effective["smtpd_tls_req_ccert"])
+
+
+def _unlisted(effective: Effective, keyword: str) -> bool:
+    """Whether the EHLO reply leaves a keyword out."""
+    return keyword in [word.lower() for word in effective.words("smtpd_discard_ehlo_keywords")]
 
 
 def _certificate(effective: Effective, facts: Facts) -> None:
@@ -138,15 +141,16 @@ def _auth(effective: Effective, facts: Facts) -> None:
     if not effective.yes("smtpd_sasl_auth_enable"):
         facts.set("auth_offer", "never", enabled)
         return
-    if "auth" in [word.lower() for word in effective.words("smtpd_discard_ehlo_keywords")]:
-        facts.set("auth_offer", "never", effective["smtpd_discard_ehlo_keywords"])
-        return
     if tls_level(effective) in ("encrypt", "implicit"):
         asked = [effective[name] for name in _TLS if effective.is_set(name)]
         facts.set("auth_offer", "over-tls", enabled, *asked)
     else:
         facts.set("auth_offer", "over-tls" if effective.yes("smtpd_tls_auth_only") else "always", enabled, only)
-    if effective.text("smtpd_sasl_exceptions_networks"):
+    if _unlisted(effective, "auth"):
+        # The command itself is accepted all the same, wherever it would be offered.
+        hidden = "hidden" if facts.values["auth_offer"] == "always" else "never"
+        facts.set("auth_offer", hidden, enabled, effective["smtpd_discard_ehlo_keywords"])
+    elif effective.text("smtpd_sasl_exceptions_networks"):
         # It depends on the client's address, which no file tells; the command itself is accepted all the same.
         facts.forget("auth_offer")
     kind = effective.text("smtpd_sasl_type")
@@ -179,36 +183,37 @@ def passes(word: str, listed: list[str]) -> bool:
 
 
 def _relaying(effective: Effective, facts: Facts) -> None:
-    lists = order(effective)[3:]
-    asked = [effective[name] for name in lists]
-    relay = _relay(effective, lists)
+    lists = Lists(effective)
+    relay = _relay(lists)
     if relay:
-        facts.set("relay", relay, *asked)
+        facts.set("relay", relay, *(effective[name] for name in lists.last()))
     trusted, known = Client(True, False, True), Client(False, True, True)
-    if _refuses(effective, trusted, _OTHER_LISTS) and not _refuses(effective, known, _OTHER_LISTS):
-        facts.set("gate", "client", *(effective[name] for name in _OTHER_LISTS if words(effective, name)))
-    elif relay != "login-only" and _refuses(effective, trusted, ("smtpd_recipient_restrictions",)):
+    if _refuses(lists, trusted, FIRST_LISTS) and not _refuses(lists, known, FIRST_LISTS):
+        facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
+    elif relay != "login-only" and _refuses(lists, trusted, ("smtpd_recipient_restrictions",)):
         facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
     unlisted = effective["smtpd_reject_unlisted_recipient"]
     facts.set("checks_recipient", "yes" if effective.yes("smtpd_reject_unlisted_recipient") else "no", unlisted)
-    demands = reaches(effective, Client(False, False), _FULL_NAME)
-    named = [effective[n] for n in order(effective) if _FULL_NAME & {word.lower() for word in words(effective, n)}]
+    demands = lists.reaches(Client(False, False), _FULL_NAME)
+    every = (*FIRST_LISTS, *lists.last())
+    named = [effective[name] for name in every if _FULL_NAME & {word.lower() for word in lists.words(name)}]
     facts.set("helo_check", "full" if demands else "none", *(named or [effective["smtpd_helo_restrictions"]]))
     if {"0.0.0.0/0", "0/0"} & set(effective.words("mynetworks")):
         facts.set("trusts_client", "yes", effective["mynetworks"])
 
 
-def _refuses(effective: Effective, client: Client, lists: tuple[str, ...]) -> bool:
-    return verdict(effective, client, lists)[0] != "permit"
+def _refuses(lists: Lists, client: Client, names: tuple[str, ...]) -> bool:
+    return lists.verdict(client, names)[0] != "permit"
 
 
-def _relay(effective: Effective, lists: tuple[str, ...]) -> str | None:
+def _relay(lists: Lists) -> str | None:
     """For whom it relays, None where the vocabulary has no word for it."""
-    stranger, by = verdict(effective, Client(False, False), lists)
+    names = lists.last()
+    stranger, by = lists.verdict(Client(False, False), names)
     if stranger == "permit":
         return "anyone"
-    trusted = not _refuses(effective, Client(True, False), lists)
-    known = not _refuses(effective, Client(False, True), lists)
+    trusted = not _refuses(lists, Client(True, False), names)
+    known = not _refuses(lists, Client(False, True), names)
     if trusted and known:
         return "defer" if by.lower() == "defer_unauth_destination" else "reject"
     if trusted:
@@ -216,12 +221,9 @@ def _relay(effective: Effective, lists: tuple[str, ...]) -> str | None:
     if not known:
         return None
     relay = ("smtpd_relay_restrictions",)
-    if words(effective, relay[0]) and not _refuses(effective, Client(True, False), relay):
+    if lists.words(relay[0]) and not _refuses(lists, Client(True, False), relay):
         # Only smtpd_recipient_restrictions shut strangers out; the fact `gate` says so.
-        return (
-            "defer"
-            if verdict(effective, Client(False, False), relay)[1].lower() == "defer_unauth_destination"
-            else "reject"
-        )
-    for_own = relay if words(effective, relay[0]) else lists
-    return "login-only" if _refuses(effective, Client(False, False, True), for_own) else "auth-only"
+        deferred = lists.verdict(Client(False, False), relay)[1].lower() == "defer_unauth_destination"
+        return "defer" if deferred else "reject"
+    for_own = relay if lists.words(relay[0]) else names
+    return "login-only" if _refuses(lists, Client(False, False, True), for_own) else "auth-only"
