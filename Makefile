@@ -14,13 +14,13 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test check eval lint types unit lab-part lab browser whoosh-fallback system lock schema clean
+.PHONY: run test check eval lint types unit thorough lab-part lab browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
 
 test: system $(VENV)/.test
-	$(MAKE) --no-print-directory lint types check unit lab-part browser whoosh-fallback
+	$(MAKE) --no-print-directory lint types check unit thorough lab-part browser whoosh-fallback
 
 # What the tests need beside Python. As root on Debian it is installed; elsewhere the tests say what they left out.
 system:
@@ -38,7 +38,11 @@ check:
 	$(BIN)/kb check
 
 unit:
-	$(BIN)/pytest -q -n auto -m 'not browser and not package and not lab'
+	$(BIN)/pytest -q -n auto -m 'not browser and not package and not lab and not thorough'
+
+# What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality.
+thorough:
+	$(BIN)/pytest -q -n auto -m thorough
 
 # Real clients against a real Postfix: a representative part of the matrix, as in every run of the tests.
 lab-part:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import names
-from kb.articles import Article
+from kb.articles import Article, shelf
 from kb.articles import read_articles as load_articles
 from kb.catalog import vocabulary
 from kb.catalog.findings import CatalogError
@@ -32,11 +32,18 @@ _log = logging.getLogger(__name__)
 
 def read_articles(root: Path) -> tuple[Article, ...]:
     """The articles of `root` that can be read; what is wrong with any is logged, and reported in full by `kb check`."""
-    if not (root / "articles").is_dir():
+    directory = root / "articles"
+    if not directory.is_dir():
         return ()
-    articles, errors = load_articles(root / "articles", front_matter)
+    kept, key = Path(cache_dir()) / "articles", shelf.digest(directory)
+    known = shelf.load(kept, key, directory)
+    if known is not None:
+        return known
+    articles, errors = load_articles(directory, front_matter)
     for error in errors:
         _log.warning("%s:%s %s", error.path, error.line, error.message.en)
+    if not errors:
+        shelf.store(kept, key, articles)
     return articles
 
 

@@ -23,10 +23,11 @@ CASES = ROOT / "tests" / "cases"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Derived files of the tests stay apart from the user's."""
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once."""
     before = os.environ.get("KB_CACHE")
-    os.environ["KB_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    base = tmp_path_factory.getbasetemp()
+    os.environ["KB_CACHE"] = str((base if worker_id == "master" else base.parent) / "cache")
     yield
     if before is None:
         del os.environ["KB_CACHE"]

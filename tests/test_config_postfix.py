@@ -300,6 +300,7 @@ def printed(output: str) -> dict[str, str]:
     return {key.strip(): " ".join(value.split()) for key, _, value in pairs if key.strip() != "config_directory"}
 
 
+@pytest.mark.thorough
 @needs_postconf
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

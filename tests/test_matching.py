@@ -189,6 +189,7 @@ def _hostile(generator: random.Random) -> str:
     return "".join(map(chr, generator.choices(range(0x3000), k=generator.randrange(1, 120))))
 
 
+@pytest.mark.thorough
 def test_hundred_thousand_random_and_adversarial_inputs(base: KnowledgeBase) -> None:
     """No exception, and no input slower than 50 ms for each 10 kB (measured again alone before it counts as slow)."""
     generator = random.Random(20261124)

@@ -78,8 +78,8 @@ def test_provider_of_a_text(text: str, emitters: set[str]) -> None:
         # Registered, and no provider in sight: Microsoft's meaning does not count.
         ("550 5.1.10 verweigert", "reply-code", None),
         ("550 5.1.10 verweigert [AM7.prod.outlook.com]", "provider-code", "rcpt-m365-recipient-not-found"),
-        # A code that its provider uses for many things answers nothing.
-        ("550 5.7.1 verweigert - gsmtp", "reply-code", None),
+        # A code that its provider uses for many things: only what its subject says, X.7 (RFC 3463 section 3.8).
+        ("550 5.7.1 verweigert - gsmtp", "enhanced-status", "5.7.1"),
     ],
 )
 def test_what_a_code_answers(base: KnowledgeBase, text: str, basis: str, name: str | None) -> None:

@@ -90,6 +90,7 @@ def test_a_request_ends_with_the_content_it_began_with(app: Flask, root: Path) -
         assert site() is not before
 
 
+@pytest.mark.thorough
 def test_no_request_fails_while_content_is_exchanged(app: Flask, root: Path) -> None:
     reloader = Reloader(app.extensions, str(root))
     wrong: list[object] = []

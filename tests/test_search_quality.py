@@ -62,6 +62,7 @@ def found_by(searcher: Searcher, store: Store, row: dict) -> list[tuple[str, str
     return [*answer, *((hit["kind"], hit["id"]) for hit in body["results"])]
 
 
+@pytest.mark.thorough
 def test_labelled_queries_are_answered(searcher: Searcher, store: Store, texts: dict[tuple[str, str], str]) -> None:
     scores: dict[str, list[float]] = defaultdict(list)
     empty = 0

@@ -10,7 +10,7 @@ from kb.config.facts import FACTS
 from kb.config.moves import MOVES, Cure, Move, cures
 from kb.config.products import ADAPTERS, Adapter, adapter
 from kb.config.setting import Edit, Finding, Party, Reading
-from kb.text import Text
+from kb.text import Text, without_surrogates
 
 MOST_CURES = 6
 _NOTHING = Text(
@@ -47,7 +47,7 @@ class Diagnosis:
 
 def read_files(files: Mapping[str, str]) -> Reading:
     """The parties and findings of pasted files: name -> content. Never raises on their content."""
-    rest = dict(files)
+    rest = {without_surrogates(name): without_surrogates(text) for name, text in files.items()}
     parties: list[Party] = []
     findings: list[Finding] = []
     for product in ADAPTERS:

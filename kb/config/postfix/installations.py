@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import re2
 
+from kb.text import without_surrogates
+
 # Parameters that a main.cf has and a lookup table or a master.cf has not.
 _PARAMETER = re2.compile(
     r"(?m)^(?:myhostname|mydestination|mynetworks|relayhost|smtpd?_\w+|inet_interfaces|compatibility_level)\s*="
@@ -14,7 +16,7 @@ _PARAMETER = re2.compile(
 
 def installations(files: Mapping[str, str]) -> list[dict[str, str]]:
     """The files of each Postfix. A file in a folder without parameters goes to the Postfix of the folder above, or the last."""
-    mains = [name for name, text in files.items() if _PARAMETER.search(text)]
+    mains = [name for name, text in files.items() if _PARAMETER.search(without_surrogates(text))]
     if len(mains) < 2:
         return [dict(files)]
     folders = {_folder(name) for name in mains}

@@ -150,6 +150,7 @@ def read(files: Mapping[str, str]) -> Config:
 
 def recognised(name: str, text: str) -> float:
     """How much of a text is Postfix configuration, from 0 to 1, for the choice between formats."""
+    text = without_surrogates(text)
     lines = split(text[:100_000])
     if not lines.logical and lines.orphans:
         lines = split(_dedented(text[:100_000]))
