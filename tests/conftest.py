@@ -62,7 +62,7 @@ def server(_own_cache: None) -> Iterator[str]:
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"kb serve ended with {process.returncode}")
@@ -71,7 +71,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("kb serve did not become ready within 60 s")
+    raise RuntimeError("kb serve did not become ready within 300 s")
 
 
 def chromium() -> str | None:

@@ -199,7 +199,7 @@ def test_examples_search_and_language_switch_work(visit: Callable[..., Watched],
     page.locator("header a.language").click()
     expect(page).to_have_url(re.compile("/en/lookup"))
     expect(page.locator("article.answer h1")).to_be_visible()
-    page.get_by_role("searchbox").fill("smtpd_tls_auth_only")
+    page.get_by_role("combobox").fill("smtpd_tls_auth_only")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/en/search"))
     page.locator(".cards a").first.click()
@@ -351,7 +351,7 @@ def test_what_assistive_technology_needs(visit: Callable[..., Watched], lang: st
         page = watched.open(path.format(lang=lang))
         assert page.locator("h1").count() == 1
         assert page.locator("main").count() == 1
-        unnamed = page.evaluate("""() => [...document.querySelectorAll("input, textarea, button, a")].filter((node) =>
+        unnamed = page.evaluate("""() => [...document.querySelectorAll("input:not([type=hidden]), textarea, button, a, select")].filter((node) =>
             !(node.textContent.trim() || node.ariaLabel || node.labels?.length)).map((node) => node.outerHTML)""")
         assert unnamed == []
         ids = page.evaluate("[...document.querySelectorAll('[id]')].map((node) => node.id)")

@@ -147,7 +147,7 @@ def address(installed: Installed) -> Iterator[str]:
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while True:
             assert process.poll() is None, "kb serve ended"
             try:
