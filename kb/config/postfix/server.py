@@ -147,9 +147,8 @@ def _auth(effective: Effective, facts: Facts) -> None:
     else:
         facts.set("auth_offer", "over-tls" if effective.yes("smtpd_tls_auth_only") else "always", enabled, only)
     if _unlisted(effective, "auth"):
-        # The command itself is accepted all the same, wherever it would be offered.
-        hidden = "hidden" if facts.values["auth_offer"] == "always" else "never"
-        facts.set("auth_offer", hidden, enabled, effective["smtpd_discard_ehlo_keywords"])
+        # Measured on 3.7.11: smtpd then refuses the command itself (503 5.5.1 authentication not enabled).
+        facts.set("auth_offer", "never", enabled, effective["smtpd_discard_ehlo_keywords"])
     elif effective.text("smtpd_sasl_exceptions_networks"):
         # It depends on the client's address, which no file tells; the command itself is accepted all the same.
         facts.forget("auth_offer")
