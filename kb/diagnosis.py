@@ -12,6 +12,13 @@ from kb.match.store import Store
 from kb.redact import redact_secrets
 from kb.render.as_json import lookup_json
 from kb.render.diagnosis_json import diagnosis_json
+from kb.text import Text
+
+_OTHER_ERROR = Text(
+    "按这些设置得不到你贴的那个报错：多半是程序没有用上这份配置（没有重启、被别处覆盖），或连的是另一台服务器。",
+    "These settings do not lead to the error that you gave: most likely the program does not use them (not restarted, set"
+    " elsewhere too), or it talks to another server.",
+)
 
 
 def diagnose_json(
@@ -27,6 +34,9 @@ def diagnose_json(
     diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers)
     shown = {name: redact_secrets(text) for name, text in files.items()}
     body = diagnosis_json(store, rules, diagnosis, shown, lang)
+    told = {case["combination"] for case in body["cases"]}
+    if narrowed and body["cases"] and narrowed.isdisjoint(told):
+        body["remarks"].insert(0, _OTHER_ERROR.get(lang))
     return {**body, "answer": lookup_json(store, answer, lang) if answer else None}
 
 

@@ -53,7 +53,8 @@ _SECRETS = (
     (("plainauth",), r"(?i)(\bPlainAuth\([^,()\r\n]*,[^,()\r\n]*,\s*[\"'`])([^\"'`\r\n]+)()"),
     (("crammd5auth", ".login("), r"(?i)((?:\bCRAMMD5Auth|\.login)\([^,()\r\n]*,\s*[\"'`])([^\"'`\r\n]+)()"),
     (("dialer(",), r"(?i)(\bNew(?:Plain)?Dialer\((?:[^,()\r\n]*,){3}\s*[\"`])([^\"`\r\n]+)()"),
-    (("define(",), rf"(?i)(\bdefine\(\s*[\"']{_KEY}[\"']\s*,\s*[\"'])([^\"'\r\n]+)()"),
+    # A key and its value as two arguments: `define('SMTP_PASS', …)`, `props.put("mail.smtp.password", …)`.
+    (_NAMES, rf"(?i)([\"']{_KEY}[\"']\s*,\s*[\"'])([^\"'\r\n]+)()"),
     # Kubernetes: the name of a variable on one line, its value on the next.
     (_NAMES, rf"(?im)(^[ \t\-]*name:\s*[\"']?{_KEY}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*)([^\s][^\r\n]*)()"),
     # Chinese writes no blank before the word: `我的授权码是 …`.

@@ -65,6 +65,35 @@ def test_an_error_narrows_what_is_open(base: KnowledgeBase) -> None:
     assert told["answer"]["reason"] == "cert-untrusted"
 
 
+def test_an_error_that_the_settings_cannot_give_is_said_to_be_one(base: KnowledgeBase) -> None:
+    body = base.diagnose({".env": MAILPIT}, "554 5.7.1 <bob@example.net>: Relay access denied", "en")
+    assert body["combination"] == "auth-held-back-without-tls"
+    assert body["remarks"][0].startswith("These settings do not lead to the error")
+    assert not base.diagnose({".env": MAILPIT}, "unencrypted connection", "en")["remarks"]
+
+
+def test_what_a_port_is_for_is_told_as_an_assumption(base: KnowledgeBase) -> None:
+    told = {fact["fact"]: fact["value"] for fact in base.diagnose({".env": MAILPIT})["assumptions"]}
+    assert told["listens"] == "plain"
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_case_told_is_true(rules: dict, data: st.DataObject) -> None:
+    """Whatever the open facts turn out to be, each case that fits them tells the outcome that they have."""
+    from kb.config.facts import FACTS
+
+    conditions = [rule.condition for rule in rules.values()]
+    world = {n: data.draw(st.sampled_from(list(fact.values)), n) for n, fact in FACTS.items() if not fact.assumed}
+    known = {n: v for n, v in world.items() if data.draw(st.booleans(), f"{n} is known")}
+    fitting = [
+        case
+        for case in cases(conditions, known)
+        if case.open is None and all(world[name] == value for name, value in case.given.items())
+    ]
+    assert {case.outcome for case in fitting} <= {evaluate(conditions, world).outcome}
+
+
 def test_answers_settle_questions(base: KnowledgeBase) -> None:
     files = {".env": "MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_STARTTLS=true\n"}
     told = base.diagnose(files, answers={"starttls": "not-offered", "no-such-fact": "x", "recipient": "nonsense"})

@@ -6,6 +6,7 @@ that decides is unknown, every value of it is followed, and the answer tells the
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +14,7 @@ from kb.config.facts import FACTS
 from kb.config.world import UnsettledError, World
 from kb.smtp.stage import STAGES
 
-MAX_CASES = 64
+MAX_CASES = 48
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Case:
     stage: where it ends; a TLS handshake that begins with the connection ends there, at `connect`.
     combination: the rule that ends it, None when the mail goes through. hidden: later rules that it hides, as far as the known
     facts settle them. assumed: facts nobody settled that were taken at their usual value. read: all facts that mattered.
+    open: the unknown fact that decides next, where too many cases were open to follow them all.
     """
 
     given: Mapping[str, str]
@@ -44,11 +46,17 @@ class Case:
     assumed: Mapping[str, str] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
     stage: str | None = None
+    open: str | None = None
 
     @property
     def works(self) -> bool:
         """Whether the mail goes through."""
-        return self.combination is None
+        return self.combination is None and self.open is None
+
+    @property
+    def outcome(self) -> str:
+        """What tells one end from another: the rule, the fact that is still open, or "works"."""
+        return self.combination.id if self.combination else f"open {self.open}" if self.open else "works"
 
 
 def evaluate(rules: Sequence[Combination], facts: Mapping[str, str]) -> Case:
@@ -79,41 +87,72 @@ def _hidden(rules: Sequence[Combination], first: Combination, facts: Mapping[str
 
 
 def cases(rules: Sequence[Combination], facts: Mapping[str, str]) -> list[Case]:
-    """All outcomes that the unknown facts leave open, at most MAX_CASES; one when nothing unknown decides."""
-    found: list[Case] = []
-    todo: list[dict[str, str]] = [{}]
-    while todo and len(found) < MAX_CASES:
-        given = todo.pop()
+    """All outcomes that the unknown facts leave open; one when nothing unknown decides.
+
+    The facts that are met first are told apart first. After MAX_CASES what is still undecided stays `open`.
+    """
+    decided: list[Case] = []
+    todo: deque[dict[str, str]] = deque([{}])
+    while todo:
+        given = todo.popleft()
         try:
             case = evaluate(rules, {**facts, **given})
         except UnsettledError as unknown:
-            todo += [{**given, unknown.name: value} for value in reversed(list(FACTS[unknown.name].values))]
+            values = FACTS[unknown.name].values
+            if len(decided) + len(todo) + len(values) > MAX_CASES:
+                decided.append(Case(given, None, open=unknown.name))
+            else:
+                todo += [{**given, unknown.name: value} for value in values]
             continue
-        found.append(replace(case, given=given))
-    return _merged(found)
+        decided.append(replace(case, given=given))
+    return merged(decided)
 
 
-def _merged(found: list[Case]) -> list[Case]:
-    """Cases with equal outcome, that differ in nothing but one supposed value each, told once by what they share."""
+def merged(found: list[Case]) -> list[Case]:
+    """The same outcomes in fewer cases: a fact none of whose values changes the outcome is left out, and so is what tells
+    an outcome apart from no other."""
+    fewer = found
+    while (next_ := _without_last(fewer)) != fewer:
+        fewer = next_
     by_outcome: dict[str, list[Case]] = {}
+    for case in fewer:
+        by_outcome.setdefault(case.outcome, []).append(case)
+    told: list[Case] = []
+    for outcome, same in by_outcome.items():
+        shared = _shared(same)
+        alone = not any(_compatible(shared, case.given) for case in fewer if case.outcome != outcome)
+        told += [replace(same[0], given=shared)] if alone else same
+    return told
+
+
+def _without_last(found: list[Case]) -> list[Case]:
+    """Cases that differ in the last supposed fact only, have every value of it and end alike, as one."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...], str], list[Case]] = {}
     for case in found:
-        by_outcome.setdefault(case.combination.id if case.combination else "", []).append(case)
-    merged: list[Case] = []
-    for same in by_outcome.values():
-        shared = dict(same[0].given)
-        for other in same[1:]:
-            shared = {name: value for name, value in shared.items() if other.given.get(name) == value}
-        if len(by_outcome) == 1 or shared:
-            first = same[0]
-            merged.append(replace(first, given=shared))
-        else:
-            merged += same
-    return merged
+        path = list(case.given.items())
+        last_name = path[-1][0] if path else ""
+        groups.setdefault((case.outcome, tuple(path[:-1]), last_name), []).append(case)
+    fewer: list[Case] = []
+    for (_, before, last_name), same in groups.items():
+        whole = last_name in FACTS and len(same) == len(FACTS[last_name].values)
+        fewer += [replace(same[0], given=dict(before))] if whole else same
+    return fewer
+
+
+def _shared(same: Sequence[Case]) -> dict[str, str]:
+    """What all cases suppose."""
+    first, *others = same
+    return {name: value for name, value in first.given.items() if all(o.given.get(name) == value for o in others)}
+
+
+def _compatible(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether both can be true at once."""
+    return all(other.get(name, value) == value for name, value in one.items())
 
 
 def questions(found: Sequence[Case]) -> list[str]:
     """The unknown facts that tell the cases apart, in the order in which they come up."""
     names: dict[str, None] = {}
     for case in found:
-        names.update(dict.fromkeys(case.given))
-    return list(names) if len(found) > 1 else []
+        names.update(dict.fromkeys([*case.given, *filter(None, [case.open])]))
+    return list(names)

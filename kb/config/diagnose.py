@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.config.combine import Case, Combination, cases, questions
+from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.facts import FACTS
 from kb.config.moves import MOVES, Cure, Move, cures
 from kb.config.products import ADAPTERS, Adapter, adapter
@@ -25,7 +25,8 @@ class Diagnosis:
 
     client, server: the parties, None when nothing that was pasted describes one. cases: the outcomes; one when nothing that
     is unknown decides. cures: for the first failing case, safest first. questions: unknown facts that decide. findings: on
-    the files. facts: what is taken of both sides. edits: per move the changes of settings that carry it out.
+    the files. facts: what is taken of both sides. usual: those of them that no file and no answer told, but the port's
+    registered use. edits: per move the changes of settings that carry it out.
     """
 
     client: Party | None
@@ -35,6 +36,7 @@ class Diagnosis:
     questions: tuple[str, ...]
     findings: tuple[Finding, ...]
     facts: Mapping[str, str]
+    usual: Mapping[str, str] = field(default_factory=dict)
     edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
 
     @property
@@ -79,11 +81,12 @@ def diagnose(
     reading = read_files(files)
     client, server = pair(reading.parties)
     told = known_answers(answers or {})
-    facts = {**_usual(client, server), **told, **(client.facts if client else {}), **(server.facts if server else {})}
+    usual = {name: value for name, value in _usual(client, server).items() if name not in told}
+    facts = {**usual, **told, **(client.facts if client else {}), **(server.facts if server else {})}
     found = cases(rules, facts) if client or server or told else []
     if len(found) > 1 and narrowed:
-        found = [case for case in found if case.combination and case.combination.id in narrowed] or found
-    failing = next((case for case in found if not case.works), None)
+        found = merged([case for case in found if case.combination and case.combination.id in narrowed]) or found
+    failing = next((case for case in found if case.combination), None)
     remedies: list[Cure] = []
     edits: dict[str, tuple[Edit, ...]] = {}
     if failing is not None:
@@ -92,7 +95,7 @@ def diagnose(
         remedies = cures(rules, full, possible)[:MOST_CURES]
         edits = {m.id: e for c in remedies for m in c.moves if (e := move_edits(m, client, server))}
     return Diagnosis(
-        client, server, tuple(found), tuple(remedies), tuple(questions(found)), reading.findings, facts, edits
+        client, server, tuple(found), tuple(remedies), tuple(questions(found)), reading.findings, facts, usual, edits
     )
 
 

@@ -295,7 +295,7 @@ def cures(rules: Sequence[Combination], facts: Mapping[str, str], possible: Sequ
             after = cases(rules, changed)
             working = [case for case in after if case.works]
             if moves and working:
-                needs = {} if len(working) == len(after) else _shared(working) or working[0].given
+                needs = {} if len(working) == len(after) else working[0].given
                 exposes = _exposes(changed)
                 found.append(Cure(moves, _risk(moves, exposes=exposes), needs, exposes))
             elif len(moves) < _MOST_MOVES:
@@ -321,12 +321,6 @@ def _is_new(moves: tuple[Move, ...], found: Sequence[Cure], seen: set[frozenset[
         return False
     seen.add(ids)
     return True
-
-
-def _shared(working: Sequence[Case]) -> dict[str, str]:
-    """What the working cases have in common."""
-    first, *others = working
-    return {name: value for name, value in first.given.items() if all(o.given.get(name) == value for o in others)}
 
 
 def _exposes(facts: Mapping[str, str]) -> bool:

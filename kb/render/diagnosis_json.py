@@ -27,7 +27,7 @@ def diagnosis_json(
     """The answer of `diagnose` in one language. files: the pasted ones, without their secrets, for the differences."""
     told = [_case_json(store, rules, diagnosis, case, lang) for case in diagnosis.cases]
     single = told[0] if len(told) == 1 else None
-    failing = next((case for case in diagnosis.cases if not case.works), None)
+    failing = next((case for case in diagnosis.cases if case.combination), None)
     return {
         "schema_version": SCHEMA_VERSION,
         "catalog_version": store.version,
@@ -45,7 +45,7 @@ def diagnosis_json(
         "cases": told,
         "fixes": [_cure_json(diagnosis, files, cure, lang) for cure in diagnosis.cures],
         "facts": {"client": _facts_json(diagnosis, "client", lang), "server": _facts_json(diagnosis, "server", lang)},
-        "assumptions": _assumptions(failing or (diagnosis.cases[0] if diagnosis.cases else None), lang),
+        "assumptions": _assumptions(diagnosis, failing or next(iter(diagnosis.cases), None), lang),
         "asks": [_ask_json(name, lang) for name in diagnosis.questions],
         "questions": [text.get(lang) for name in diagnosis.questions if (text := FACTS[name].question)],
         "findings": [
@@ -59,7 +59,8 @@ def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, ca
     given = [_fact_json(name, value, lang) for name, value in case.given.items()]
     if case.combination is None:
         nothing: dict[str, Any] = dict.fromkeys(("stage", "reason", "combination", "entry", "title", "explanation"))
-        return {"given": given, "outcome": "works", **nothing, "predicted_text": [], "server_log": [], "hidden": []}
+        outcome = "depends" if case.open else "works"
+        return {"given": given, "outcome": outcome, **nothing, "predicted_text": [], "server_log": [], "hidden": []}
     rule = rules[case.combination.id]
     values = _values(diagnosis, case)
     entry = store.entry_by_id(rule.leads_to)
@@ -174,5 +175,7 @@ def _ask_json(name: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _assumptions(case: Case | None, lang: str) -> list[dict[str, str]]:
-    return [_fact_json(name, value, lang) for name, value in case.assumed.items()] if case else []
+def _assumptions(diagnosis: Diagnosis, case: Case | None, lang: str) -> list[dict[str, str]]:
+    """What nobody told and was taken at its usual value."""
+    taken = {**diagnosis.usual, **case.assumed} if case else {}
+    return [_fact_json(name, value, lang) for name, value in taken.items()]

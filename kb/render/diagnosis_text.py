@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kb.catalog import vocabulary
+from kb.render.outcomes import outcomes
 
 _WORDS = {
     "zh": {
@@ -19,6 +20,8 @@ _WORDS = {
         "needs": "前提：",
         "cases": "分情况看：",
         "otherwise": "其余情况",
+        "open": "还要看别的设置。",
+        "more": "……另有 {} 种情况",
         "hidden": "改好之后还会遇到：",
         "assumed": "没有写明、按常见情况算的：",
         "questions": "还需要知道：",
@@ -38,6 +41,8 @@ _WORDS = {
         "needs": "Provided: ",
         "cases": "Case by case:",
         "otherwise": "in the other cases",
+        "open": "Further settings decide.",
+        "more": "… and {} more cases",
         "hidden": "After that you would meet:",
         "assumed": "Not said, and taken as usual:",
         "questions": "Still to be known:",
@@ -68,10 +73,13 @@ def _outcome(body: dict[str, Any], words: dict[str, str], lang: str) -> Iterator
         yield from _case(body, words, lang) if body["outcome"] == "fails" else ()
         return
     yield words["depends"]
-    for case in body["cases"]:
-        given = _facts(case["given"]) or words["otherwise"]
-        title = case["title"] or words["works"]
-        yield f"  - {given} → {title}" + (f"  [{case['entry']}]" if case["entry"] else "")
+    for group in outcomes(body["cases"]):
+        case = group["case"]
+        title = case["title"] or words["works" if case["outcome"] == "works" else "open"]
+        yield f"  - {title}" + (f"  [{case['entry']}]" if case["entry"] else "")
+        yield from (f"      {_facts(given) or words['otherwise']}" for given in group["given"])
+        if group["more"]:
+            yield "      " + words["more"].format(group["more"])
 
 
 def _case(case: dict[str, Any], words: dict[str, str], lang: str) -> Iterator[str]:

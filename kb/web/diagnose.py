@@ -8,6 +8,7 @@ from kb.catalog import vocabulary
 from kb.config.diagnose import known_answers
 from kb.config.files import split_files
 from kb.redact import redact_secrets
+from kb.render.outcomes import outcomes
 from kb.text import Text
 from kb.web.site import site
 
@@ -29,7 +30,13 @@ def diagnose(lang: str) -> Response:
     shown = {field: redact_secrets(text) for field, text in pasted.items()}
     stages = [stage for stage in vocabulary.STAGES if stage != "quit"]
     page = render_template(
-        "diagnose.html", lang=lang, diagnosis=found, pasted=shown, stages=stages, answers=known_answers(answers)
+        "diagnose.html",
+        lang=lang,
+        diagnosis=found,
+        outcomes=outcomes(found["cases"]) if found else [],
+        pasted=shown,
+        stages=stages,
+        answers=known_answers(answers),
     )
     response = make_response(page)
     if request.method == "POST":

@@ -117,6 +117,8 @@ STRINGS = {
     "outcome_depends": Text("要看情况", "It depends"),
     "outcome_depends_title": Text("结果取决于没有给出的设置", "It depends on settings that were not given"),
     "not_known": Text("不知道", "not known"),
+    "more_cases": Text("另有情况数：", "More such cases: "),
+    "outcome_open": Text("还要看别的设置", "Further settings decide"),
     "otherwise": Text("其余情况", "In the other cases"),
     "client_prints": Text("客户端会报：", "The client prints:"),
     "server_logs": Text("服务器日志里会有：", "The server logs:"),

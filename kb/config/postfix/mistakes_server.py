@@ -73,7 +73,10 @@ _CLIENT_CERTIFICATE = Text(
 
 
 def _unprotected(effective: Effective) -> Iterator[Finding]:
-    if not Lists(effective).protected():
+    lists = Lists(effective)
+    told = any(effective.is_set(name) for name in ("compatibility_level", *lists.last()))
+    # A few lines of a main.cf say nothing of its compatibility level, on which the default protection depends.
+    if told and not lists.protected():
         value = effective["smtpd_relay_restrictions"]
         file = value.file or min((a.file for a in effective.config.main.values()), default="main.cf")
         yield Finding(file, value.line, value.key, _UNPROTECTED)

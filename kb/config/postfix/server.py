@@ -184,7 +184,8 @@ def passes(word: str, listed: list[str]) -> bool:
 def _relaying(effective: Effective, facts: Facts) -> None:
     lists = Lists(effective)
     relay = _relay(lists)
-    if relay:
+    # Without protection smtpd does not start, so it relays for nobody: `mistakes_server` says so.
+    if relay and lists.protected():
         facts.set("relay", relay, *(effective[name] for name in lists.last()))
     trusted, known = Client(True, False, True), Client(False, True, True)
     if _refuses(lists, trusted, FIRST_LISTS) and not _refuses(lists, known, FIRST_LISTS):
