@@ -139,3 +139,45 @@ KIND_NAMES = {
     "code": Text("状态码", "code"),
 }
 LANGUAGE_NAMES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
+
+# What `curl` of the front page prints.
+USAGE = Text(
+    """\
+SMTP 报错知识库：{count} 条报错，每条注明依据，中英文对照。
+
+  解释报错、日志、退信或会话：
+    curl -d '554 5.7.1 Relay access denied' {base}/
+    curl --data-binary @mail.log {base}/
+  查看条目（也可加 .txt .md .json）：
+    curl {base}/e/auth-unencrypted-connection
+  查看状态码：
+    curl {base}/c/5.7.1
+  搜索：
+    curl '{base}/api/v1/search?q=relay'
+  要英文：加 ?lang=en，或 -H 'Accept-Language: en'
+  要 JSON：-H 'Accept: application/json'
+
+接口说明：{base}/zh/api/
+机器可读：{base}/openapi.json、{base}/llms.txt
+发来的内容不保存、不记录；密码在回显前抹去，但最好别发。
+""",
+    """\
+SMTP error knowledge base: {count} errors, each with its sources, in Chinese and English.
+
+  Explain an error, a log, a bounce or a session:
+    curl -d '554 5.7.1 Relay access denied' {base}/
+    curl --data-binary @mail.log {base}/
+  Read an entry (.txt .md .json may follow):
+    curl {base}/e/auth-unencrypted-connection
+  Read what a code means:
+    curl {base}/c/5.7.1
+  Search:
+    curl '{base}/api/v1/search?q=relay'
+  In Chinese: ?lang=zh, or -H 'Accept-Language: zh'
+  As JSON: -H 'Accept: application/json'
+
+The API: {base}/en/api/
+For machines: {base}/openapi.json, {base}/llms.txt
+What you send is neither stored nor logged; passwords are blanked before anything is shown, but better not sent.
+""",
+)
