@@ -40,7 +40,8 @@ MAY_IMPORT = {
     "generated": {"catalog", "contract"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "contract", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
+    "mcp_server": {"content", "contract", "knowledge_base", "search", "articles"},
+    "cli": {"mcp_server", "web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }
@@ -56,6 +57,7 @@ OWNERS = {
     "granian": {"web"},
     "waitress": {"web"},
     "click": {"cli"},
+    "mcp": {"mcp_server"},
     "sqlite3": {"match", "compile"},
 }
 

@@ -10,6 +10,7 @@ import click
 
 from kb import __version__
 from kb.cli.files import user_language, write_text
+from kb.cli.mcp import mcp
 from kb.cli.web_options import policy_options
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
@@ -164,3 +165,6 @@ def schema(write: bool, only_check: bool) -> None:
     for line in broken:
         click.echo(f"kb/schema/api.txt: the API no longer keeps this: {line}")
     sys.exit(1 if broken or (only_check and stale) else 0)
+
+
+cli.add_command(mcp)

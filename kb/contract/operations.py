@@ -108,7 +108,7 @@ OPERATIONS = (
         requests.BatchRequest,
         (),
         (400, 413, 415, 422),
-        'curl --json \'{{"items": [{{"id": "1", "text": "550 5.1.1 User unknown"}}]}}\' {base}/api/v1/lookup/batch',
+        'curl --json \'{"items": [{"id": "1", "text": "550 5.1.1 User unknown"}]}\' {base}/api/v1/lookup/batch',
     ),
     Operation(
         "post",
@@ -120,7 +120,7 @@ OPERATIONS = (
         requests.DiagnoseRequest,
         (),
         (400, 413, 415, 422),
-        'curl --json \'{{"files": {{"main.cf": "smtpd_tls_auth_only = yes"}}}}\' {base}/api/v1/diagnose',
+        'curl --json \'{"files": {"main.cf": "smtpd_tls_auth_only = yes"}}\' {base}/api/v1/diagnose',
     ),
     Operation(
         "get",

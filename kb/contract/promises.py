@@ -27,32 +27,33 @@ def _of_operation(name: str, operation: dict[str, Any]) -> Iterator[str]:
     needed = [p["name"] for p in operation["parameters"] if p["required"]]
     yield f"{name} needs only: {' '.join(needed)}"
     for parameter in operation["parameters"]:
-        yield f"{name} ?{parameter['name']}: {_type(parameter['schema'])}"
+        yield f"{name} ?{parameter['name']}: {type_name(parameter['schema'])}"
     for kind, body in operation.get("requestBody", {}).get("content", {}).items():
-        yield f"{name} takes {kind}: {_type(body['schema'])}"
+        yield f"{name} takes {kind}: {type_name(body['schema'])}"
     for kind, body in operation["responses"]["200"]["content"].items():
-        yield f"{name} answers {kind}: {_type(body['schema'])}"
+        yield f"{name} answers {kind}: {type_name(body['schema'])}"
 
 
 def _of_schema(name: str, schema: dict[str, Any], answered: bool) -> Iterator[str]:
     yield from (f"{name}: {word}" for word in schema.get("enum", ()))
     required = schema.get("required", [])
     for field, described in schema.get("properties", {}).items():
-        yield f"{name}.{field}: {_type(described)}" + (", always" if answered and field in required else "")
+        yield f"{name}.{field}: {type_name(described)}" + (", always" if answered and field in required else "")
     if not answered and "properties" in schema:
         yield f"{name} needs only: {' '.join(required)}"
 
 
-def _type(schema: dict[str, Any]) -> str:
+def type_name(schema: dict[str, Any]) -> str:
+    """A schema in a word or two: `string`, `[Match]`, `{string}`, `Reason or null`."""
     if "$ref" in schema:
         return str(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
-        return " or ".join(_type(choice) for choice in schema["anyOf"])
+        return " or ".join(type_name(choice) for choice in schema["anyOf"])
     kind = schema.get("type", "anything")
     if kind == "array":
-        return f"[{_type(schema.get('items', {}))}]"
+        return f"[{type_name(schema.get('items', {}))}]"
     if kind == "object":
-        return f"{{{_type(schema.get('additionalProperties') or {})}}}"
+        return f"{{{type_name(schema.get('additionalProperties') or {})}}}"
     return " or ".join(kind) if isinstance(kind, list) else str(kind)
 
 

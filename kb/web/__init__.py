@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kb.web import api, catalog_api, diagnose, limit, pages, plain, problems
+from kb.web import api, catalog_api, diagnose, discovery, limit, pages, plain, problems, reference
 from kb.web.policy import Policy
 from kb.web.site import Site
 
@@ -44,6 +44,8 @@ def create_app(site: Site | None = None, base_url: str | None = None, policy: Po
     app.register_blueprint(api.blueprint)
     app.register_blueprint(catalog_api.blueprint)
     app.register_blueprint(plain.blueprint)
+    app.register_blueprint(reference.blueprint)
+    app.register_blueprint(discovery.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(diagnose.blueprint)
     problems.install(app)

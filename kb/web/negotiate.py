@@ -35,7 +35,7 @@ def named_form() -> str | None:
 
 def is_neutral(path: str) -> bool:
     """Whether an address has no language, so that its form is negotiated first."""
-    return path == "/" or path.startswith(("/e/", "/c/"))
+    return path in ("/", "/api/") or path.startswith(("/e/", "/c/"))
 
 
 def form_of_request() -> str:
