@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,15 +27,17 @@ from kb.contract.lookup import Answer
 from kb.contract.requests import MAX_FILES
 from kb.data import data_root
 from kb.knowledge_base import KnowledgeBase
-from kb.match.tokens import tokens
 from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_json
 from kb.render.as_markdown import article_markdown, entry_markdown
-from kb.render.as_text import answer_text
+from kb.render.as_text import answer_text, entry_text
 from kb.render.diagnosis_text import diagnosis_text
 from kb.search import Searcher
+from kb.text import LANGUAGES
 
 MAX_TEXT = 256 * 1024
 MAX_QUERY = 500
+MAX_ID = 100
+_BASE = "smtp-kb:/"  # before the path of a resource
 Lang = Annotated[Literal["zh", "en"], Field(description="Language of the answer.")]
 _log = logging.getLogger(__name__)
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
@@ -63,8 +66,13 @@ class Server(MCPServer[Any]):
 
 def make_server() -> Server:
     """The server with its tools and resources. Opens the catalogue when it is first asked."""
-    server = Server("smtp-kb", title="SMTP error knowledge base", version=__version__, instructions=_INSTRUCTIONS)
-    server.settings.log_level = "WARNING"
+    server = Server(
+        "smtp-kb",
+        title="SMTP error knowledge base",
+        version=__version__,
+        instructions=_INSTRUCTIONS,
+        log_level="WARNING",
+    )
     for tool, title in _TOOLS:
         server.tool(title=title, annotations=_READS)(tool)
     server.resource("smtp-kb://{lang}/errors/{id}", title="An entry", mime_type="text/markdown")(entry_resource)
@@ -127,37 +135,36 @@ def get_entry(
     lang: Lang = "en",
 ) -> Annotated[CallToolResult, Entry]:
     """Read one entry in full: meaning, causes, fixes with settings to copy, how to verify, sources."""
-    _bound("id", len(id), MAX_QUERY)
+    _bound("id", len(id), MAX_ID)
     store = _base().store
     entry = store.entry_by_id(id)
     if entry is None:
-        near = ", ".join(other.id for other in store.nearest(tokens(id.replace("-", " ")), 3))
+        near = ", ".join(get_close_matches(id, [other.id for other in store.entries()], n=3))
         raise ToolError(f"There is no such entry.{f' Near: {near}.' if near else ''}")
     body = entry_json(store, entry, lang)
     head = {"schema_version": SCHEMA_VERSION, "catalog_version": store.version, "lang": lang}
-    return _result(entry_markdown(body, lang, ""), {**head, **body})
+    return _result(entry_text(body, lang) + "\n", {**head, **body})
 
 
 def entry_resource(lang: str, id: str) -> str:  # noqa: A002 - named by the address
     """An entry as Markdown. lang: zh or en."""
-    entry = _base().store.entry_by_id(id) if lang in ("zh", "en") else None
+    entry = _base().store.entry_by_id(id.removesuffix(".md")) if lang in LANGUAGES else None
     if entry is None:
         raise ResourceNotFoundError("There is no such entry.")
-    return entry_markdown(entry_json(_base().store, entry, lang), lang, "")
+    return entry_markdown(entry_json(_base().store, entry, lang), lang, _BASE)
 
 
 def article_resource(lang: str, slug: str) -> str:
     """An article as Markdown. lang: zh or en."""
-    article = _articles().get((slug, lang))
+    article = _articles().get((slug.removesuffix(".md"), lang))
     if article is None:
         raise ResourceNotFoundError("There is no such article.")
     body = {name: getattr(article, name) for name in ("slug", "title", "summary", "errors", "updated", "markdown")}
-    return article_markdown(body, lang, "")
+    return article_markdown(body, lang, _BASE)
 
 
 def _guarded(tool: Callable[..., CallToolResult]) -> Callable[..., CallToolResult]:
     """A tool whose bugs are logged by type and place only: their texts could hold what was sent."""
-    from functools import wraps
 
     @wraps(tool)
     def guarded(*arguments: Any, **named: Any) -> CallToolResult:

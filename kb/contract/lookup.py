@@ -89,7 +89,7 @@ class Verdict(Model):
 
 
 class Input(Model):
-    """How the text was read."""
+    """What was made of the text."""
 
     format: str = told("识别出的格式，例如 postfix-log、dsn、plain。", "The format: postfix-log, dsn, plain …")
     stage: Stage | None = told("文中说出的阶段。", "The stage that the text tells.")
