@@ -251,7 +251,7 @@ def test_addresses_are_those_of_the_configured_site(client: FlaskClient) -> None
         text = site.get(path, headers={"Host": "evil.example"}).text
         assert "https://smtp.example.org/" in text
         assert "evil.example" not in text
-        assert "http://localhost" not in text
+        assert "http://localhost/" not in text
 
 
 @pytest.mark.parametrize("lang", LANGS)
