@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from kb.redact import redact_secrets
 from kb.text import LANGUAGES, Text
 from kb.web.language import preferred_language
 from kb.web.negotiate import HTML, JSON, MEDIA_TYPES, TEXT, form_of_request
@@ -72,7 +73,9 @@ def _respond(error: HTTPException) -> Response:
     detail = (error.detail if isinstance(error, Problem) else _DETAILS.get(status, Text("", ""))).get(lang)
     form = form_of_request()
     if form == JSON:
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+        # A part of the address may be what somebody pasted.
+        place = redact_secrets("/".join(redact_secrets(part) for part in request.path.split("/")))
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": place}
         response = jsonify(body)
         response.content_type = "application/problem+json"
         response.headers["Access-Control-Allow-Origin"] = "*"
