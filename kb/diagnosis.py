@@ -42,7 +42,7 @@ def diagnose_json(
 
 
 def _without_secret(finding: dict[str, Any], files: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, Any]:
-    """A finding on a file; what it names is blanked if it is secret there, such as a line of a private key taken for a setting."""
+    """A finding on a file; what it names is blanked if it is secret there, as a line of a private key is."""
     key, name = finding["key"], finding["file"]
     if not key or name not in files or key not in files[name] or key in shown[name]:
         return finding
