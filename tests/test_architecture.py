@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "data": {"compile", "match"},
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
     "evaluate": set(),
+    "compare": {"knowledge_base", "catalog"},
     "articles": {"text", "catalog"},
     "search": {"text"},
     "names": set(),
@@ -41,7 +42,7 @@ MAY_IMPORT = {
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "contract", "knowledge_base", "check", "search"},
     "mcp_server": {"content", "contract", "knowledge_base", "search", "articles"},
-    "cli": {"mcp_server", "web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
+    "cli": {"mcp_server", "web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }
