@@ -77,6 +77,8 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "unknown field named by the paste": ("POST", LOOKUP, {"json": {"text": "x", CANARY: 1}}, 422),
     "other language": ("POST", LOOKUP, {"json": {"text": "x", "lang": "fr"}}, 422),
     "language is a number": ("POST", LOOKUP, {"json": {"text": "x", "lang": 1}}, 422),
+    "wrong language beside a right one": ("POST", f"{LOOKUP}?lang=fr", {"json": {"text": "x", "lang": "zh"}}, 422),
+    "empty filter": ("GET", f"{API}/search?q=x&kind=", {}, 422),
     "empty language": ("GET", f"{LOOKUP}?q=x&lang=", {}, 422),
     "other language in the query": ("GET", f"{LOOKUP}?q=x&lang={CANARY}", {}, 422),
     "limit": ("GET", f"{API}/search?q=x&limit=-1", {}, 422),

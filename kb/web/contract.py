@@ -33,7 +33,8 @@ def read_diagnose() -> tuple[DiagnoseRequest, str]:
     if request.mimetype != "application/json":
         raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
     body: DiagnoseRequest = _validated(DiagnoseRequest)
-    return body, body.lang or read_language()
+    asked = read_language()
+    return body, body.lang or asked
 
 
 def read_lookup() -> tuple[str, str]:
@@ -43,7 +44,8 @@ def read_lookup() -> tuple[str, str]:
     kind = request.mimetype
     if kind == "application/json":
         body = _validated(LookupRequest)
-        return body.text, body.lang or read_language()
+        asked = read_language()
+        return body.text, body.lang or asked
     if kind in ("text/plain", "message/rfc822", "application/octet-stream"):
         return read_text(), read_language()
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
@@ -76,7 +78,8 @@ def read_batch() -> tuple[list[BatchItem], str]:
     except RequestEntityTooLarge as too_large:
         detail = Text("一批最多 2 MB。请分几次发送。", "A batch may have 2 MB. Send it in parts.")
         raise Problem(413, detail) from too_large
-    return body.items, body.lang or read_language()
+    asked = read_language()
+    return body.items, body.lang or asked
 
 
 def read_language() -> str:
@@ -114,7 +117,7 @@ def read_filters(strict: bool = True) -> Filters:
     """
     chosen: dict[str, tuple[str, ...]] = {}
     for name, (field, known) in FILTERS.items():
-        asked = [value for given in request.args.getlist(name) for value in given.split(",") if value]
+        asked = [value for given in request.args.getlist(name) for value in given.split(",") if value or strict]
         wrong = [value for value in asked if value not in known]
         if wrong and strict:
             listed = ", ".join(known)
