@@ -61,7 +61,13 @@ def limited(client: FlaskClient) -> FlaskClient:
     return create_app(client.application.extensions["kb"], policy=policy).test_client()
 
 
-@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+_ALL = [
+    pytest.param(text, id=name, marks=() if number % 12 == 0 else pytest.mark.thorough)
+    for number, (name, text) in enumerate(SECRETS.items())
+]
+
+
+@pytest.mark.parametrize("text", _ALL)
 def test_a_secret_comes_back_from_nowhere(limited: FlaskClient, caplog: pytest.LogCaptureFixture, text: str) -> None:
     printed = io.StringIO()
     handler = logging.StreamHandler(printed)
