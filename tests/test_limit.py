@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kb.cli.commands import cli
 from kb.web import create_app
 from kb.web.limit import WINDOW, Buckets, client_of
 from kb.web.policy import Policy
@@ -136,3 +138,13 @@ def test_settings_are_read() -> None:
     environment = {"KB_BASE_URL": "https://smtp.example.org/", "KB_RATE_LIMIT": "60", "KB_TRUSTED_PROXIES": "1"}
     assert Policy.read(environment) == Policy("https://smtp.example.org", 60, 1, "")
     assert Policy.read({}) == Policy()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--rate-limit", "many"), ("--trusted-proxies", "-1"), ("--security-contact", "a@example.org")],
+)
+def test_a_wrong_option_is_told_before_anything_is_loaded(option: str, value: str) -> None:
+    run = CliRunner().invoke(cli, ["serve", option, value])
+    assert run.exit_code == 2
+    assert f"KB_{option[2:].replace('-', '_').upper()}" in run.output

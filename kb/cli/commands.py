@@ -140,10 +140,10 @@ def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> Non
 
 
 @cli.command()
+@policy_options
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8055, show_default=True)
 @click.option("--workers", default=1, show_default=True)
-@policy_options
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the page and the API."""
     from kb.web.serve import serve

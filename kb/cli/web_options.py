@@ -18,12 +18,13 @@ _OPTIONS = (
 
 
 def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options to a command; it gets no arguments of them."""
+    """Add the options that a command does not have yet; it gets no arguments of them. Stands above its other options."""
+    there = {name for parameter in getattr(command, "__click_params__", ()) for name in parameter.opts}
     for name, variable, text in reversed(_OPTIONS):
-        option = click.option(
-            name, help=text, envvar=variable, show_envvar=True, expose_value=False, callback=_set(variable)
-        )
-        command = option(command)
+        if name not in there:
+            command = click.option(
+                name, help=text, envvar=variable, show_envvar=True, expose_value=False, callback=_set(variable)
+            )(command)
     return command
 
 
