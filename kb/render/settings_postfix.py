@@ -1,4 +1,4 @@
-"""The forms of a change of Postfix: lines of main.cf, `postconf -e`, `-o` lines of master.cf; commands after them stay commands."""
+"""The forms of a change of Postfix: main.cf, `postconf -e`, `-o` lines of master.cf; commands after them stay commands."""
 
 from __future__ import annotations
 

@@ -1,27 +1,29 @@
-"""Scripts, styles and icons from memory: an address that changes with the content, compressed once, kept by browsers for a year."""
+"""Scripts, styles and icons from memory: an address that changes with the content, compressed once, kept for a year."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
+from kb.redact import portable_rules
+
 blueprint = Blueprint("assets", __name__)
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_TYPES[".json"] = "application/json"
 
 
 @lru_cache(maxsize=1)
 def _files() -> dict[str, tuple[bytes, bytes]]:
     """Name -> (content, the same compressed)."""
-    return {
-        path.name: (data := path.read_bytes(), gzip.compress(data, 9, mtime=0))
-        for path in sorted(_FOLDER.iterdir())
-        if path.suffix in _TYPES
-    }
+    found = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
+    found["redact.json"] = json.dumps(portable_rules(), ensure_ascii=False).encode()
+    return {name: (data, gzip.compress(data, 9, mtime=0)) for name, data in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""The list of entries: by stage, reason and product with their counts, narrowed by a plain form; and where codes are mentioned."""
+"""The list of entries: by stage, reason and product with counts, narrowed by a plain form; and where codes are mentioned."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kb.web.site import Site, site
 
 blueprint = Blueprint("browse", __name__)
 _CODE = re2.compile(r"\b[245]\d\d\b|\b[245]\.\d{1,3}\.\d{1,3}\b")
+_ASKED = re2.compile(r"[245]\d\d|[245X]\.\d{1,3}\.\d{1,3}")
 _PORTS = frozenset({"465", "587"})  # no reply codes, but numbers of three digits that mail is full of
 _LONGEST = 200
 FACETS: Mapping[str, Mapping[str, Any]] = {
@@ -33,8 +34,8 @@ def errors(lang: str) -> str:
     chosen = {name: value for name in FACETS if (value := request.args.get(name, "")) in FACETS[name]}
     words = request.args.get("q", "")[:_LONGEST].casefold().split()
     code = request.args.get("code", "")
-    code = code if _CODE.fullmatch(code) else ""
-    mentioned = mentions(site()).get(code, frozenset())
+    code = code if _ASKED.fullmatch(code) else ""
+    mentioned = mentioning(site(), code)
     found = [e for e in entries if fits(e, chosen, words) and (not code or e.id in mentioned)]
     return render_template(
         "errors.html",
@@ -93,7 +94,15 @@ class _Mentions:
 _mentions = _Mentions()
 
 
-def mentions(now: Site) -> Mapping[str, frozenset[str]]:
+def mentioning(now: Site, code: str) -> frozenset[str]:
+    """The ids of the entries that mention a code; `X.7.1` stands for it in every class."""
+    found = _mentions_of(now)
+    if code.startswith("X."):
+        return frozenset[str]().union(*(found.get(f"{class_}{code[1:]}", ()) for class_ in "245"))
+    return found.get(code, frozenset())
+
+
+def _mentions_of(now: Site) -> Mapping[str, frozenset[str]]:
     """Code -> ids of the entries that mention it; read once a version."""
     global _mentions
     known = _mentions

@@ -17,12 +17,11 @@ _LEVEL = 5
 
 def compress(response: Response) -> Response:
     """The response, compressed where the client takes gzip and it is worth it."""
-    if response.mimetype not in _KINDS:
+    if response.mimetype not in _KINDS or response.status_code != 200:
         return response
     response.vary.add("Accept-Encoding")
     packs = (
         request.method == "GET"
-        and response.status_code == 200
         and not response.is_streamed
         and not response.direct_passthrough
         and "Content-Encoding" not in response.headers

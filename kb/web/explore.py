@@ -1,4 +1,4 @@
-"""The page on which settings of both sides are chosen and the outcome changes with them; plain GET, so every state has an address."""
+"""The page on which settings of both sides are chosen and the outcome changes with them; GET: every state has an address."""
 
 from __future__ import annotations
 

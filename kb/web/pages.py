@@ -13,7 +13,7 @@ from kb.inputs.encoding import decode
 from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.web.api import describe_code
-from kb.web.browse import mentions
+from kb.web.browse import mentioning
 from kb.web.contract import FILTERS, read_filters
 from kb.web.language import preferred_language
 from kb.web.marking import marked_html
@@ -103,13 +103,14 @@ def short_code(code: str) -> BaseResponse:
 @blueprint.get(f"{_LANG}/codes/")
 def codes(lang: str) -> str:
     """All registered codes."""
+    replies, statuses = all_reply_codes(), all_status_codes()
     return render_template(
         "codes.html",
         lang=lang,
-        replies=all_reply_codes(),
-        statuses=all_status_codes(),
+        replies=replies,
+        statuses=statuses,
         providers=_provider_rows(lang),
-        mentions={code: len(ids) for code, ids in mentions(site()).items()},
+        mentions={row.code: len(mentioning(site(), row.code)) for row in (*replies, *statuses)},
     )
 
 
@@ -119,7 +120,7 @@ def code(lang: str, code: str) -> str:
     described = describe_code(f"5{code[1:]}" if code[:2] in ("X.", "x.") else code, lang)
     reason = described["reason"]
     entries = site().entries
-    ids = sorted(mentions(site()).get(described["code"], ()))
+    ids = sorted(mentioning(site(), described["code"]))
     return render_template(
         "code.html",
         lang=lang,
