@@ -101,6 +101,7 @@ SERVER = (
     Fact("offers_plain", "server", Text("服务器提供 PLAIN", "the server offers PLAIN"), YES_NO, assumed="yes"),
     Fact("offers_login", "server", Text("服务器提供 LOGIN", "the server offers LOGIN"), YES_NO, assumed="yes"),
     Fact("offers_cram", "server", Text("服务器提供 CRAM-MD5", "the server offers CRAM-MD5"), YES_NO, assumed="no"),
+    Fact("offers_xoauth2", "server", Text("服务器提供 XOAUTH2", "the server offers XOAUTH2"), YES_NO, assumed="no"),
     Fact(
         "plaintext_clear",
         "server",

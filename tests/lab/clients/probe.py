@@ -1,0 +1,24 @@
+"""`kb probe` in the place of a client: not a mail is sent, and what it prints is the text of the record."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from lab.clients.job import Job
+from lab.model import Outcome
+
+PATIENCE = 60.0
+
+
+def run_probe(job: Job) -> Outcome:
+    """Run the command with the arguments, variables and files of probe.json; the text has its status and both streams as JSON."""
+    wanted = json.loads(job.text)
+    run = subprocess.run(
+        [sys.executable, "-m", "kb", "probe", *wanted["arguments"]],
+        env=os.environ | wanted["environment"], capture_output=True, text=True, timeout=PATIENCE, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return Outcome(True, text=json.dumps({"status": run.returncode, "out": run.stdout, "err": run.stderr}))
