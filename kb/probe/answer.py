@@ -83,10 +83,9 @@ def stopper(measurement: Measurement) -> str | None:
         return measurement.problem.stage if measurement.problem else "connect"
     if talk.problem and talk.problem.stage in ("connect", "banner", "ehlo", "starttls"):
         return talk.problem.stage
-    for stage in ("banner", "ehlo"):
-        if any(not reply.positive for reply in talk.replies(stage)):
-            return stage
-    return None
+    if any(reply.code != "220" for reply in talk.replies("banner")):
+        return "banner"
+    return "ehlo" if any(not reply.positive for reply in talk.replies("ehlo")) else None
 
 
 def _outcome(
@@ -162,6 +161,7 @@ def _fate_json(rules: Mapping[str, Rule], fate: Fate, lang: str) -> dict[str, An
     return {
         "id": fate.kind.id,
         "name": fate.kind.title.get(lang),
+        "safe": fate.kind.safe,
         "outcome": fate.outcome,
         "stage": fate.case.stage if fate.case else None,
         "combination": rule.id if rule else None,

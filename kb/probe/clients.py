@@ -16,12 +16,17 @@ _CERTIFICATE = frozenset(
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of client: its facts, beside those that all have. unchecked: it comes in only where certificates are the trouble."""
+    """A kind of client: its facts, beside those that all have.
+
+    without_check_of: the kind that does the same and checks the certificate; this one only matters where that is the trouble.
+    safe: a password does not cross the network in clear, and a man in the middle is noticed.
+    """
 
     id: str
     title: Text
     facts: Mapping[str, str]
-    unchecked: bool = False
+    without_check_of: str | None = None
+    safe: bool = True
 
 
 KINDS = (
@@ -40,7 +45,8 @@ KINDS = (
             "implicit TLS and a login, certificate not checked (a man in the middle goes unnoticed)",
         ),
         {"tls": "implicit", "verify": "none", "auth": "any"},
-        unchecked=True,
+        without_check_of="implicit",
+        safe=False,
     ),
     Kind(
         "starttls-unchecked",
@@ -49,9 +55,15 @@ KINDS = (
             "STARTTLS and a login, certificate not checked (a man in the middle goes unnoticed)",
         ),
         {"tls": "starttls", "verify": "none", "auth": "any"},
-        unchecked=True,
+        without_check_of="starttls",
+        safe=False,
     ),
-    Kind("clear", Text("不用 TLS，登录", "a login without TLS"), {"tls": "none", "verify": "none", "auth": "any"}),
+    Kind(
+        "clear",
+        Text("不用 TLS，登录", "a login without TLS"),
+        {"tls": "none", "verify": "none", "auth": "any"},
+        safe=False,
+    ),
     Kind(
         "anonymous",
         Text("不登录（有 STARTTLS 就用）", "no login (STARTTLS where offered)"),
@@ -79,8 +91,7 @@ def fates(rules: Sequence[Combination], server: Mapping[str, str], host: str) ->
     shared = {"library": "other", "host": host_kind(host), "recipient": "remote"}
     found: list[Fate] = []
     for kind in KINDS:
-        troubled = any(f.case and f.case.combination and f.case.combination.id in _CERTIFICATE for f in found)
-        if kind.unchecked and not troubled:
+        if kind.without_check_of and not _troubled_by_certificate(found, kind.without_check_of):
             continue
         if kind.id.startswith("anonymous") and (kind.id == "anonymous-implicit") != (
             server.get("listens") == "implicit"
@@ -93,3 +104,8 @@ def fates(rules: Sequence[Combination], server: Mapping[str, str], host: str) ->
         else:
             found.append(Fate(kind, "depends", None))
     return found
+
+
+def _troubled_by_certificate(found: Sequence[Fate], id_: str) -> bool:
+    ends = [fate.case.combination for fate in found if fate.kind.id == id_ and fate.case]
+    return any(combination is not None and combination.id in _CERTIFICATE for combination in ends)

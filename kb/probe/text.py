@@ -52,8 +52,10 @@ def _verdict(body: dict[str, Any], words: dict[str, str], lang: str) -> str:
     if decided == "recipient":
         asked = measured["recipient"]["after_login"] or measured["recipient"]["before_login"]
         return words["recipient taken" if asked["accepted"] else "recipient refused"].format(reply=asked["reply"])
-    working = [client["name"] for client in body["clients"] if client["outcome"] == "works"]
-    return words[f"clients {body['outcome']}"].format(names=words["or"].join(working))
+    able = [client for client in body["clients"] if client["outcome"] == "works"]
+    working = [client["name"] for client in able if client["safe"]] or [client["name"] for client in able]
+    only = " only" if able and not any(client["safe"] for client in able) else ""
+    return words[f"clients {body['outcome']}{only}"].format(names=words["or"].join(working))
 
 
 def _last_stage(body: dict[str, Any]) -> str:
@@ -112,7 +114,12 @@ def _measured(body: dict[str, Any], words: dict[str, str], lang: str) -> Iterato
     if measured["problem"]:
         problem = measured["problem"]
         stage = vocabulary.STAGES[problem["stage"]].get(lang)
-        rows.append((words["ended"], f"{stage}{words['colon']}{problem['text'] or words['kind ' + problem['kind']]}"))
+        rows.append(
+            (
+                words["ended"],
+                f"{stage}{words['colon']}{problem['text'] or words.get('kind ' + problem['kind'], problem['kind'])}",
+            )
+        )
     return (f"  {_padded(name)}{_short(value)}" for name, value in rows)
 
 
