@@ -23,7 +23,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.probe.answer import probe_json
 from kb.probe.der import certificate, is_for
 from kb.probe.measure import measure
-from kb.probe.model import Options, Problem, Talk
+from kb.probe.model import Measurement, Options, Problem, Talk
 from kb.probe.plan import Plan, first_plan, next_plan
 from kb.probe.reply import MAX_LINE, ReplyError, ReplyReader, extensions, harmless
 from kb.probe.sasl import Secret, exchange
@@ -171,28 +171,16 @@ def test_both_languages_have_the_same_words() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_ending_has_words(base: KnowledgeBase, lang: str) -> None:
-    for stage in ("connect", "banner", "ehlo", "starttls", "auth", "mail", "rcpt"):
-        for kind in (
-            *(
-                "dns",
-                "refused",
-                "timeout",
-                "unreachable",
-                "closed",
-                "reset",
-                "silent",
-                "closing",
-                "garbage",
-                "tls-bytes",
-            ),
-            *("too-long", "plain", "version", "client-certificate", "tls"),
-        ):
-            measurement = measure(options(1))
-            broken = Problem(stage, kind)
-            talk = Talk("plain", problem=broken)
-            body = probe_json(base.store, type(measurement)(measurement.options, (), talk, broken), {}, lang, NOW)
-            assert body["outcome"] == "fails"
-            assert probe_text(body, lang)
+    kinds = (
+        *("dns", "refused", "timeout", "unreachable", "closed", "reset", "silent", "closing", "garbage", "tls-bytes"),
+        *("too-long", "plain", "version", "client-certificate", "tls"),
+    )
+    for number, kind in enumerate(kinds):
+        broken = Problem(("connect", "banner", "ehlo", "starttls", "auth")[number % 5], kind)
+        measurement = Measurement(options(1), (), Talk("plain", problem=broken), broken)
+        body = probe_json(base.store, measurement, {}, lang, NOW)
+        assert body["outcome"] == "fails"
+        assert probe_text(body, lang)
 
 
 # The password in every reply, as it is and in Base64, whatever the mechanism.

@@ -53,8 +53,8 @@ def probe_json(
     stopped = stopper(measurement)
     diagnosis = _diagnosis(store, measurement, facts, files, lang) if files else None
     rules = load_rules(store.rules())
-    told = fates([rule.condition for rule in rules.values()], facts, measurement.options.name)
-    kinds = [] if files or stopped else told
+    conditions = [rule.condition for rule in rules.values()]
+    kinds = [] if files or stopped else fates(conditions, facts, measurement.options.name)
     outcome, why = _outcome(measurement, stopped, diagnosis, kinds, client)
     return {
         "schema_version": SCHEMA_VERSION,
