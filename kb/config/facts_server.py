@@ -169,6 +169,14 @@ SERVER = (
             "client": Text(
                 "未认证的客户端一律拒绝（client 限制）", "refuses unauthenticated clients (client restrictions)"
             ),
+            "networks-client": Text(
+                "可信网络以外一律拒绝，认证了也不行（client 限制）",
+                "refuses everyone outside trusted networks, authenticated or not (client restrictions)",
+            ),
+            "networks-sender": Text(
+                "可信网络以外一律拒绝，认证了也不行（sender 限制）",
+                "refuses everyone outside trusted networks, authenticated or not (sender restrictions)",
+            ),
             "recipient": Text(
                 "未认证者的收件人一律拒绝（recipient 限制）",
                 "refuses every recipient of unauthenticated clients (recipient restrictions)",

@@ -244,8 +244,12 @@ def _recipient_verdict(world: World) -> str:
     gate = world["gate"]
     if gate == "client" and not known:
         return "client-refused"
+    if gate == "networks-client" and world["trusts_client"] == "no":
+        return "network-refused"
     if _helo_refused(world, known=known):
         return "helo-refused"
+    if gate == "networks-sender" and world["trusts_client"] == "no":
+        return "sender-refused"
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
@@ -322,6 +326,6 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "authenticated": ("yes", "no"),
     "recipient_verdict": (
         *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
-        *("recipient-refused", "user-unknown"),
+        *("recipient-refused", "user-unknown", "network-refused", "sender-refused"),
     ),
 }
