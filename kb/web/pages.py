@@ -110,7 +110,9 @@ def codes(lang: str) -> str:
         replies=replies,
         statuses=statuses,
         providers=_provider_rows(lang),
-        mentions={row.code: len(mentioning(site(), row.code)) for row in (*replies, *statuses)},
+        mentions={
+            code: len(mentioning(site(), code)) for code in [*(r.code for r in replies), *(s.code for s in statuses)]
+        },
     )
 
 
