@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "compile": {"render", "catalog", "match"},
     "data": {"compile", "match"},
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
+    "probe": {"diagnosis"},
     "evaluate": set(),
     "compare": {"knowledge_base", "catalog"},
     "articles": {"text", "catalog"},
@@ -42,7 +43,18 @@ MAY_IMPORT = {
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "contract", "knowledge_base", "check", "search"},
     "mcp_server": {"content", "contract", "knowledge_base", "search", "articles"},
-    "cli": {"mcp_server", "web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog"},
+    "cli": {
+        "mcp_server",
+        "web",
+        "content",
+        "knowledge_base",
+        "check",
+        "generated",
+        "evaluate",
+        "compare",
+        "catalog",
+        "probe",
+    },
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }
@@ -60,6 +72,9 @@ OWNERS = {
     "click": {"cli"},
     "mcp": {"mcp_server"},
     "sqlite3": {"match", "compile"},
+    "socket": {"probe", "web"},
+    "ssl": {"probe"},
+    "smtplib": set(),
 }
 
 
@@ -110,6 +125,13 @@ def test_module_is_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} in {path.name}"
+
+
+def test_the_web_service_never_connects_out() -> None:
+    """What opens connections is the probe, and that is for the command line; `kb serve` has a socket to listen at."""
+    assert "probe" not in allowed("web")
+    users = {path.name for path in MODULES if room(path) == "web" and "socket" in imports(path)}
+    assert users <= {"serve.py"}
 
 
 def test_protocol_needs_only_the_standard_library() -> None:

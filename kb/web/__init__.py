@@ -9,7 +9,22 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kb.web import api, catalog_api, diagnose, discovery, limit, pages, plain, problems, reference
+from kb.web import (
+    api,
+    assets,
+    browse,
+    catalog_api,
+    diagnose,
+    discovery,
+    explore,
+    limit,
+    pages,
+    plain,
+    problems,
+    reference,
+    view,
+)
+from kb.web.compress import compress
 from kb.web.policy import Policy
 from kb.web.site import Site
 
@@ -30,7 +45,7 @@ _HEADERS = {
 def create_app(site: Site | None = None, base_url: str | None = None, policy: Policy | None = None) -> Flask:
     """The WSGI application; `site` defaults to the one of `data_root()`, the rest to the environment. Raises ValueError."""
     chosen = policy or Policy.read()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -42,13 +57,11 @@ def create_app(site: Site | None = None, base_url: str | None = None, policy: Po
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     limit.install(app, chosen.rate_limit)
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(catalog_api.blueprint)
-    app.register_blueprint(plain.blueprint)
-    app.register_blueprint(reference.blueprint)
-    app.register_blueprint(discovery.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(diagnose.blueprint)
+    for part in (catalog_api, plain, reference, discovery, pages, browse, diagnose, explore, assets):
+        app.register_blueprint(part.blueprint)
+    view.install(app)
     problems.install(app)
+    app.after_request(compress)
     app.after_request(_finish)
     return app
 
