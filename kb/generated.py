@@ -8,6 +8,9 @@ from pathlib import Path
 from kb.catalog.model import Catalog
 from kb.catalog.read import read_catalog
 from kb.catalog.vocabulary import EMITTERS
+from kb.contract.changes import changelog_markdown
+from kb.contract.openapi import document, document_json
+from kb.contract.promises import promises
 
 
 def errors_schema() -> str:
@@ -41,6 +44,17 @@ def coverage(catalog: Catalog) -> str:
     return "\n".join([*lines, f"| **all** | {' | '.join(map(str, total))} |", *details]) + "\n"
 
 
+def published_promises(root: Path) -> set[str]:
+    """What the API was ever published to do, line by line."""
+    path = root / "kb" / "schema" / "api.txt"
+    return set(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else set()
+
+
+def broken_promises(root: Path) -> list[str]:
+    """What the API was published to do and no longer does. Taking one back means a new version, or editing api.txt by hand."""
+    return sorted(published_promises(root) - set(promises(document())))
+
+
 def generated_files(root: Path) -> dict[Path, str]:
     """Path -> content of every generated file. Raises CatalogError."""
     _, catalog = read_catalog(root)
@@ -51,5 +65,12 @@ def generated_files(root: Path) -> dict[Path, str]:
     return {
         root / "kb" / "schema" / "errors.schema.json": errors_schema(),
         root / "docs" / "coverage.md": coverage(catalog),
-        path: "".join(f"{id_}\n" for id_ in sorted(ids | published)),
+        path: _lines(ids | published),
+        root / "kb" / "schema" / "openapi.json": document_json(),
+        root / "kb" / "schema" / "api.txt": _lines(published_promises(root).union(promises(document()))),
+        root / "docs" / "api-changelog.md": changelog_markdown(),
     }
+
+
+def _lines(words: set[str]) -> str:
+    return "".join(f"{word}\n" for word in sorted(words))

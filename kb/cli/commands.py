@@ -11,6 +11,8 @@ import click
 
 from kb import __version__
 from kb.cli.files import user_language, write_text
+from kb.cli.mcp import mcp
+from kb.cli.web_options import policy_options
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -173,6 +175,7 @@ def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> Non
 
 
 @cli.command()
+@policy_options
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8055, show_default=True)
 @click.option("--workers", default=1, show_default=True)
@@ -187,9 +190,11 @@ def serve(host: str, port: int, workers: int) -> None:
 @click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
 @click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
 def schema(write: bool, only_check: bool) -> None:
-    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout."""
+    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout.
+
+    Exit status 1 too when the API no longer keeps what it was published to do (kb/schema/api.txt)."""
     from kb.data import data_root
-    from kb.generated import errors_schema, generated_files
+    from kb.generated import broken_promises, errors_schema, generated_files
 
     if not write and not only_check:
         click.echo(errors_schema(), nl=False)
@@ -207,4 +212,10 @@ def schema(write: bool, only_check: bool) -> None:
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    sys.exit(1 if only_check and stale else 0)
+    broken = broken_promises(root)
+    for line in broken:
+        click.echo(f"kb/schema/api.txt: the API no longer keeps this: {line}")
+    sys.exit(1 if broken or (only_check and stale) else 0)
+
+
+cli.add_command(mcp)

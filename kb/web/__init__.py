@@ -7,9 +7,25 @@ rendered when the site is loaded and never from a request.
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kb.web import api, assets, browse, diagnose, explore, pages, problems, view
+from kb.web import (
+    api,
+    assets,
+    browse,
+    catalog_api,
+    diagnose,
+    discovery,
+    explore,
+    limit,
+    pages,
+    plain,
+    problems,
+    reference,
+    view,
+)
 from kb.web.compress import compress
+from kb.web.policy import Policy
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
@@ -26,16 +42,22 @@ _HEADERS = {
 }
 
 
-def create_app(site: Site | None = None) -> Flask:
-    """The WSGI application; `site` defaults to the one of `data_root()`."""
+def create_app(site: Site | None = None, base_url: str | None = None, policy: Policy | None = None) -> Flask:
+    """The WSGI application; `site` defaults to the one of `data_root()`, the rest to the environment. Raises ValueError."""
+    chosen = policy or Policy.read()
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["BASE_URL"] = base_url or chosen.base_url
+    app.config["SECURITY_CONTACT"] = chosen.security_contact
     app.extensions["kb"] = site or Site.load()
+    if proxies := chosen.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    limit.install(app, chosen.rate_limit)
     app.register_blueprint(api.blueprint)
-    for part in (pages, browse, diagnose, explore, assets):
+    for part in (catalog_api, plain, reference, discovery, pages, browse, diagnose, explore, assets):
         app.register_blueprint(part.blueprint)
     view.install(app)
     problems.install(app)

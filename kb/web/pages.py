@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.content import page_of, search_json
 from kb.explain import Answer, nearest
 from kb.inputs.encoding import decode
+from kb.redact import redact_secrets
 from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.web.api import describe_code
@@ -159,7 +160,8 @@ def search(lang: str) -> str:
     found = (
         search_json(now.searcher, query, lang, 30, filters, store=now.base.store) if query.strip() else {"results": []}
     )
-    return render_template("search.html", lang=lang, query=query, found=found, filters=FILTERS, chosen=dict(filters))
+    shown = redact_secrets(query)
+    return render_template("search.html", lang=lang, query=shown, found=found, filters=FILTERS, chosen=dict(filters))
 
 
 def _pasted() -> str:
