@@ -11,7 +11,7 @@ from flask import Flask, current_app, request
 
 from kb.catalog import vocabulary
 from kb.content import page_of
-from kb.redact import redact
+from kb.redact import redact, redact_secrets
 from kb.render.settings import Form, forms_of
 from kb.text import LANGUAGES, first_sentence
 from kb.web.assets import asset
@@ -22,6 +22,7 @@ from kb.web.strings_page import FORM_NAMES, FORMAT_NAMES, PAGE_STRINGS
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 ISSUE_URL_LIMIT = 4000
 _REPOSITORY = re2.compile(r"^https://[A-Za-z0-9.-]+(?:/[\w.-]+){2}$")
+_BASE = re2.compile(r"^https?://[A-Za-z0-9.:\[\]-]+$")
 _TABLES = {
     "reason": vocabulary.REASONS,
     "stage": vocabulary.STAGES,
@@ -51,8 +52,10 @@ _OPTIONAL = ("starttls", "auth")
 
 
 def install(app: Flask) -> None:
-    """Give the templates their names, and read where issues go from KB_REPOSITORY."""
+    """Give the templates their names; KB_REPOSITORY says where issues go, KB_BASE_URL what absolute links begin with."""
     app.config["REPOSITORY"] = repository(os.environ.get("KB_REPOSITORY", ""))
+    base = os.environ.get("KB_BASE_URL", "").strip().rstrip("/")
+    app.config.setdefault("BASE_URL", base if _BASE.match(base) else "")
     app.context_processor(_names)
 
 
@@ -78,8 +81,17 @@ def _names() -> dict[str, Any]:
         "asset": asset,
         "repository": current_app.config.get("REPOSITORY", ""),
         "catalog_version": site().version,
-        "has_api_reference": any(rule.rule == "/api/" for rule in current_app.url_map.iter_rules()),
+        "base_url": current_app.config.get("BASE_URL", ""),
+        "has_page": has_page,
     }
+
+
+def has_page(ending: str) -> bool:
+    """Whether some address of this application ends so; not every installation has every part."""
+    known: list[str] = current_app.extensions.setdefault("kb-rules", [])
+    if not known:
+        known += [rule.rule for rule in current_app.url_map.iter_rules()]
+    return any(rule.endswith(ending) for rule in known)
 
 
 def _words(name: str, lang: str) -> str:
@@ -119,6 +131,9 @@ def same_page(lang: str) -> str:
         return f"/{lang}/"
     path = quote("/".join(("", lang, *rest)))
     query = request.query_string.decode("ascii", "replace")
+    typed = "\n".join((*rest, *request.args.values()))
+    if redact_secrets(typed) != typed:  # no link carries a secret on
+        return f"/{lang}/"
     return f"{path}?{query}" if query else path
 
 
