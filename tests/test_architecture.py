@@ -54,6 +54,7 @@ OWNERS = {
     "flask": {"web"},
     "granian": {"web"},
     "waitress": {"web"},
+    "prometheus_client": {"web"},
     "click": {"cli"},
     "sqlite3": {"match", "compile"},
 }

@@ -10,6 +10,7 @@ import click
 
 from kb import __version__
 from kb.cli.files import user_language, write_text
+from kb.cli.serve import serve
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -122,17 +123,6 @@ def check(root: Path | None, lang: str | None) -> None:
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8055, show_default=True)
-@click.option("--workers", default=1, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the page and the API."""
-    from kb.web.serve import serve
-
-    serve(host, port, workers)
-
-
-@cli.command()
 @click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
 @click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
 def schema(write: bool, only_check: bool) -> None:
@@ -157,3 +147,6 @@ def schema(write: bool, only_check: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     sys.exit(1 if only_check and stale else 0)
+
+
+cli.add_command(serve)

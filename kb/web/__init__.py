@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from kb.web import api, diagnose, pages, problems
+from kb.web.observe import NO_ROUTE, ROUTE
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
@@ -25,9 +26,14 @@ _HEADERS = {
 }
 
 
-def create_app(site: Site | None = None) -> Flask:
-    """The WSGI application; `site` defaults to the one of `data_root()`."""
+def create_app(site: Site | None = None, base_url: str | None = None, trusted_hosts: list[str] | None = None) -> Flask:
+    """The WSGI application; `site` defaults to the one of `data_root()`.
+
+    base_url: the public address, without a slash at its end. trusted_hosts: names that a request's Host may have (default any).
+    """
     app = Flask(__name__)
+    app.config["BASE_URL"] = base_url
+    app.config["TRUSTED_HOSTS"] = trusted_hosts
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -42,10 +48,11 @@ def create_app(site: Site | None = None) -> Flask:
 
 
 def _finish(response: Response) -> Response:
-    """Security headers on everything; no address that a forged Host header could have written."""
+    """Security headers on everything; no address that a forged Host header could have written; the route for the log."""
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else NO_ROUTE
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     location = response.headers.get("Location", "")
-    if location.startswith(request.host_url):
+    if location and location.startswith(request.host_url):
         response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
     return response
