@@ -31,6 +31,7 @@ MAY_IMPORT = {
     "compile": {"render", "catalog", "match"},
     "data": {"compile", "match"},
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
+    "watch": {"explain", "render"},
     "evaluate": set(),
     "articles": {"text", "catalog"},
     "search": {"text"},
@@ -39,7 +40,7 @@ MAY_IMPORT = {
     "generated": {"catalog"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog", "watch"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }

@@ -11,6 +11,7 @@ import click
 from kb import __version__
 from kb.cli.files import user_language, write_text
 from kb.cli.serve import serve
+from kb.cli.watch import watch
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -150,3 +151,4 @@ def schema(write: bool, only_check: bool) -> None:
 
 
 cli.add_command(serve)
+cli.add_command(watch)
