@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
     "watch": {"explain", "render"},
     "evaluate": set(),
+    "compare": {"knowledge_base", "catalog"},
     "articles": {"text", "catalog"},
     "search": {"text"},
     "names": set(),
@@ -40,7 +41,7 @@ MAY_IMPORT = {
     "generated": {"catalog"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog", "watch"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog", "watch"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }

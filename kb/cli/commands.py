@@ -124,6 +124,22 @@ def check(root: Path | None, lang: str | None) -> None:
 
 
 @cli.command()
+@click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_LANG
+@click.option("--markdown", is_flag=True, help="For the page of a review.")
+def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> None:
+    """Say which texts the catalogue in HEAD (default: this checkout) answers otherwise than the one in BASE.
+
+    Both are folders with an errors.yaml. Exit status: 0, or 2 when one of the catalogues cannot be used.
+    """
+    from kb.cli.diff import run
+    from kb.data import data_root
+
+    sys.exit(run(base, head or Path(data_root()), lang, markdown))
+
+
+@cli.command()
 @click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
 @click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
 def schema(write: bool, only_check: bool) -> None:
