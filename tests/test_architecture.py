@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "data": {"compile", "match"},
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
     "watch": {"explain", "render"},
+    "probe": {"diagnosis"},
     "evaluate": set(),
     "compare": {"knowledge_base", "catalog"},
     "articles": {"text", "catalog"},
@@ -42,7 +43,7 @@ MAY_IMPORT = {
     "generated": {"catalog"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog", "watch"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog", "probe", "watch"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }
@@ -60,6 +61,9 @@ OWNERS = {
     "prometheus_client": {"web"},
     "click": {"cli"},
     "sqlite3": {"match", "compile"},
+    "socket": {"probe", "web"},
+    "ssl": {"probe"},
+    "smtplib": set(),
 }
 
 
@@ -110,6 +114,13 @@ def test_module_is_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} in {path.name}"
+
+
+def test_the_web_service_never_connects_out() -> None:
+    """What opens connections is the probe, and that is for the command line; `kb serve` has a socket to listen at."""
+    assert "probe" not in allowed("web")
+    users = {path.name for path in MODULES if room(path) == "web" and "socket" in imports(path)}
+    assert users <= {"serve.py"}
 
 
 def test_protocol_needs_only_the_standard_library() -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from kb.web import api, diagnose, pages, problems
+from kb.web import api, assets, browse, diagnose, explore, pages, problems, view
+from kb.web.compress import compress
 from kb.web.observe import NO_ROUTE, ROUTE
 from kb.web.site import Site
 
@@ -31,7 +32,7 @@ def create_app(site: Site | None = None, base_url: str | None = None, trusted_ho
 
     base_url: the public address, without a slash at its end. trusted_hosts: names that a request's Host may have (default any).
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["BASE_URL"] = base_url
     app.config["TRUSTED_HOSTS"] = trusted_hosts
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -40,9 +41,11 @@ def create_app(site: Site | None = None, base_url: str | None = None, trusted_ho
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["kb"] = site or Site.load()
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(diagnose.blueprint)
+    for part in (pages, browse, diagnose, explore, assets):
+        app.register_blueprint(part.blueprint)
+    view.install(app)
     problems.install(app)
+    app.after_request(compress)
     app.after_request(_finish)
     return app
 
