@@ -74,6 +74,7 @@ schema: $(VENV)/.run
 
 lock:
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra metrics pyproject.toml -o deploy/requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements-dev.lock
 
 clean:

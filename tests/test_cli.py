@@ -24,7 +24,7 @@ KB = [sys.executable, "-m", "kb"]
 TEXT = "error response to AUTH command: unencrypted connection"
 ENTRY = "auth-unencrypted-connection"
 RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
-COMMANDS = {"check", "classify", "diagnose", "eval", "explain", "schema", "search", "serve"}
+COMMANDS = {"check", "classify", "diagnose", "eval", "explain", "schema", "search", "serve", "watch"}
 LOCALE = ("KB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "PYTHONIOENCODING", "PYTHONUTF8")
 
 

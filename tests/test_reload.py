@@ -8,28 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from flask import Flask
+from service import ENTRY, catalogue
 
 from kb.web import create_app
 from kb.web.reload import Reloader, stamp
 from kb.web.site import Site
-
-ENTRY = "mail-null-sender-refused"
-
-
-def catalogue(title: str) -> str:
-    """One real entry under another title."""
-    lines = (ROOT / "errors.yaml").read_text("utf-8").split("\n")
-    first = lines.index(f"  {ENTRY}:")
-    last = next(
-        number for number in range(first + 1, len(lines)) if lines[number][:3].strip() and lines[number][2] != " "
-    )
-    entry = [line for line in lines[first:last] if not line.startswith("    articles:")]
-    entry = [
-        f"    title: {{zh: '{title}', en: '{title}'}}" if line.startswith("    title:") else line for line in entry
-    ]
-    return "errors:\n" + "\n".join(entry) + "\n"
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import click
 from kb import __version__
 from kb.cli.files import user_language, write_text
 from kb.cli.mcp import mcp
-from kb.cli.web_options import policy_options
+from kb.cli.serve import serve
+from kb.cli.watch import watch
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -175,18 +176,6 @@ def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> Non
 
 
 @cli.command()
-@policy_options
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8055, show_default=True)
-@click.option("--workers", default=1, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the page and the API."""
-    from kb.web.serve import serve
-
-    serve(host, port, workers)
-
-
-@cli.command()
 @click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
 @click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
 def schema(write: bool, only_check: bool) -> None:
@@ -218,4 +207,5 @@ def schema(write: bool, only_check: bool) -> None:
     sys.exit(1 if broken or (only_check and stale) else 0)
 
 
-cli.add_command(mcp)
+for command in (mcp, serve, watch):
+    cli.add_command(command)

@@ -55,7 +55,8 @@ class Store:
     def __init__(self, path: str) -> None:
         """Open a file that `compile_catalog` wrote. Raises FileNotFoundError, or ValueError when it is no such file."""
         try:
-            self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._path = path
+            self._db = _connect(path)
             meta = dict(self._db.execute("SELECT name, value FROM meta"))
         except sqlite3.Error as error:
             if not os.path.exists(path):
@@ -173,6 +174,10 @@ class Store:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
         return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
 
+    def reopen(self) -> None:
+        """Open the file anew: in a child process, which must not use its parent's connection."""
+        self._db = _connect(self._path)
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -180,6 +185,10 @@ class Store:
     def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str]) -> EntryKey:
         key = EntryKey(*row[:5], frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split()), *row[8:])
         return self._entries.setdefault(key.number, key)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
 def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:
