@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +139,12 @@ def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[st
     }
 
 
+parsed = lru_cache(maxsize=16384)(parse_pattern)
+
+
 def _pattern(id_: str, source: str) -> Pattern:
     try:
-        return parse_pattern(source)
+        return parsed(source)
     except PatternError as error:
         message = Text(f"{id_}：模式 {source!r}：{error.message.zh}", f"{id_}: pattern {source!r}: {error.message.en}")
         raise CatalogError([Finding(FILE, 1, 1, "KB205", message)]) from error

@@ -38,8 +38,9 @@ MAY_IMPORT = {
     "content": {"articles", "search", "data", "catalog", "smtp", "names", "explain", "render", "redact"},
     "generated": {"catalog"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
+    "author": {"check"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog", "author"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }

@@ -524,4 +524,4 @@ def test_a_renderer_survives_what_it_cannot_render() -> None:
 
 def test_check_block_names_what_vanishes() -> None:
     assert check_block("好\n\n`<ok>` &lt;ok&gt;") == []
-    assert [(line, message.en.split(" ")[0]) for line, message in check_block("a\n\nb <host> c")] == [(3, "<host>")]
+    assert [(line, message.en.split(" ")[0]) for line, message, _ in check_block("a\n\nb <host> c")] == [(3, "<host>")]

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.lines import Comment, find_comments, read_text
 from kb.text import Text
 
-MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 20
 
 Key = tuple[str | int, ...]
@@ -33,6 +33,8 @@ class Document:
     places: Mapping[Key, tuple[int, int]]
     key_places: Mapping[Key, tuple[int, int]]
     findings: tuple[Finding, ...]
+    comments: tuple[Comment, ...] = ()
+    text: str = ""
 
     def finding(self, rule: str, key: Key, message: Text, *, at_key: bool = False) -> Finding:
         """A finding at the node `key`, or at the nearest one above it that exists."""
@@ -46,59 +48,63 @@ class Document:
 def load_file(path: Path, name: str | None = None) -> Document:
     """Read and load a YAML file. Raises CatalogError when it cannot be read at all."""
     shown = name or path.name
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        message = Text(f"无法读取：{error.strerror}。", f"Cannot be read: {error.strerror}.")
-        raise CatalogError([Finding(shown, 1, 1, "KB001", message)]) from error
-    if len(raw) > MAX_BYTES:
-        size = Text(f"文件超过 {MAX_BYTES} 字节。", f"The file is larger than {MAX_BYTES} bytes.")
-        raise CatalogError([Finding(shown, 1, 1, "KB001", size)])
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = Text("不是 UTF-8 编码，请另存为 UTF-8。", "Is not UTF-8 here; save the file as UTF-8.")
-        raise CatalogError([Finding(shown, line, column, "KB001", message)]) from error
-    return load_yaml(text, shown)
+    return load_yaml(read_text(path, shown), shown)
 
 
-def load_yaml(text: str, path: str) -> Document:
-    """Load YAML text; `path` is the name that findings show. Raises CatalogError on text that is no YAML."""
-    builder = _Builder(path)
+def load_yaml(text: str, path: str, first_line: int = 1) -> Document:
+    """Load YAML text; `path` is the name that findings show, `first_line` the line of it where `text` begins.
+
+    Raises CatalogError on text that is no YAML.
+    """
+    builder = _Builder(path, first_line)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise CatalogError([*builder.findings, Finding(path, line, column, "KB002", _syntax(error))]) from error
+        raise CatalogError([*builder.findings, _syntax(error, path, first_line)]) from error
     except yaml.YAMLError as error:
-        message = Text(f"不是合法的 YAML：{error}", f"Is no valid YAML: {error}")
-        raise CatalogError([*builder.findings, Finding(path, 1, 1, "KB002", message)]) from error
-    return Document(path, builder.root, builder.places, builder.key_places, tuple(builder.findings))
-
-
-def _syntax(error: yaml.MarkedYAMLError) -> Text:
-    problem = (error.problem or str(error)).strip()
-    if "mapping values are not allowed" in problem:
-        return Text(
-            "这里出现了不该有的冒号：请用单引号把整段文字括起来。",
-            "A colon where none can be: put the whole text in single quotes.",
+        line, column = _position(text, getattr(error, "position", 0))
+        message = Text(
+            f"YAML 里不能有这个字符：{error}", f"YAML does not allow this character: {' '.join(str(error).split())}"
         )
-    if "cannot start any token" in problem:
-        return Text(
+        raise CatalogError([*builder.findings, Finding(path, first_line + line, column, "KB002", message)]) from error
+    comments = find_comments(text, builder.ends, builder.inside)
+    return Document(path, builder.root, builder.places, builder.key_places, tuple(builder.findings), comments, text)
+
+
+def _position(text: str, index: int) -> tuple[int, int]:
+    """Line from 0 and column from 1 of a place in a text."""
+    return text.count("\n", 0, index), index - text.rfind("\n", 0, index)
+
+
+def _syntax(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Finding:
+    problem = (error.problem or str(error)).strip()
+    mark = error.problem_mark or error.context_mark
+    if "quoted scalar" in (error.context or ""):
+        mark = error.context_mark or mark
+        message = Text(
+            "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
+            "This quote has no end: close it, and write a quote inside the text twice ('').",
+        )
+    elif "mapping values are not allowed" in problem:
+        message = Text(
+            "这里出现了不该有的冒号：请用单引号把整段文字括起来，并检查缩进。",
+            "A colon where none can be: put the whole text in single quotes, and look at the indentation.",
+        )
+    elif "cannot start any token" in problem:
+        message = Text(
             "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
             "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
         )
-    return Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
-
-
-def _place(event: yaml.Event) -> tuple[int, int]:
-    """Line and column of an event, counted from 1."""
-    mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    elif "expected <block end>" in problem or "did not find expected key" in problem or "could not find" in problem:
+        message = Text(
+            "这一行与上文接不上：检查缩进（每级两个空格），文字里的单引号要写两遍（''）。",
+            "Does not go on from the line above: two spaces for each level, and a quote inside a text twice ('').",
+        )
+    else:
+        message = Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    return Finding(path, first_line + line, column + 1, "KB002", message)
 
 
 @dataclass
@@ -114,15 +120,20 @@ class _Frame:
 class _Builder:
     """Builds the tree event by event and notes what must not be."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, first_line: int) -> None:
         self.path = path
+        self.first_line = first_line
         self.root: Any = None
         self.places: dict[Key, tuple[int, int]] = {}
         self.key_places: dict[Key, tuple[int, int]] = {}
         self.findings: list[Finding] = []
+        # For the comments: where the last token of a line ends, and which lines lie within a scalar.
+        self.ends: dict[int, int] = {}
+        self.inside: list[tuple[int, int]] = []
         self._open: list[_Frame] = []
 
     def take(self, event: yaml.Event) -> None:
+        self._extent(event)
         if isinstance(event, yaml.DocumentStartEvent) and self.places:
             self._note(
                 event, "KB002", Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
@@ -139,6 +150,24 @@ class _Builder:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._open.pop()
 
+    def _extent(self, event: yaml.Event) -> None:
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return
+        if start.line == end.line:
+            self.ends[end.line] = end.column
+        elif getattr(event, "style", None) in ("|", ">"):
+            self.ends[start.line] = start.column + 1
+            self.inside.append((start.line + 1, end.line - 1))
+        else:
+            self.inside.append((start.line, end.line - 1))
+            self.ends[end.line] = end.column
+
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        """Line and column of an event, counted from 1."""
+        mark = event.start_mark
+        return (mark.line + self.first_line, mark.column + 1) if mark else (self.first_line, 1)
+
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         frame = self._open[-1] if self._open else None
         if frame and isinstance(frame.node, dict) and frame.pending is None:
@@ -154,7 +183,7 @@ class _Builder:
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
         name = event.value
-        line, _ = _place(event)
+        line, _ = self._place(event)
         if name in frame.first_seen:
             first = frame.first_seen[name]
             self._note(
@@ -163,7 +192,7 @@ class _Builder:
                 Text(f"键 {name} 重复，前一处在第 {first} 行。", f"Duplicate key {name}, first at line {first}."),
             )
         frame.first_seen.setdefault(name, line)
-        self.key_places.setdefault((*frame.key, name), _place(event))
+        self.key_places.setdefault((*frame.key, name), self._place(event))
         frame.pending = name
 
     def _start(self, event: yaml.CollectionStartEvent, node: dict[str, Any] | list[Any]) -> None:
@@ -189,7 +218,7 @@ class _Builder:
             key = (*frame.key, name)
             frame.node.setdefault(name, value)
             frame.pending = None
-        self.places.setdefault(key, _place(event))
+        self.places.setdefault(key, self._place(event))
         return key
 
     def _decorations(self, event: yaml.NodeEvent) -> None:
@@ -199,4 +228,4 @@ class _Builder:
             self._note(event, "KB107", Text("不允许使用标签（!）。", "No tags (!)."))
 
     def _note(self, event: yaml.Event, rule: str, message: Text) -> None:
-        self.findings.append(Finding(self.path, *_place(event), rule, message))
+        self.findings.append(Finding(self.path, *self._place(event), rule, message))

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kb import __version__
+from kb.cli import check as content
 from kb.cli.files import user_language, write_text
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
@@ -107,21 +108,6 @@ def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
 
 
 @cli.command()
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml.")
-@click.option("--lang", type=click.Choice(["zh", "en"]))
-def check(root: Path | None, lang: str | None) -> None:
-    """Check errors.yaml and the articles; every finding names file, line and column. Exit status 1 when there is one."""
-    from kb.check import check
-    from kb.data import data_root
-
-    findings = check(root or Path(data_root()))
-    for finding in findings:
-        click.echo(finding.format(user_language(lang)))
-    click.echo(f"{len(findings)} findings" if findings else "no findings", err=True)
-    sys.exit(1 if findings else 0)
-
-
-@cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8055, show_default=True)
 @click.option("--workers", default=1, show_default=True)
@@ -157,3 +143,7 @@ def schema(write: bool, only_check: bool) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     sys.exit(1 if only_check and stale else 0)
+
+
+cli.add_command(content.check)
+cli.add_command(content.fmt)

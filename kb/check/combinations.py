@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog, Rule
+from kb.check.content import Content
 from kb.config.combine import Combination
 from kb.config.facts import FACTS
 from kb.config.libraries import LIBRARIES
@@ -24,13 +25,16 @@ _VALUES = {"host": "mail.example.com", "port": "587", "recipient": "bob@example.
            "client": "unknown[192.0.2.10]", "server": "mail.example.com", "names": "mail.example.org"}  # fmt: skip
 
 
-def check(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
+def check(content: Content, store: Store) -> Iterator[Finding]:
     """All findings on `combinations`."""
-    broken = [*_facts(document, catalog), *_links(document, catalog)]
+    document, catalog = content.document, content.catalog
+    if document is None:
+        return
+    broken = [*_facts(document, catalog), *_links(document, catalog, content.ids)]
     yield from broken
-    if not broken:
+    if not any(finding.rule == "KB501" for finding in broken):
         yield from _exclusive(document, catalog)
-        yield from _texts(document, catalog, store)
+    yield from _texts(document, catalog, store)
 
 
 def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
@@ -53,11 +57,11 @@ def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
                     yield document.finding("KB501", (*key, index), text)
 
 
-def _links(document: Document, catalog: Catalog) -> Iterator[Finding]:
+def _links(document: Document, catalog: Catalog, ids: Collection[str]) -> Iterator[Finding]:
     """KB502: a combination leads to an entry. KB503: its texts are of known implementations."""
     for id_, rule in catalog.combinations.items():
-        if rule.leads_to not in catalog.errors:
-            hint = did_you_mean(rule.leads_to, catalog.errors)
+        if rule.leads_to not in ids:
+            hint = did_you_mean(rule.leads_to, ids)
             text = Text(f"没有条目 {rule.leads_to}。{hint.zh}", f"There is no entry {rule.leads_to}. {hint.en}")
             yield document.finding("KB502", ("combinations", id_, "leads_to"), text)
         for name in rule.texts:
@@ -97,6 +101,8 @@ def sample_worlds(count: int) -> Iterator[World]:
 def _texts(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
     """KB505: what a client prints gets the reason of the entry that the combination leads to, or none where it is vague."""
     for id_, rule in catalog.combinations.items():
+        if rule.leads_to not in catalog.errors:
+            continue
         reason = catalog.errors[rule.leads_to].reason
         for name in LIBRARIES:
             for text in predicted_texts(
