@@ -359,7 +359,7 @@ def test_check(tmp_path: Path, lang: str) -> None:
     (tmp_path / "errors.yaml").write_text(good.replace("reason: 'auth-failed'", "reason: 'oops'"), encoding="utf-8")
     done = kb("check", "--root", str(tmp_path), "--lang", lang)
     assert done.returncode == 1
-    assert re.search(r"errors\.yaml:6:\d+", done.stdout.decode())
+    assert re.search(r"errors\.yaml:4:\d+", done.stdout.decode())
     assert is_chinese(done.stdout) is (lang == "zh")
     assert kb("check", "--root", str(tmp_path / "nowhere")).returncode == 2
 

@@ -23,14 +23,12 @@ _COMMENT = re.compile(r"^\s*(?:#|//|;).*|\s+#\s.*")
 _TAB = 4
 
 
-
 class Complaint(NamedTuple):
     """What is wrong in a line of Markdown, counted from 1, and the number of the rule."""
 
     line: int
     message: Text
     rule: str
-
 
 
 def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
@@ -63,7 +61,9 @@ def heading_complaints(markdown: str, headings: Sequence[Heading]) -> Iterator[C
             )
             yield Complaint(where, message, "KB317")
         elif heading.id and heading.id in seen:
-            message = Text(f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one.")
+            message = Text(
+                f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one."
+            )
             yield Complaint(where, message, "KB317")
         seen.add(heading.id)
 

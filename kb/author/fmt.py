@@ -72,5 +72,7 @@ def _format_of(path: Path, shown: str) -> Callable[[str, str], str]:
         return format_provider
     if path.suffix in (".yaml", ".yml"):
         return format_catalog
-    message = Text("kb fmt 只处理 errors.yaml、服务商的表和文章。", "kb fmt takes errors.yaml, providers' tables and articles.")
+    message = Text(
+        "kb fmt 只处理 errors.yaml、服务商的表和文章。", "kb fmt takes errors.yaml, providers' tables and articles."
+    )
     raise CatalogError([Finding(shown, 1, 1, "KB001", message)])

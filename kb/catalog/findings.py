@@ -50,7 +50,7 @@ class CatalogError(ValueError):
 def did_you_mean(word: str, known: Iterable[str]) -> Text:
     """A hint with the nearest known word, or the list of the known ones."""
     choices = sorted(known)
-    near = nearest_word(word, choices)
+    near = nearest_word(word, choices) if len(word) <= _LISTED else None
     if near:
         return Text(f"是否想写 {near}？", f"Did you mean {near}?")
     if not choices or len(choices) > _LISTED:

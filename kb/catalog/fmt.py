@@ -14,7 +14,7 @@ from typing import Any
 from kb.catalog.findings import FORM, CatalogError, Finding
 from kb.catalog.lines import Comment
 from kb.catalog.load import Document, load_yaml
-from kb.catalog.model import Catalog, Entry
+from kb.catalog.model import Catalog
 from kb.catalog.providers import ProviderRow, ProviderTable
 from kb.catalog.read import keys_of, model_at
 from kb.catalog.write import Key, Style, in_order, write_item

@@ -34,7 +34,9 @@ def read_text(path: Path, shown: str, most: int = MAX_BYTES) -> str:
     """The text of a file as it is. Raises CatalogError (KB001) unless it is a regular file in UTF-8 of at most `most` bytes."""
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
-            message = Text("须是普通文件，不能是符号链接或目录。", "Must be a regular file, neither symlink nor folder.")
+            message = Text(
+                "须是普通文件，不能是符号链接或目录。", "Must be a regular file, neither symlink nor folder."
+            )
             raise CatalogError([Finding(shown, 1, 1, "KB001", message)])
         with path.open("rb") as file:
             raw = file.read(most + 1)

@@ -8,14 +8,14 @@ Here the tree is built from the parser's events, iteratively, every scalar stays
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from kb.catalog.findings import CatalogError, Finding
-from kb.catalog.lines import Comment, find_comments, read_text
+from kb.catalog.lines import Comment, check_lines, find_comments, read_text
 from kb.text import Text
 
 MAX_DEPTH = 20
@@ -26,7 +26,9 @@ _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 @dataclass(frozen=True)
 class Document:
-    """A loaded file. `places` maps the path of a node (keys and indices) to its line and column, counted from 1."""
+    """A loaded file. `places` maps the path of a node (keys and indices) to its line and column, counted from 1; `whole` says
+    that nothing of it had to be left out.
+    """
 
     path: str
     data: Any
@@ -35,6 +37,7 @@ class Document:
     findings: tuple[Finding, ...]
     comments: tuple[Comment, ...] = ()
     text: str = ""
+    whole: bool = True
 
     def finding(self, rule: str, key: Key, message: Text, *, at_key: bool = False) -> Finding:
         """A finding at the node `key`, or at the nearest one above it that exists."""
@@ -61,27 +64,31 @@ def load_yaml(text: str, path: str, first_line: int = 1) -> Document:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise CatalogError([*builder.findings, _syntax(error, path, first_line)]) from error
+        raise CatalogError([*builder.findings, _syntax(error, builder, text)]) from error
     except yaml.YAMLError as error:
-        line, column = _position(text, getattr(error, "position", 0))
-        message = Text(
-            f"YAML 里不能有这个字符：{error}", f"YAML does not allow this character: {' '.join(str(error).split())}"
-        )
-        raise CatalogError([*builder.findings, Finding(path, first_line + line, column, "KB002", message)]) from error
+        # A character that YAML does not take; the finding on it says which.
+        seen = [f for f in check_lines(text, path) if f.rule == "KB004"]
+        wrong = [replace(finding, line=finding.line + first_line - 1) for finding in seen]
+        message = Text("YAML 里不能有这个字符。", "YAML does not allow this character.")
+        raise CatalogError(wrong or [Finding(path, first_line, 1, "KB002", message)]) from error
     comments = find_comments(text, builder.ends, builder.inside)
     return Document(path, builder.root, builder.places, builder.key_places, tuple(builder.findings), comments, text)
 
 
-def _position(text: str, index: int) -> tuple[int, int]:
-    """Line from 0 and column from 1 of a place in a text."""
-    return text.count("\n", 0, index), index - text.rfind("\n", 0, index)
-
-
-def _syntax(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Finding:
+def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Finding:
     problem = (error.problem or str(error)).strip()
     mark = error.problem_mark or error.context_mark
-    if "quoted scalar" in (error.context or ""):
-        mark = error.context_mark or mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    open_quote = "quoted scalar" in (error.context or "")
+    if open_quote and error.context_mark:
+        line, column = error.context_mark.line, error.context_mark.column
+    elif builder.quote and builder.quote[2] == line:
+        # A text that ends where the next one should begin: its quote was left open.
+        line, column, _ = builder.quote
+        open_quote = True
+    if "".join(text.split("\n")[line : line + 1]).startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        message = Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
+    elif open_quote:
         message = Text(
             "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
             "This quote has no end: close it, and write a quote inside the text twice ('').",
@@ -96,15 +103,14 @@ def _syntax(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Finding:
             "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
             "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
         )
-    elif "expected <block end>" in problem or "did not find expected key" in problem or "could not find" in problem:
+    elif "expected <block end>" in problem or "did not find expected" in problem or "could not find" in problem:
         message = Text(
             "这一行与上文接不上：检查缩进（每级两个空格），文字里的单引号要写两遍（''）。",
             "Does not go on from the line above: two spaces for each level, and a quote inside a text twice ('').",
         )
     else:
         message = Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    return Finding(path, first_line + line, column + 1, "KB002", message)
+    return Finding(builder.path, builder.first_line + line, column + 1, "KB002", message)
 
 
 @dataclass
@@ -130,14 +136,17 @@ class _Builder:
         # For the comments: where the last token of a line ends, and which lines lie within a scalar.
         self.ends: dict[int, int] = {}
         self.inside: list[tuple[int, int]] = []
+        self.quote: tuple[int, int, int] | None = (
+            None  # line and column of the last text of many lines, and its last line
+        )
         self._open: list[_Frame] = []
 
     def take(self, event: yaml.Event) -> None:
         self._extent(event)
         if isinstance(event, yaml.DocumentStartEvent) and self.places:
-            self._note(
-                event, "KB002", Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
-            )
+            message = Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
+            self._note(event, "KB002", message)
+            raise CatalogError(self.findings)
         elif isinstance(event, yaml.AliasEvent):
             self._note(event, "KB107", Text("不允许使用别名（*）：请写全。", "No aliases (*): write the text out."))
             self._add(event, "")
@@ -160,6 +169,7 @@ class _Builder:
             self.ends[start.line] = start.column + 1
             self.inside.append((start.line + 1, end.line - 1))
         else:
+            self.quote = (start.line, start.column, end.line)
             self.inside.append((start.line, end.line - 1))
             self.ends[end.line] = end.column
 

@@ -14,6 +14,7 @@ from kb.catalog.model import Bilingual, Catalog, Entry, Fix, Rule, Verify
 from kb.text import Text
 
 FILE = "errors.yaml"
+_SHOWN = 120  # of a word that is none
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -31,7 +32,11 @@ def validate(document: Document) -> tuple[Catalog, list[Finding]]:
     """The model of all entries and combinations of a document that have a usable shape, and what is wrong with the others."""
     data = document.data
     if not isinstance(data, dict) or not isinstance(data.get("errors"), dict):
-        message = Text("文件应以 errors: 开头，其下是条目。", "The file must begin with errors:, with the entries below.")
+        if not document.whole:
+            return Catalog(errors={}), []  # its syntax is broken, which is reported
+        message = Text(
+            "文件应以 errors: 开头，其下是条目。", "The file must begin with errors:, with the entries below."
+        )
         return Catalog(errors={}), [document.finding("KB110", ("errors",), message)]
     findings: list[Finding] = []
     for name in data:
@@ -66,31 +71,35 @@ def _each(document: Document, section: str, model: type[_M], findings: list[Find
         try:
             good[id_] = model.model_validate(item)
         except ValidationError as invalid:
-            found = [{**error, "loc": (section, id_, *error["loc"])} for error in invalid.errors(include_url=False)]
+            found: list[Any] = [
+                {**error, "loc": (section, id_, *error["loc"])} for error in invalid.errors(include_url=False)
+            ]
             # A list all of whose items are wrong is also reported as too short; the items say it better.
-            inner = {error["loc"][:-1] for error in found}
+            inner = {error["loc"][:end] for error in found for end in range(len(error["loc"]))}
             findings += [_finding(document, e) for e in found if not (e["type"] == "too_short" and e["loc"] in inner)]
     return good
 
 
 def _finding(document: Document, error: Any) -> Finding:
     key: Key = tuple(part for part in error["loc"] if part not in ("[key]",))
-    name = str(key[-1]) if key else ""
+    name = str(key[-1])[:_SHOWN] if key else ""
     kind = error["type"]
     if kind == "missing":
         return _missing(document, key, name)
     if kind == "extra_forbidden":
         return _unknown(document, key, name)
     if kind == "vocabulary":
-        word = str(error.get("input", ""))
+        word = str(error.get("input", ""))[:_SHOWN]
         hint = did_you_mean(word, error["ctx"]["words"])
         return document.finding(
             "KB109", key, Text(f"词表中没有 {word!r}。{hint.zh}", f"{word!r} is not in the vocabulary. {hint.en}")
         )
-    return document.finding("KB110", key, _shape(error, name))
+    shown = f"{key[-2]}[{name}]" if key and isinstance(key[-1], int) else name
+    return document.finding("KB110", key, _shape(error, shown))
 
 
 def _unknown(document: Document, key: Key, name: str) -> Finding:
+    name = name[:_SHOWN]
     hint = did_you_mean(name, keys_of(model_at(key[:-1])))
     message = Text(f"未知的键 {name}。{hint.zh}", f"Unknown key {name}. {hint.en}")
     return document.finding("KB102", key, message, at_key=True)
@@ -114,6 +123,11 @@ def _shape(error: Any, name: str) -> Text:
         return Text(f"{name} 应为列表。", f"{name} must be a list.")
     if kind in ("model_type", "dict_type"):
         return Text(f"{name} 应为映射（键: 值）。", f"{name} must be a mapping (key: value).")
+    if kind == "string_type" and isinstance(error.get("input"), dict):
+        return Text(
+            "引号之外有冒号，成了「键: 值」：请用单引号把整段文字括起来。",
+            "A colon outside quotes has made this key: value; put the whole text in single quotes.",
+        )
     if kind == "string_type":
         return Text(f"{name} 应为一段文字。", f"{name} must be text.")
     return Text(f"{name} 的值无效：{error['msg']}。", f"{name} is invalid: {error['msg']}.")

@@ -37,6 +37,7 @@ def load_document(path: Path, shown: str) -> Document:
     """
     text = read_text(path, shown)
     wrong = list(check_lines(text, shown))
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
         document = load_yaml(text, shown)
     except CatalogError as error:
@@ -53,7 +54,7 @@ def blocks(text: str) -> Iterator[Block]:
     comment: int | None = None
     for number, line in enumerate([*lines, "end:"]):
         top, head = _SECTION.match(line), _HEAD.match(line)
-        if not line.strip() or (line.lstrip().startswith("#") and len(line) - len(line.lstrip()) < 4):
+        if line.strip() in ("", "---") or (line.lstrip().startswith("#") and len(line) - len(line.lstrip()) < 4):
             comment = number if comment is None and line.strip() else comment
             continue
         if top or head:
@@ -95,7 +96,9 @@ def _in_blocks(text: str, shown: str, error: CatalogError) -> Document:
         for id_, value in part.data.items() if isinstance(part.data, dict) else ():
             if id_ in section:
                 first = key_places[block.section, id_][0]
-                message = Text(f"键 {id_} 重复，前一处在第 {first} 行。", f"Duplicate key {id_}, first at line {first}.")
+                message = Text(
+                    f"键 {id_} 重复，前一处在第 {first} 行。", f"Duplicate key {id_}, first at line {first}."
+                )
                 findings.append(Finding(shown, block.head + 1, 3, "KB101", message))
                 continue
             section[id_] = value
@@ -103,7 +106,7 @@ def _in_blocks(text: str, shown: str, error: CatalogError) -> Document:
             key_places.update({(block.section, *key): place for key, place in part.key_places.items()})
     if not at_fault:
         findings += error.findings
-    return Document(shown, data, places, key_places, tuple(findings), (), text)
+    return Document(shown, data, places, key_places, tuple(findings), (), text, whole=False)
 
 
 def _comments(document: Document) -> Iterator[Finding]:
@@ -111,6 +114,7 @@ def _comments(document: Document) -> Iterator[Finding]:
     for comment in document.comments:
         if not comment.alone or comment.column > len(_INDENT) + 1:
             message = Text(
-                "注释只写在条目上方；kb fmt 会把它移上去。", "Comments stand above an entry; kb fmt moves this one there."
+                "注释只写在条目上方；kb fmt 会把它移上去。",
+                "Comments stand above an entry; kb fmt moves this one there.",
             )
             yield Finding(document.path, comment.line, comment.column, "KB006", message)

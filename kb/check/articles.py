@@ -14,6 +14,7 @@ from kb.catalog.load import Document, Key
 from kb.catalog.model import Bilingual, Catalog
 from kb.check import wording
 from kb.check.content import Content
+from kb.check.shape import MAX_TEXT
 from kb.text import Text
 
 _ENTRY_LINK = re2.compile(r"\]\(/(?:zh/errors|en/errors|e)/([a-z0-9-]+)")
@@ -25,7 +26,7 @@ def check(content: Content) -> Iterator[Finding]:
     for error in content.article_errors:
         yield Finding(_shown(error.path), error.line, error.column, error.rule, error.message)
     for article in content.articles:
-        if content.document is not None:
+        if content.ids:
             yield from _entries(article, content.ids)
         if article.lang == "zh":
             yield from _wording(article)
@@ -73,5 +74,5 @@ def _markdown(document: Document, catalog: Catalog) -> Iterator[Finding]:
 
 def _complaints(document: Document, key: Key, text: Bilingual) -> Iterator[Finding]:
     for lang, written in (("zh", text.zh), ("en", text.en)):
-        for _, message, rule in check_block(written):
+        for _, message, rule in check_block(written) if len(written) <= MAX_TEXT else ():
             yield document.finding(rule, (*key, lang), message)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.catalog.findings import CatalogError, Finding
-from kb.catalog.load import Key, load_yaml
+from kb.catalog.load import Document, Key, load_yaml
 from kb.catalog.read import FILE, mappings
 from kb.catalog.recover import Block, blocks
 from kb.check import check_content
@@ -64,7 +64,8 @@ def check_changes(root: Path, ref: str) -> list[Finding]:
     old_text = base.text(FILE) if FILE in base.files else text
     old = _written(old_text)
     changed = [block for block in blocks(text) if _lines(text, block) != old.get((block.section, block.id))]
-    own, elsewhere = [], []
+    own: list[Finding] = []
+    elsewhere: list[Finding] = []
     for finding in findings:
         (own if _is_own(finding, base, text, changed) else elsewhere).append(finding)
     if elsewhere:
@@ -76,7 +77,7 @@ def check_changes(root: Path, ref: str) -> list[Finding]:
             else:
                 own.append(finding)
     if content.document is not None and FILE in base.files:
-        own += _one_sided(content, old_text, changed)
+        own += _one_sided(content.document, old_text, changed)
     return sorted(set(own))
 
 
@@ -130,14 +131,13 @@ def _regular_files(archive: bytes) -> Iterator[tuple[str, bytes]]:
                 yield member.name, file.read()
 
 
-def _one_sided(content: Content, old_text: str, changed: list[Block]) -> Iterator[Finding]:
+def _one_sided(document: Document, old_text: str, changed: list[Block]) -> Iterator[Finding]:
     """KB707: a text that was in both languages and was changed in one."""
     try:
         old: Any = load_yaml(old_text, FILE).data
     except CatalogError:
         return
-    document = content.document
-    for block in changed if document is not None else ():
+    for block in changed:
         was = _texts(old, block)
         for key, mapping in _texts(document.data, block).items():
             before = was.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from kb.catalog.findings import Finding, did_you_mean
@@ -48,7 +49,8 @@ def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
             key = ("combinations", id_, "when", name)
             if name not in known:
                 hint = did_you_mean(name, known)
-                yield document.finding("KB501", key, Text(f"没有事实 {name}。{hint.zh}", f"No fact {name}. {hint.en}"))
+                text = Text(f"没有事实 {name}。{hint.zh}", f"No fact {name}. {hint.en}")
+                yield document.finding("KB501", key, text, at_key=True)
                 continue
             for index, value in enumerate(values):
                 if value not in known[name]:
@@ -73,9 +75,10 @@ def _links(document: Document, catalog: Catalog, ids: Collection[str]) -> Iterat
 
 def _exclusive(document: Document, catalog: Catalog) -> Iterator[Finding]:
     """KB504: of the rules of a stage at most one applies, tried on a fixed sample of worlds."""
-    rules = [_condition(id_, rule) for id_, rule in catalog.combinations.items()]
+    stages = Counter(rule.stage for rule in catalog.combinations.values())
+    rules = [_condition(id_, rule) for id_, rule in catalog.combinations.items() if stages[rule.stage] > 1]
     told: set[tuple[str, str]] = set()
-    for world in sample_worlds(_SAMPLE):
+    for world in sample_worlds(_SAMPLE if rules else 0):
         first: dict[str, str] = {}
         for rule in rules:
             if not rule.applies(world):

@@ -21,9 +21,9 @@ def check(content: Content, others: Iterable[Finding]) -> Iterator[Finding]:
     for finding in others:
         wrong.setdefault(finding.path, set()).add(finding.line)
     document = content.document
-    if document is not None and not document.text.startswith("\ufeff") and "\r" not in document.text:
-        if not any(f.rule not in FORM for f in document.findings) and isinstance(document.data, dict):
-            yield from _catalog(document, wrong.get(document.path, set()))
+    usable = document is not None and document.whole and isinstance(document.data, dict)
+    if document is not None and usable and not any(f.rule not in FORM for f in document.findings):
+        yield from _catalog(document, wrong.get(document.path, set()))
     for article in content.articles:
         name = f"articles/{article.path.name}"
         if name in wrong:
@@ -44,7 +44,7 @@ def _catalog(document: Document, wrong: set[int]) -> Iterator[Finding]:
     lines = document.text.split("\n")
     found = False
     for block in blocks(document.text):
-        written = [line for line in lines[block.head : block.end]]
+        written = lines[block.head : block.end]
         while written and not written[-1].strip():
             written.pop()
         section = document.data.get(block.section)

@@ -36,7 +36,7 @@ def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[St
     }
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_catalog(catalog.model_copy(update={"errors": usable}), "check", path, tables)
+        compile_catalog(catalog.model_copy(update={"errors": usable}), "check", path, tables, durable=False)
         store = Store(str(path))
         store.preload()
         try:
@@ -81,7 +81,8 @@ def _wrong(source: str) -> tuple[str, Text] | None:
         return "KB205", error.message
     if pattern.regex and re2.compile(pattern.regex).programsize > MAX_PROGRAM:
         message = Text(
-            "这个模式展开后太大：减少重复次数和多选。", "This pattern unfolds too far: fewer repetitions and alternatives."
+            "这个模式展开后太大：减少重复次数和多选。",
+            "This pattern unfolds too far: fewer repetitions and alternatives.",
         )
         return "KB211", message
     return None
@@ -101,7 +102,9 @@ def _same_pattern(document: Document, catalog: Catalog) -> Iterator[Finding]:
 def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
     """KB201-KB203, KB207: examples win, not_examples do not hit, and no other entry ties."""
     for id_, entry in catalog.errors.items():
-        for index, example in enumerate(entry.examples):
+        # An entry whose patterns are broken loses its examples for that reason alone.
+        whole = entry.match + entry.codes and not any(map(_wrong, entry.match))
+        for index, example in enumerate(entry.examples if whole else ()):
             key = ("errors", id_, "examples", index)
             _, _, best = classify(store, example)
             if best == id_:

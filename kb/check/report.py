@@ -58,7 +58,9 @@ def listed(lang: str) -> str:
     lines: list[str] = []
     for family, name in FAMILIES.items():
         lines += ["", f"{family}xx {name.get(lang)}"] if lines else [f"{family}xx {name.get(lang)}"]
-        lines += [f"  {rule.number}  {rule.title.get(lang)}" for rule in RULES.values() if rule.number.startswith(family)]
+        lines += [
+            f"  {rule.number}  {rule.title.get(lang)}" for rule in RULES.values() if rule.number.startswith(family)
+        ]
     return "\n".join(lines) + "\n"
 
 

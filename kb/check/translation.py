@@ -57,7 +57,9 @@ def both(document: Document, *sections: str) -> Iterator[Finding]:
     for section in sections:
         for key, mapping in mappings(data.get(section), (section,)):
             for lang in _missing(mapping):
-                message = Text(f"缺少{_NAMES[lang].zh}（键 {lang}）。", f"The {_NAMES[lang].en} text is missing (key {lang}).")
+                message = Text(
+                    f"缺少{_NAMES[lang].zh}（键 {lang}）。", f"The {_NAMES[lang].en} text is missing (key {lang})."
+                )
                 yield document.finding("KB105", key, message)
 
 
@@ -94,7 +96,8 @@ def _pairs(content: Content) -> dict[str, dict[str, Article]]:
     return {
         slug: pair
         for slug, pair in pairs.items()
-        if len(pair) == len(LANGUAGES) or not any(f"{slug}.{lang}.md" in broken for lang in LANGUAGES if lang not in pair)
+        if len(pair) == len(LANGUAGES)
+        or not any(f"{slug}.{lang}.md" in broken for lang in LANGUAGES if lang not in pair)
     }
 
 
@@ -130,7 +133,8 @@ def _article_finding(row: Row, pair: dict[str, Article]) -> Finding:
     path, name = f"articles/{there.path.name}", _NAMES[row.lang]
     if row.state == MISSING:
         message = Text(
-            f"还没有{name.zh}：页面会显示另一种语言并注明。", f"Not in {name.en} yet: shown in the other language, and marked."
+            f"还没有{name.zh}：页面会显示另一种语言并注明。",
+            f"Not in {name.en} yet: shown in the other language, and marked.",
         )
         return Finding(path, 1, 1, "KB704", message)
     if row.state == UNSTAMPED:

@@ -12,14 +12,18 @@ from kb.text import Text
 
 _FORMATS = ("text", "gcc", "github", "json")
 _ROOT = click.option(
-    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml and articles/."
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with errors.yaml and articles/.",
 )
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages (default: your locale).")
 
 
 @click.command()
 @_ROOT
-@click.option("--base", metavar="REF", help="Only what changed since REF (a commit or branch), and what that broke elsewhere.")
+@click.option(
+    "--base", metavar="REF", help="Only what changed since REF (a commit or branch), and what that broke elsewhere."
+)
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Warnings fail too.")
 @click.option("--rules", is_flag=True, help="List the rules.")
@@ -63,7 +67,10 @@ def _tell(number: str | None, lang: str) -> int:
         return 0
     rule = RULES.get(number.upper())
     if rule is None:
-        text = Text(f"没有规则 {number}；kb check --rules 列出全部。", f"There is no rule {number}; kb check --rules lists them.")
+        text = Text(
+            f"没有规则 {number}；kb check --rules 列出全部。",
+            f"There is no rule {number}; kb check --rules lists them.",
+        )
         click.echo(text.get(lang), err=True)
         return 2
     write_text(explained(rule, lang))

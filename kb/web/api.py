@@ -169,6 +169,7 @@ def articles() -> Response:
     found = [article for slug in slugs if (article := site().article(slug, lang))]
     results = [
         {"slug": a.slug, "title": a.title, "summary": a.summary, "lang": a.lang, "url": f"/{lang}/articles/{a.slug}"}
+        | {"translated": a.lang == lang}
         for a in found
     ]
     return _listing(results, lang)
@@ -187,6 +188,7 @@ def article(slug: str) -> Response:
         "title": found.title,
         "summary": found.summary,
         "tags": list(found.tags),
+        "translated": found.lang == lang,
     }
     body |= {
         "errors": list(found.errors),

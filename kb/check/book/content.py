@@ -44,7 +44,8 @@ CONTENT = (
         "KB205",
         Text("模式能用", "A pattern can be used"),
         Text(
-            "至少 6 个字节连续的固定文字、一个完整的单词、已知的占位符、成对的花括号；re: 之后是 RE2 语法（没有前瞻和反向引用）。",
+            "至少 6 个字节连续的固定文字、一个完整的单词、已知的占位符、成对的花括号；"
+            "re: 之后是 RE2 语法（没有前瞻和反向引用）。",
             "At least 6 bytes of literal text in one run, one whole word, known placeholders, braces in pairs; after re: RE2's"
             " syntax (no look-around, no back-references).",
         ),
@@ -174,7 +175,10 @@ CONTENT = (
     Rule(
         "KB317",
         Text("每个二级标题有自己的锚点", "Each level 2 heading has an anchor of its own"),
-        Text("写成 {#id}，两种语言相同，切换语言时停在原处。", "As {#id}, the same in both languages, so that switching keeps the place."),
+        Text(
+            "写成 {#id}，两种语言相同，切换语言时停在原处。",
+            "As {#id}, the same in both languages, so that switching keeps the place.",
+        ),
     ),
     Rule(
         "KB318",
@@ -187,7 +191,10 @@ CONTENT = (
     Rule(
         "KB320",
         Text("文章的文件名是 <slug>.zh.md 或 <slug>.en.md", "An article is named <slug>.zh.md or <slug>.en.md"),
-        Text("slug 只含 a-z、0-9 和 -；articles/ 里不放别的文件。", "With a-z, 0-9 and - in the slug; nothing else lies in articles/."),
+        Text(
+            "slug 只含 a-z、0-9 和 -；articles/ 里不放别的文件。",
+            "With a-z, 0-9 and - in the slug; nothing else lies in articles/.",
+        ),
     ),
     Rule(
         "KB321",
@@ -200,6 +207,9 @@ CONTENT = (
     Rule(
         "KB322",
         Text("没有过长的行", "No line is too long"),
-        Text("一行一句，便于评审；超长的行还会拖慢渲染。", "A sentence a line is easy to review; very long lines also slow the renderer."),
+        Text(
+            "一行一句，便于评审；超长的行还会拖慢渲染。",
+            "A sentence a line is easy to review; very long lines also slow the renderer.",
+        ),
     ),
 )

@@ -170,4 +170,13 @@ ENTRIES = (
             " never changes once it is published.",
         ),
     ),
+    Rule(
+        "KB112",
+        Text("没有过长的文字", "No text is too long"),
+        Text(
+            "读的人正着急：解释三五句就够，长的内容写成文章，示例只留说明问题的几行。",
+            "The reader is in a hurry: a few sentences will do. What is long belongs in an article; of an example keep the lines"
+            " that tell.",
+        ),
+    ),
 )

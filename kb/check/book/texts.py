@@ -54,7 +54,11 @@ TEXTS = (
         Text("一个状态码在表里只出现一次", "A code stands in a table once"),
         Text("同一个码有多种意思时，写在一行里。", "If a code has several meanings, say so in one row."),
     ),
-    Rule("KB603", Text("表里的 entry 是条目", "The entry of a row exists"), Text("写条目的 id。", "Write the id of an entry.")),
+    Rule(
+        "KB603",
+        Text("表里的 entry 是条目", "The entry of a row exists"),
+        Text("写条目的 id。", "Write the id of an entry."),
+    ),
     Rule(
         "KB604",
         Text("有 entry 就不写 reason", "With an entry there is no reason"),
@@ -108,7 +112,9 @@ TEXTS = (
     ),
     Rule(
         "KB707",
-        Text("一段文字只改了一种语言（提示，仅 --base）", "A text was changed in one language only (a note, with --base)"),
+        Text(
+            "一段文字只改了一种语言（提示，仅 --base）", "A text was changed in one language only (a note, with --base)"
+        ),
         Text(
             "可能忘了另一种；若只是修正措辞，不必理会。",
             "Perhaps the other was forgotten; if only the wording was mended, never mind.",
