@@ -21,6 +21,8 @@ _HREF = re.compile(r'href="([^"]*)"')
 _INTERNAL = re.compile(r"\]\((?:(?:\./)?([a-z0-9-]{1,80})\.(zh|en)\.md)?(?:#([a-z0-9-]+))?\)")
 _COMMENT = re.compile(r"^\s*(?:#|//|;).*|\s+#\s.*")
 _TAB = 4
+# What `kb new article` leaves for the author to write.
+TO_WRITE = ("（待写：", "(To be written: ")
 
 
 class Complaint(NamedTuple):
@@ -103,6 +105,11 @@ def _code_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
 
 def _prose_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
     for number, line in enumerate(lines):
+        if line.startswith(TO_WRITE):
+            message = Text(
+                "这里还没有写：请写完，或删去这一节的占位文字。", "Not written yet: write it, or remove the line."
+            )
+            yield Complaint(first + number, message, "KB319")
         indented = _INDENTED.match(line)
         if indented and len(indented[1]) % _TAB:
             yield Complaint(first + number, _indent_message(len(indented[1])), "KB313")

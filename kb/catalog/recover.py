@@ -30,12 +30,12 @@ class Block(NamedTuple):
     end: int
 
 
-def load_document(path: Path, shown: str) -> Document:
+def load_document(path: Path, shown: str, text: str | None = None) -> Document:
     """The document of a file, as far as it can be read, with all findings of its lines and its syntax.
 
-    Raises CatalogError (KB001) when the file cannot be read.
+    `text` is what the file is going to say, if not what it says. Raises CatalogError (KB001) when the file cannot be read.
     """
-    text = read_text(path, shown)
+    text = read_text(path, shown) if text is None else text
     wrong = list(check_lines(text, shown))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:

@@ -31,11 +31,11 @@ class Content:
     findings: tuple[Finding, ...]
 
     @classmethod
-    def read(cls, root: Path) -> Content:
-        """Read all there is; whatever is wrong becomes a finding."""
+    def read(cls, root: Path, text: str | None = None) -> Content:
+        """Read all there is; whatever is wrong becomes a finding. `text` is what `errors.yaml` is going to say."""
         articles, errors = _articles(root / "articles")
         try:
-            document = load_document(root / FILE, FILE)
+            document = load_document(root / FILE, FILE, text)
         except CatalogError as error:
             return cls(root, None, Catalog(errors={}), frozenset(), articles, errors, error.findings)
         catalog, wrong = validate(document)

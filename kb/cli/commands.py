@@ -11,6 +11,9 @@ import click
 from kb import __version__
 from kb.cli import check as content
 from kb.cli.files import user_language, write_text
+from kb.cli.i18n import i18n
+from kb.cli.new import new
+from kb.cli.trial import test
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -145,5 +148,5 @@ def schema(write: bool, only_check: bool) -> None:
     sys.exit(1 if only_check and stale else 0)
 
 
-cli.add_command(content.check)
-cli.add_command(content.fmt)
+for _command in (content.check, content.fmt, new, test, i18n):
+    cli.add_command(_command)

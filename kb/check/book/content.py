@@ -189,6 +189,14 @@ CONTENT = (
         ),
     ),
     Rule(
+        "KB319",
+        Text("没有留下待写的占位文字", "Nothing is left to be written"),
+        Text(
+            "kb new article 在每一节留了一行提示：写完后删去。",
+            "kb new article leaves a hint in each section: write the section, remove the hint.",
+        ),
+    ),
+    Rule(
         "KB320",
         Text("文章的文件名是 <slug>.zh.md 或 <slug>.en.md", "An article is named <slug>.zh.md or <slug>.en.md"),
         Text(
