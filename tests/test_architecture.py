@@ -36,7 +36,7 @@ MAY_IMPORT = {
     "search": {"text"},
     "names": set(),
     "content": {"articles", "search", "data", "catalog", "smtp", "names", "explain", "render", "redact"},
-    "generated": {"catalog"},
+    "generated": {"check"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "author": {"check"},
     "web": {"content", "knowledge_base", "check", "search"},

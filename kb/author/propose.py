@@ -32,6 +32,9 @@ _VARIES = (
 _CODES = re2.compile(
     r"^[^a-z]*[245][0-9]{2}[ -](?:#?[245]\.[0-9]{1,3}\.[0-9]{1,3}:? )?|^[245]\.[0-9]{1,3}\.[0-9]{1,3}:? "
 )
+_ADDRESS = re2.compile(r"[A-Za-z0-9._%+=\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
+_IPV4 = re2.compile(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b")
+_NOBODYS = ("192.0.2.", "198.51.100.", "203.0.113.", "127.", "0.")
 _PLACEHOLDER = re2.compile(r"\{[a-z]+\}")
 _DULL = (
     "a an and are as at be by for from has have in is it its not of on or that the this to was were will with you your error"
@@ -63,7 +66,7 @@ def propose(store: Store, text: str, taken: Collection[str]) -> Proposal:
     pattern = pattern_for(diagnostic)
     emitter = observation.emitter if observation else None
     return Proposal(
-        example=" ".join(diagnostic.split()),
+        example=anonymous(" ".join(diagnostic.split())),
         pattern=pattern,
         id=free_id(stage, pattern, emitter, taken),
         stage=stage if stage in STAGES else "",
@@ -100,6 +103,12 @@ def free_id(stage: str, pattern: str, emitter: str | None, taken: Collection[str
     while id_ and id_ in taken:
         id_, number = f"{base}-{number}", number + 1
     return id_
+
+
+def anonymous(text: str) -> str:
+    """A text with mail addresses and IPv4 addresses that belong to nobody, for an example that everybody will read."""
+    text = _ADDRESS.sub(lambda found: found.group() if "example." in found.group() else "user@example.com", text)
+    return str(_IPV4.sub(lambda found: found.group() if found.group().startswith(_NOBODYS) else "192.0.2.10", text))
 
 
 def _observation(text: str) -> Observation | None:
