@@ -24,7 +24,20 @@ KB = [sys.executable, "-m", "kb"]
 TEXT = "error response to AUTH command: unencrypted connection"
 ENTRY = "auth-unencrypted-connection"
 RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
-COMMANDS = {"check", "classify", "diagnose", "eval", "explain", "schema", "search", "serve"}
+COMMANDS = {
+    "check",
+    "classify",
+    "diagnose",
+    "eval",
+    "explain",
+    "fmt",
+    "i18n",
+    "new",
+    "schema",
+    "search",
+    "serve",
+    "test",
+}
 LOCALE = ("KB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "PYTHONIOENCODING", "PYTHONUTF8")
 
 

@@ -1,4 +1,4 @@
-"""What each key of `errors.yaml` is for: the reference of the entry format and the descriptions of the schema are made from it."""
+"""What each key of `errors.yaml` is for: the reference of the format and the schema's descriptions are made from it."""
 
 from __future__ import annotations
 
