@@ -32,6 +32,7 @@ MAY_IMPORT = {
     "data": {"compile", "match"},
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
     "evaluate": set(),
+    "compare": {"knowledge_base", "catalog"},
     "articles": {"text", "catalog"},
     "search": {"text"},
     "names": set(),
@@ -40,7 +41,7 @@ MAY_IMPORT = {
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "author": {"check"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog", "author"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog", "author"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }

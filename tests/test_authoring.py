@@ -62,7 +62,7 @@ def test_the_tables_are_in_form() -> None:
     for path in (ROOT / "kb" / "providers").glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
         assert format_provider(text, path.name) == text
-        disordered = text.replace("  - codes:", "  -   codes:").replace("'", '"', 2)
+        disordered = text.replace(", en: ", ",   en:  ").replace("'", '"', 2)
         assert format_provider(disordered, path.name) == text
 
 
