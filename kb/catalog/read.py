@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from kb.catalog.findings import FORM, CatalogError, Finding, did_you_mean
-from kb.catalog.load import Document, Key, load_file
+from kb.catalog.load import Document, Key, load_file, load_yaml
 from kb.catalog.model import Bilingual, Catalog, Entry, Fix, Rule, Verify
 from kb.text import Text
 
@@ -45,6 +45,15 @@ def validate(document: Document) -> tuple[Catalog, list[Finding]]:
     errors = _each(document, "errors", Entry, findings)
     combinations = _each(document, "combinations", Rule, findings)
     return Catalog.model_construct(errors=errors, combinations=combinations), findings
+
+
+def front_matter(text: str) -> object:
+    """The front matter of an article. Raises CatalogError on what an article must not contain; quotes are optional there."""
+    document = load_yaml(text, "front matter")
+    wrong = [finding for finding in document.findings if finding.rule != "KB106"]
+    if wrong:
+        raise CatalogError(wrong)
+    return document.data
 
 
 def all_ids(document: Document) -> frozenset[str]:

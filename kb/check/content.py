@@ -9,9 +9,8 @@ from kb.articles import Article, ArticleError, read_articles
 from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
-from kb.catalog.read import FILE, all_ids, validate
+from kb.catalog.read import FILE, all_ids, front_matter, validate
 from kb.catalog.recover import load_document
-from kb.content import front_matter
 
 
 @dataclass(frozen=True)
