@@ -14,8 +14,7 @@ from kb import names
 from kb.articles import Article, shelf
 from kb.articles import read_articles as load_articles
 from kb.catalog import vocabulary
-from kb.catalog.findings import CatalogError
-from kb.catalog.load import load_yaml
+from kb.catalog.read import front_matter
 from kb.data import cache_dir, data_root, open_store
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.match.store import Store
@@ -45,15 +44,6 @@ def read_articles(root: Path) -> tuple[Article, ...]:
     if not errors:
         shelf.store(kept, key, articles)
     return articles
-
-
-def front_matter(text: str) -> object:
-    """The front matter of an article. Raises CatalogError on what an article must not contain; quotes are optional there."""
-    document = load_yaml(text, "front matter")
-    wrong = [finding for finding in document.findings if finding.rule != "KB106"]
-    if wrong:
-        raise CatalogError(wrong)
-    return document.data
 
 
 def open_searcher(root: str | None = None, articles: tuple[Article, ...] | None = None) -> Searcher:

@@ -24,7 +24,24 @@ KB = [sys.executable, "-m", "kb"]
 TEXT = "error response to AUTH command: unencrypted connection"
 ENTRY = "auth-unencrypted-connection"
 RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
-COMMANDS = {"check", "classify", "diagnose", "eval", "explain", "schema", "search", "serve", "watch"}
+COMMANDS = {
+    "check",
+    "classify",
+    "diagnose",
+    "diff",
+    "eval",
+    "explain",
+    "fmt",
+    "i18n",
+    "mcp",
+    "new",
+    "probe",
+    "schema",
+    "search",
+    "serve",
+    "test",
+    "watch",
+}
 LOCALE = ("KB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "PYTHONIOENCODING", "PYTHONUTF8")
 
 
@@ -359,7 +376,7 @@ def test_check(tmp_path: Path, lang: str) -> None:
     (tmp_path / "errors.yaml").write_text(good.replace("reason: 'auth-failed'", "reason: 'oops'"), encoding="utf-8")
     done = kb("check", "--root", str(tmp_path), "--lang", lang)
     assert done.returncode == 1
-    assert re.search(r"errors\.yaml:6:\d+", done.stdout.decode())
+    assert re.search(r"errors\.yaml:4:\d+", done.stdout.decode())
     assert is_chinese(done.stdout) is (lang == "zh")
     assert kb("check", "--root", str(tmp_path / "nowhere")).returncode == 2
 

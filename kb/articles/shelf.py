@@ -49,7 +49,7 @@ def store(shelf: Path, key: str, articles: tuple[Article, ...]) -> None:
 
 
 def _article(row: dict[str, object], directory: Path) -> Article:
-    names = ("tags", "errors", "links")
+    names = ("tags", "errors", "links", "translated_from")
     lists: dict[str, tuple[str, ...]] = {name: tuple(row[name]) for name in names}  # type: ignore[arg-type]
     headings = tuple(Heading(*heading) for heading in row["headings"])  # type: ignore[attr-defined]
     return Article(**{**row, **lists, "headings": headings, "path": directory / str(row["path"])})  # type: ignore[arg-type]

@@ -10,9 +10,13 @@ from typing import Any
 import click
 
 from kb import __version__
+from kb.cli import check as content
 from kb.cli.files import user_language, write_text
+from kb.cli.i18n import i18n
 from kb.cli.mcp import mcp
+from kb.cli.new import new
 from kb.cli.serve import serve
+from kb.cli.trial import test
 from kb.cli.watch import watch
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
@@ -145,21 +149,6 @@ def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
 
 
 @cli.command()
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml.")
-@click.option("--lang", type=click.Choice(["zh", "en"]))
-def check(root: Path | None, lang: str | None) -> None:
-    """Check errors.yaml and the articles; every finding names file, line and column. Exit status 1 when there is one."""
-    from kb.check import check
-    from kb.data import data_root
-
-    findings = check(root or Path(data_root()))
-    for finding in findings:
-        click.echo(finding.format(user_language(lang)))
-    click.echo(f"{len(findings)} findings" if findings else "no findings", err=True)
-    sys.exit(1 if findings else 0)
-
-
-@cli.command()
 @click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_LANG
@@ -207,5 +196,5 @@ def schema(write: bool, only_check: bool) -> None:
     sys.exit(1 if broken or (only_check and stale) else 0)
 
 
-for command in (mcp, serve, watch):
-    cli.add_command(command)
+for _command in (content.check, content.fmt, i18n, mcp, new, serve, test, watch):
+    cli.add_command(_command)

@@ -10,7 +10,7 @@ from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
 from kb.record import Record
 
-FORMAT = "7"
+FORMAT = "8"
 
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"

@@ -128,6 +128,7 @@ def code_json(code: str, lang: str) -> dict[str, Any]:
         "retry": _retry(code),
         "articles": [],
         "sources": [status.rfc],
+        "translated": True,
     }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog, Rule
+from kb.check.content import Content
 from kb.config.combine import Combination
 from kb.config.facts import FACTS
 from kb.config.libraries import LIBRARIES
@@ -25,13 +27,16 @@ _VALUES = {"host": "mail.example.com", "port": "587", "recipient": "bob@example.
            "client": "unknown[192.0.2.10]", "server": "mail.example.com", "names": "mail.example.org"}  # fmt: skip
 
 
-def check(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
+def check(content: Content, store: Store) -> Iterator[Finding]:
     """All findings on `combinations`."""
-    broken = [*_facts(document, catalog), *_links(document, catalog)]
+    document, catalog = content.document, content.catalog
+    if document is None:
+        return
+    broken = [*_facts(document, catalog), *_links(document, catalog, content.ids)]
     yield from broken
-    if not broken:
+    if not any(finding.rule == "KB501" for finding in broken):
         yield from _exclusive(document, catalog)
-        yield from _texts(document, catalog, store)
+    yield from _texts(document, catalog, store)
 
 
 def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
@@ -45,7 +50,8 @@ def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
             key = ("combinations", id_, "when", name)
             if name not in known:
                 hint = did_you_mean(name, known)
-                yield document.finding("KB501", key, Text(f"没有事实 {name}。{hint.zh}", f"No fact {name}. {hint.en}"))
+                text = Text(f"没有事实 {name}。{hint.zh}", f"No fact {name}. {hint.en}")
+                yield document.finding("KB501", key, text, at_key=True)
                 continue
             for index, value in enumerate(values):
                 if value not in known[name]:
@@ -54,11 +60,11 @@ def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
                     yield document.finding("KB501", (*key, index), text)
 
 
-def _links(document: Document, catalog: Catalog) -> Iterator[Finding]:
+def _links(document: Document, catalog: Catalog, ids: Collection[str]) -> Iterator[Finding]:
     """KB502: a combination leads to an entry. KB503: its texts are of known implementations."""
     for id_, rule in catalog.combinations.items():
-        if rule.leads_to not in catalog.errors:
-            hint = did_you_mean(rule.leads_to, catalog.errors)
+        if rule.leads_to not in ids:
+            hint = did_you_mean(rule.leads_to, ids)
             text = Text(f"没有条目 {rule.leads_to}。{hint.zh}", f"There is no entry {rule.leads_to}. {hint.en}")
             yield document.finding("KB502", ("combinations", id_, "leads_to"), text)
         for name in rule.texts:
@@ -70,9 +76,10 @@ def _links(document: Document, catalog: Catalog) -> Iterator[Finding]:
 
 def _exclusive(document: Document, catalog: Catalog) -> Iterator[Finding]:
     """KB504: of the rules of a stage at most one applies, tried on a fixed sample of worlds."""
-    rules = [_condition(id_, rule) for id_, rule in catalog.combinations.items()]
+    stages = Counter(rule.stage for rule in catalog.combinations.values())
+    rules = [_condition(id_, rule) for id_, rule in catalog.combinations.items() if stages[rule.stage] > 1]
     told: set[tuple[str, str]] = set()
-    for world in sample_worlds(_SAMPLE):
+    for world in sample_worlds(_SAMPLE if rules else 0):
         first: dict[str, str] = {}
         for rule in rules:
             if not rule.applies(world):
@@ -98,6 +105,8 @@ def sample_worlds(count: int) -> Iterator[World]:
 def _texts(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
     """KB505: what a client prints gets the reason of the entry that the combination leads to, or none where it is vague."""
     for id_, rule in catalog.combinations.items():
+        if rule.leads_to not in catalog.errors:
+            continue
         reason = catalog.errors[rule.leads_to].reason
         for name in LIBRARIES:
             for text in predicted_texts(
