@@ -81,9 +81,11 @@ def open_searcher(root: str | None = None, articles: tuple[Article, ...] | None 
 
 def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]:
     """Everything that can be found, once per language."""
+    words = store.words()
+    for entry in store.entries():
+        for lang in LANGUAGES:
+            yield _entry(json.loads(store.body(entry.number, lang)), lang, words.get(entry.number, []))
     for lang in LANGUAGES:
-        for entry in store.entries():
-            yield _entry(json.loads(store.body(entry.number, lang)), lang, store.words(entry.number))
         yield from _codes(store, lang)
     yield from (_article(article, store) for article in articles)
 

@@ -1,7 +1,6 @@
 """Building the index and opening it: Whoosh's files inside the generations of `publish`.
 
-Law: an index is opened only after its manifest verified, and always afresh (a refreshed Whoosh reader counts documents
-twice after a rebuild).
+Law: an index is opened only after its manifest verified, and always afresh.
 """
 
 from __future__ import annotations
@@ -11,17 +10,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 
+import opencc
 import whoosh
-from whoosh.index import open_dir
-from whoosh.searching import Searcher as WhooshSearcher
 
-from . import analyzer, build, publish, schema, snippet, termbase
+from . import analyzer, build, codec, publish, reading, schema, snippet, storage, termbase
 
 _BUILD_SECONDS = 600.0
 _ERROR_TAIL = 2000
+_DECIDING = (analyzer, build, codec, reading, schema, snippet, storage, termbase)
 
 
 class BuildError(Exception):
@@ -30,8 +28,8 @@ class BuildError(Exception):
 
 def engine() -> str:
     """The name of what decides the terms of an index; indexes of another engine are not read."""
-    digest = hashlib.sha256(f"{whoosh.versionstring()} {version('opencc')}".encode())
-    for path in (*(module.__file__ for module in (analyzer, termbase, snippet, schema, build)), termbase.FILE):
+    digest = hashlib.sha256(f"{whoosh.versionstring()} {opencc.__version__} {sys.byteorder}".encode())
+    for path in (*(module.__file__ for module in _DECIDING), termbase.FILE):
         digest.update(Path(str(path)).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -53,9 +51,9 @@ def publish_index(root: Path, documents: Iterable[schema.Document], content_hash
     )
 
 
-def open_searcher(generation: publish.Generation) -> WhooshSearcher:
-    """An open searcher on a verified generation; close it after the last search."""
-    return open_dir(str(generation.path), readonly=True).searcher()
+def open_reader(generation: publish.Generation) -> storage.Reader:
+    """An open reader of a verified generation; close it after the last search."""
+    return storage.Reader(generation.path)
 
 
 def _content(content_hash: str) -> str:

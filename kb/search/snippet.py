@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import analyzer, termbase
+from . import analyzer
 from .analyzer import Token
+from .reading import Reading, read
 
 _WIDTH = {"zh": 90, "en": 180}
 _ELLIPSIS = "…"
@@ -29,20 +30,15 @@ class Places(NamedTuple):
     starts: array[int]
     lengths: array[int]
 
+    @classmethod
+    def of(cls, reading: Reading) -> Places:
+        """Those of what was read."""
+        return cls(" ".join(reading.terms), array("I", reading.starts), array("H", reading.lengths))
+
 
 def places(text: str) -> Places:
-    """The terms and concepts of a text in the order in which they stand there."""
-    found = [token for word in analyzer.words(text) for token in word.tokens()]
-    found += [
-        Token(concept, span.start, span.end)
-        for span in termbase.phrases().every(text, in_names=True)
-        for concept in span.concepts
-    ]
-    found.sort(key=lambda token: (token.start, token.end))
-    terms = " ".join(token.text for token in found)
-    return Places(
-        terms, array("I", (token.start for token in found)), array("H", (token.end - token.start for token in found))
-    )
+    """The terms and concepts of a text."""
+    return Places.of(read(text))
 
 
 def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = None) -> Snippet:
