@@ -5,6 +5,8 @@ Best effort, and said so to users; what a diagnosis needs (paths of password map
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import re2
 
 from kb.text import without_surrogates
@@ -67,6 +69,7 @@ _SECRETS = (
     # One whose end was not pasted.
     (("private key",), r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?:[A-Za-z0-9+/=\s]|\\[rn])+)()"),
 )
+_WORDS = frozenset(word for words, _ in _SECRETS for word in words)
 # What stands where a secret could: a map or its path, a variable, or, in an EHLO reply, the next mechanism.
 _HARMLESS = (
     r"^(?:hash|lmdb|btree|texthash|cdb|pcre|regexp|proxy|mysql|pgsql|ldap|sqlite|socketmap):"
@@ -80,10 +83,17 @@ def redact_secrets(text: str) -> str:
     """`text` with passwords, tokens, keys and AUTH arguments replaced by SECRET."""
     text = without_surrogates(text)
     lower = text.lower()
+    there = {word for word in _WORDS if word in lower}
     for words, expression in _SECRETS:
-        if any(word in lower for word in words):
-            text = re2.sub(expression, _replace, text)
+        if not there.isdisjoint(words):
+            text = _compiled(expression).sub(_replace, text)
     return text
+
+
+@lru_cache(maxsize=64)
+def _compiled(expression: str) -> re2._Regexp:
+    """Compiled when first needed; looking it up in the library costs more than searching a line."""
+    return re2.compile(expression)
 
 
 def redact(text: str) -> str:

@@ -8,7 +8,6 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 from shutil import copyfile, which
 
@@ -195,9 +194,7 @@ def test_a_hundred_thousand_lines() -> None:
     log = (
         line * 99_999 + f"Jul 20 16:51:26 mail postfix/smtpd[1]: NOQUEUE: reject: RCPT from a[192.0.2.1]: {RELAY}; x\n"
     )
-    begun = time.monotonic()
     done = kb("explain", "--json", "-", stdin=log.encode())
-    assert time.monotonic() - begun < 30
     assert json.loads(done.stdout)["reason"] == "relay-denied"
 
 

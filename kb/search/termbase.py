@@ -49,6 +49,16 @@ class Phrases:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """`phrases`: each with the name of what it stands for. ValueError if one has no words."""
         self._root: dict[str, Any] = {}
+        self._add(phrases)
+
+    def with_others(self, phrases: Iterable[tuple[str, str]]) -> Phrases:
+        """These and `phrases`."""
+        both = Phrases(())
+        both._root = _copied(self._root)
+        both._add(phrases)
+        return both
+
+    def _add(self, phrases: Iterable[tuple[str, str]]) -> None:
         for phrase, name in phrases:
             texts = units(phrase).texts
             if not texts:
@@ -121,6 +131,10 @@ def phrases() -> Phrases:
 def concepts(text: str, in_names: bool = False) -> list[str]:
     """The concepts that a text speaks of, as search terms, as often as it does."""
     return [concept for span in phrases().every(text, in_names) for concept in span.concepts]
+
+
+def _copied(node: dict[str, Any]) -> dict[str, Any]:
+    return {text: below if text == _END else _copied(below) for text, below in node.items()}
 
 
 def _listed(field: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import re2
 
 from kb.inputs.observation import Observation
@@ -13,6 +15,7 @@ from kb.values.rules import RULES
 MAX_LENGTH = 200
 _MAX_TEXT = 16 * 1024
 _AROUND = 2048
+_WORDS = frozenset(word for _, words, _ in RULES for word in words)
 _NO_HOST = ("unknown", "none", "local", "localhost.localdomain")
 
 
@@ -30,10 +33,11 @@ def find_values(text: str, observation: Observation) -> tuple[Value, ...]:
     scope, offset = _scope(text, observation)
     found: dict[str, Value] = {}
     lower = scope.lower()
+    there = {word for word in _WORDS if word in lower}
     for names, words, expression in RULES:
-        if all(name in found for name in names) or not any(word in lower for word in words):
+        if there.isdisjoint(words) or found.keys() >= set(names):
             continue
-        for match in re2.finditer(expression, scope):
+        for match in _compiled(expression).finditer(scope):
             if _take(found, names, match, offset):
                 break
     _add_codes(found, observation)
@@ -43,6 +47,12 @@ def find_values(text: str, observation: Observation) -> tuple[Value, ...]:
     shown = redact_secrets(scope) if found else ""
     kept = [found[name] for name in NAMES if name in found]
     return tuple(value for value in kept if value.text in shown or not _within(value, offset, scope))
+
+
+@lru_cache(maxsize=len(RULES))
+def _compiled(expression: str) -> re2._Regexp:
+    """Compiled when first needed; looking it up in the library costs more than searching a line."""
+    return re2.compile(expression)
 
 
 def _scope(text: str, observation: Observation) -> tuple[str, int]:
@@ -106,9 +116,13 @@ def _add_codes(found: dict[str, Value], observation: Observation) -> None:
 
 
 def _add_recipient(found: dict[str, Value], text: str, observation: Observation) -> None:
-    """The recipient of a delivery report stands elsewhere in it."""
-    at = text.find(observation.recipient) if observation.recipient else -1
-    if observation.recipient and at >= 0:
+    """The recipient of a delivery report stands elsewhere in it, most often in the fields before the diagnostic."""
+    if not observation.recipient:
+        return
+    at = text.rfind(observation.recipient, max(observation.start - _AROUND, 0), observation.start)
+    if at < 0:
+        at = text.find(observation.recipient)
+    if at >= 0:
         found["recipient"] = Value("recipient", observation.recipient, at, at + len(observation.recipient))
         if "address" in found and found["address"].text == observation.recipient:
             del found["address"]
