@@ -14,7 +14,7 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test check eval lint types unit thorough lab-part lab browser whoosh-fallback system lock schema clean
+.PHONY: run test check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
@@ -43,6 +43,10 @@ unit:
 # What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality.
 thorough:
 	$(BIN)/pytest -q -n auto -m thorough
+
+# The builder of the search index killed a thousand times, a thousand bits flipped, a full disk and a read-only one (some minutes).
+kills: $(VENV)/.test
+	$(BIN)/python tests/kills.py
 
 # Real clients against a real Postfix: a representative part of the matrix, as in every run of the tests.
 lab-part:

@@ -1,13 +1,9 @@
-"""Writes an index in a process of its own: `python -m kb.search.build DIRECTORY`, documents as JSON lines on stdin.
-
-A process of its own, so that what it needs is given back and a crash of it is only a failed build.
-"""
+"""Writes an index; see `kb.search.__main__` for the process in which it does."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -59,7 +55,3 @@ def _check(directory: Path, tables: Tables) -> None:
                 raise ValueError("the index written lacks its last document")
     finally:
         reader.close()
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]), load(sys.stdin.buffer))

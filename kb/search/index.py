@@ -38,7 +38,7 @@ def find(root: Path, content_hash: str | None = None) -> publish.Generation | No
     """The index of this content, or of any content if none is given, that this engine built; None if there is none."""
     if content_hash is None:
         return publish.find(root, lambda content: content.startswith(engine() + " "))
-    return publish.find(root, lambda content: content == _content(content_hash))
+    return publish.find(root, lambda content: content == content_name(content_hash))
 
 
 def publish_index(root: Path, documents: Iterable[schema.Document], content_hash: str) -> publish.Generation:
@@ -47,7 +47,7 @@ def publish_index(root: Path, documents: Iterable[schema.Document], content_hash
     BuildError if the building process fails, OSError if a file cannot be written.
     """
     return publish.publish(
-        root, _content(content_hash), lambda directory: _build(directory, documents), 2 * _BUILD_SECONDS
+        root, content_name(content_hash), lambda directory: _build(directory, documents), 2 * _BUILD_SECONDS
     )
 
 
@@ -56,7 +56,8 @@ def open_reader(generation: publish.Generation) -> storage.Reader:
     return storage.Reader(generation.path)
 
 
-def _content(content_hash: str) -> str:
+def content_name(content_hash: str) -> str:
+    """How a generation names the content that this engine built it from."""
     return f"{engine()} {content_hash}"
 
 
@@ -66,7 +67,7 @@ def _build(directory: Path, documents: Iterable[schema.Document]) -> None:
     try:
         # -P: without it the working directory could shadow a module.
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", build.__name__, str(directory)],
+            [sys.executable, "-P", "-m", __package__, str(directory)],
             input=build.dump(documents),
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             capture_output=True,
