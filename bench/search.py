@@ -26,7 +26,7 @@ import search_corpus
 import tantivy
 from search_corpus import Asked
 
-from kb.content import documents, read_articles
+from kb.content import documents, quoted_error, read_articles
 from kb.data import data_root, open_store
 from kb.search import Document, Filters, Searcher
 from kb.search import storage as files
@@ -57,9 +57,12 @@ class Engine(ABC):
 
 
 class Kb(Engine):
-    """`kb.search`: tiers, both languages, spelling, snippets."""
+    """`kb search`: the answer to an error that is quoted, tiers, both languages, spelling, snippets."""
 
     name = "kb"
+
+    def __init__(self) -> None:
+        self.store = open_store()
 
     def build(self, folder: Path, rows: Texts, tables: Tables) -> None:
         files.write(folder, (one for _, one in rows), tables)
@@ -68,7 +71,9 @@ class Kb(Engine):
         self.searcher = Searcher(files.Reader(folder))
 
     def find(self, text: str, lang: str) -> list[str]:
-        return [hit.id for hit in self.searcher.find(text, lang, LIMIT).hits]
+        quoted = quoted_error(self.store, text, lang)
+        found = [hit.id for hit in self.searcher.find(text, lang, LIMIT).hits]
+        return [quoted["id"], *found][:LIMIT] if quoted else found
 
 
 class Fts5(Engine):
@@ -79,7 +84,9 @@ class Fts5(Engine):
 
     def build(self, folder: Path, rows: Texts, tables: Tables) -> None:
         db = sqlite3.connect(folder / "fts.sqlite")
-        db.execute(f'CREATE VIRTUAL TABLE page USING fts5(body, title UNINDEXED, id UNINDEXED, tokenize="{self.tokenizer}")')
+        db.execute(
+            f'CREATE VIRTUAL TABLE page USING fts5(body, title UNINDEXED, id UNINDEXED, tokenize="{self.tokenizer}")'
+        )
         db.executemany("INSERT INTO page VALUES (?, ?, ?)", ((self.text(d, r), d.title, d.id) for d, r in rows))
         db.execute("INSERT INTO page(page) VALUES ('optimize')")
         db.commit()
@@ -111,7 +118,9 @@ class Trigram(Fts5):
     tokenizer = "trigram"
 
     def text(self, document: Document, one: files.Row) -> str:
-        return "\n".join((document.title, document.title, document.summary, document.body, *document.keys, *document.said))
+        return "\n".join(
+            (document.title, document.title, document.summary, document.body, *document.keys, *document.said)
+        )
 
     def query(self, text: str) -> str:
         pieces = {piece[i : i + 3] for piece in text.replace('"', " ").split() for i in range(len(piece) - 2)}
@@ -175,7 +184,9 @@ def analysed(pages: Iterable[Document]) -> tuple[Texts, Tables, float]:
 def measure(title: str, pages: list[Document], asked: list[Asked], right: Callable[[Asked, str], bool] | None) -> None:
     """Build every engine's index of `pages` and print what it costs and finds."""
     rows, tables, seconds = analysed(pages)
-    print(f"\n{title}: {len(pages)} documents, {len(asked)} queries; analysis, common to all with our terms, {seconds:.1f} s")
+    print(
+        f"\n{title}: {len(pages)} documents, {len(asked)} queries; analysis, common to all with our terms, {seconds:.1f} s"
+    )
     print(f"{'':20}{'build s':>9}{'MB':>8}{'cold p50':>10}{'p95 ms':>8}{'warm p50':>10}{'p95 ms':>8}")
     quality: dict[str, dict[str, float]] = {}
     for make in ENGINES:
@@ -188,7 +199,9 @@ def measure(title: str, pages: list[Document], asked: list[Asked], right: Callab
             cold = [_cpu(lambda e=engine, a=one: e.find(a.text, a.lang)) * 1000 for one in asked]
             warm = [_cpu(lambda e=engine, a=one: e.find(a.text, a.lang)) * 1000 for one in asked]
             times = (statistics.median(cold), _p95(cold), statistics.median(warm), _p95(warm))
-            print(f"{engine.name:20}{built:9.2f}{size:8.1f}" + "{:10.2f}{:8.2f}{:10.2f}{:8.2f}".format(*times), flush=True)
+            print(
+                f"{engine.name:20}{built:9.2f}{size:8.1f}" + "{:10.2f}{:8.2f}{:10.2f}{:8.2f}".format(*times), flush=True
+            )
             if right:
                 quality[engine.name] = _quality(engine, asked, right)
                 if isinstance(engine, Kb):
@@ -278,7 +291,9 @@ def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000])
-    parser.add_argument("--corpus", type=Path, default=Path("build/bench-corpus"), help="where the manual pages are kept")
+    parser.add_argument(
+        "--corpus", type=Path, default=Path("build/bench-corpus"), help="where the manual pages are kept"
+    )
     parser.add_argument("--queries", type=int, default=60, help="of each kind, on the manual pages")
     chosen = parser.parse_args()
     root = data_root()

@@ -24,7 +24,9 @@ PACKAGES = ("manpages", "manpages-dev", "manpages-zh", "postfix")
 MAX_TEXT = 12_000
 _PAGE = re.compile(r"usr/share/man/(?:(zh_CN)/)?man(\d)/([^/]+)\.\d\w*\.gz$")
 _FONT = re.compile(r"\\f(?:\[\w*\]|\(..|.)|\\s[+-]?\d|\\[&|/,^]|\\\*\(..|\\\*\[\w+\]")
-_MACROS = frozenset({"B", "I", "BR", "RB", "BI", "IB", "IR", "RI", "SM", "SH", "SS", "IP", "Nm", "Nd", "Xr", "Fl", "Ar"})
+_MACROS = frozenset(
+    {"B", "I", "BR", "RB", "BI", "IB", "IR", "RI", "SM", "SH", "SS", "IP", "Nm", "Nd", "Xr", "Fl", "Ar"}
+)
 
 
 class Asked(NamedTuple):
@@ -61,7 +63,9 @@ def manuals(unpacked: Path) -> list[Document]:
         elif not source.startswith(".so "):
             title, text = _read(source)
             if title and len(text) > 200:
-                found.append(Document("article", f"{name}.{section}", lang, f"{name} - {title}", title, text[:MAX_TEXT]))
+                found.append(
+                    Document("article", f"{name}.{section}", lang, f"{name} - {title}", title, text[:MAX_TEXT])
+                )
     return found
 
 
@@ -73,12 +77,14 @@ def _read(source: str) -> tuple[str, str]:
 
 
 def _line(line: str) -> str:
-    if line.startswith((".\\\"", "'\\\"", "'")):
+    if line.startswith(('.\\"', "'\\\"", "'")):
         return ""
     if line.startswith("."):
         macro, _, rest = line[1:].partition(" ")
         line = rest.replace('"', "") if macro in _MACROS else ""
-    return _FONT.sub("", line).replace("\\-", "-").replace("\\(aq", "'").replace("\\e", "\\").replace("\\ ", " ").strip()
+    return (
+        _FONT.sub("", line).replace("\\-", "-").replace("\\(aq", "'").replace("\\e", "\\").replace("\\ ", " ").strip()
+    )
 
 
 def _settings(source: str) -> Iterator[Document]:
@@ -103,7 +109,9 @@ def known_items(pages: list[Document], each: int) -> list[Asked]:
     both = {page.id for page in zh} & {page.id for page in en}
     taiwan = OpenCC("s2tw")
     asked = [Asked("en: description", page.summary, "en", page.id) for page in _some(chance, en, each)]
-    asked += [Asked("en: words in order", _fragment(chance, page.body), "en", page.id) for page in _some(chance, en, each)]
+    asked += [
+        Asked("en: words in order", _fragment(chance, page.body), "en", page.id) for page in _some(chance, en, each)
+    ]
     asked += [Asked("zh: description", page.summary, "zh", page.id) for page in _some(chance, zh, each)]
     asked += [Asked("zh: piece of text", _piece(chance, page.body), "zh", page.id) for page in _some(chance, zh, each)]
     asked += [Asked("zh-Hant: description", taiwan.convert(p.summary), "zh", p.id) for p in _some(chance, zh, each)]
@@ -138,7 +146,8 @@ def grown(pages: list[Document], count: int) -> list[Document]:
     """`count` documents: the pages themselves, then as many more, each made of lines of two pages of a language."""
     chance = random.Random(2)
     lines = {
-        lang: [[line for line in page.body.split("\n") if line] for page in pages if page.lang == lang] for lang in ("zh", "en")
+        lang: [[line for line in page.body.split("\n") if line] for page in pages if page.lang == lang]
+        for lang in ("zh", "en")
     }
     made = list(pages[:count]) if count >= len(pages) else chance.sample(pages, count)
     for number in range(len(made), count):

@@ -48,20 +48,26 @@ def client(_own_cache: None) -> FlaskClient:
 @pytest.fixture(scope="session")
 def server(_own_cache: None) -> Iterator[str]:
     """The address of a real `kb serve`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--port", str(port)], cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_ready(process, address)
+        wait_until_ready(process, address)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+    """Wait for a `kb serve`. RuntimeError if it ends, or is not ready within 300 s."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:

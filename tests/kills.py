@@ -111,7 +111,14 @@ def _killed(root: Path, version: str, part: str, wait: float) -> str | None:
     return None
 
 
-_USUAL = {"waiting": 0.0005, "building": 0.02, "sealing": 0.002, "renamed": 0.0005, "pointing": 0.0005, "pruning": 0.001}
+_USUAL = {
+    "waiting": 0.0005,
+    "building": 0.02,
+    "sealing": 0.002,
+    "renamed": 0.0005,
+    "pointing": 0.0005,
+    "pruning": 0.001,
+}
 
 
 def _spin(seconds: float) -> None:
@@ -228,17 +235,26 @@ def _fill(path: Path, size: int) -> None:
 
 
 def main() -> None:
-    """Run every part and print what was hit."""
+    """Run every part and print what was hit; the last asks a real server while new indexes are published."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, number in (("kills", 1000), ("least", 50), ("flips", 1000)):
+    for name, number in (("kills", 1000), ("least", 50), ("flips", 1000), ("exchanges", 20)):
         parser.add_argument(f"--{name}", type=int, default=number)
     chosen = parser.parse_args()
     logging.disable()  # Every failed build is told.
+    from served import catalogue, exchanged_under_load
+
+    def exchange(root: Path) -> Counter[str]:
+        root.mkdir()
+        os.environ["KB_CACHE"] = str(root / "cache")
+        (root / "errors.yaml").write_text(catalogue("Sender"), "utf-8")
+        return exchanged_under_load(root, chosen.exchanges)
+
     parts: dict[str, Callable[[Path], Counter[str]]] = {
         "SIGKILL, by step": lambda root: kill_at_random(root, chosen.kills, chosen.least),
         "flipped bits": lambda root: flip(root, chosen.flips),
         "full disk": lambda root: full_disk(),
         "read-only disk": lambda root: read_only_disk(),
+        "requests meanwhile": exchange,
     }
     for name, part in parts.items():
         with tempfile.TemporaryDirectory() as folder:

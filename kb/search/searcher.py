@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
 
@@ -17,6 +18,7 @@ from .storage import Reader
 
 MAX_LIMIT = 100
 _SCORE_HALF = 10.0
+_KEPT = 512  # documents, of 1 to 100 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Searcher:
     def __init__(self, reader: Reader, stale: bool = False) -> None:
         self._reader = reader
         self._ranking = Ranking(reader)
+        self._kept = lru_cache(maxsize=_KEPT)(reader.kept)
         self.stale = stale
 
     def __enter__(self) -> Self:
@@ -126,7 +129,7 @@ class Searcher:
         return tuple(self._hit(one, marked) for one in best)
 
     def _hit(self, found: _Found, terms: frozenset[str]) -> Hit:
-        fields = self._reader.kept(found.document)
+        fields = self._kept(found.document)
         shown = self._ranking.page(found.document)[2]
         best = snippet(fields["text"], shown, terms, Places(*fields["places"]))
         if not best.marks and fields["summary"]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from . import analyzer
@@ -58,27 +58,32 @@ def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = 
 
 
 def _found(known: Places, terms: frozenset[str]) -> list[Token]:
+    there = known.terms.split(" ") if known.terms else []
+    starts, lengths = known.starts, known.lengths
+    found = [
+        Token(term, starts[number], starts[number] + lengths[number])
+        for number, term in enumerate(there)
+        if term in terms
+    ]
     singles = {term for term in terms if analyzer.is_cjk(term)}
-    found = []
-    for number, term in enumerate(known.terms.split(" ") if known.terms else ()):
-        if term in terms:
-            start = known.starts[number]
-            found.append(Token(term, start, start + known.lengths[number]))
-        elif singles and len(term) == 2 and not singles.isdisjoint(term):
-            start = known.starts[number]
-            found += [Token(char, start + i, start + i + 1) for i, char in enumerate(term) if char in singles]
-    return sorted(found, key=lambda token: (token.start, token.end))
+    if singles:
+        pairs = [(number, term) for number, term in enumerate(there) if len(term) == 2 and not singles.isdisjoint(term)]
+        for number, term in pairs:
+            found += [Token(c, starts[number] + i, starts[number] + i + 1) for i, c in enumerate(term) if c in singles]
+    return sorted(found, key=itemgetter(1, 2))
 
 
 def _densest(found: list[Token], width: int) -> tuple[int, int]:
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     left = most = 0
     best = found[0].start, found[0].end
     for token in found:
-        counts[token.text] += 1
+        counts[token.text] = counts.get(token.text, 0) + 1
         while token.end - found[left].start > width and found[left] is not token:
-            counts[found[left].text] -= 1
-            counts += Counter()
+            gone = found[left].text
+            counts[gone] -= 1
+            if not counts[gone]:
+                del counts[gone]
             left += 1
         if len(counts) > most:
             most = len(counts)
