@@ -40,9 +40,11 @@ check:
 unit:
 	$(BIN)/pytest -q -n auto -m 'not browser and not package and not lab and not thorough'
 
-# What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality.
+# What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality;
+# then all the examples of which the unit tests try a quarter (tests/effort.py).
 thorough:
-	$(BIN)/pytest -q -n auto -m thorough
+	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto -m thorough
+	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto -m 'not thorough' $(shell grep -l 'from effort import' tests/*.py)
 
 # The builder of the search index killed a thousand times, a thousand bits flipped, a full disk and a read-only one (some minutes).
 kills: $(VENV)/.test

@@ -25,14 +25,15 @@ CASES = ROOT / "tests" / "cases"
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
     """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once."""
-    before = os.environ.get("KB_CACHE")
     base = tmp_path_factory.getbasetemp()
-    os.environ["KB_CACHE"] = str((base if worker_id == "master" else base.parent) / "cache")
-    yield
-    if before is None:
-        del os.environ["KB_CACHE"]
-    else:
-        os.environ["KB_CACHE"] = before
+    shared = base if worker_id == "master" else base.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_CACHE", str(shared / "cache"))
+        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+            # Hundreds of processes are started, each of which would compile all that it imports.
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))
+        yield
 
 
 @pytest.fixture(scope="session")

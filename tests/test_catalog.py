@@ -26,6 +26,7 @@ def test_examples_get_their_entry(base: KnowledgeBase, id_: str) -> None:
         assert [match["id"] for match in base.lookup(example, "en")["matches"][:1]] != [id_]
 
 
+@pytest.mark.thorough  # `make check` says it sooner
 def test_content_has_no_findings() -> None:
     assert [finding.format("en") for finding in check(ROOT)] == []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT
+from effort import part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import calls
@@ -80,7 +81,7 @@ def test_limits_hold() -> None:
     assert len(read_mail(HOSTILE["a header field of 1 MB, folded"]).headers["x-a"]) < 20_000
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=part(300))
 @given(st.data())
 def test_no_damage_raises(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(list(TEXTS.values())))
