@@ -20,7 +20,7 @@ import pytest
 import whoosh
 from conftest import ROOT
 
-from kb.search import BuildError, Document, build, index, open_or_build, publish
+from kb.search import BuildError, Document, build, index, open_or_build, publish, storage
 
 ANY: Callable[[str], bool] = lambda content: True  # noqa: E731
 
@@ -327,6 +327,29 @@ def test_a_disk_that_takes_nothing_leaves_the_former_index(disk: Callable[[], Co
             raise
         pytest.skip(f"a small disk cannot be mounted here: {error}")
     assert seen["former index served"] >= 2
+
+
+def test_whoosh_reads_what_our_codec_wrote(tmp_path: Path) -> None:
+    """Its own reader and searcher find the same terms and documents as ours."""
+    from whoosh.index import open_dir
+    from whoosh.query import Or, Term
+
+    build.write(tmp_path, documents("one", 40))
+    ours = storage.Reader(tmp_path)
+    with open_dir(str(tmp_path), readonly=True).searcher() as theirs:
+        reader = theirs.reader()
+        for field in (*storage.SCORED, *storage.LISTED):
+            for term in reader.field_terms(field):
+                found = ours.postings(field, term)
+                assert list(reader.postings(field, term).all_ids()) == list(found.documents)
+                assert reader.doc_frequency(field, term) == ours.frequency(field, term) == len(found.documents)
+                assert reader.frequency(field, term) == sum(found.weights)
+        assert set(theirs.docs_for_query(Or([Term("kind", "entry"), Term("names", "one title 7")]))) == set(range(80))
+        assert {hit["title"] for hit in theirs.search(Term("names", "one title 7"))} == {"one title 7"}
+    for field, term in (("body", "missing"), ("body", ""), ("none", "one")):
+        assert not ours.postings(field, term).documents
+        assert ours.frequency(field, term) == 0
+    ours.close()
 
 
 def test_the_whoosh_under_test_is_the_one_meant() -> None:
