@@ -9,6 +9,8 @@ RUNS ?= build/lab-runs.jsonl
 ifdef UV
 new_venv = uv venv -q --seed --python '>=3.11' $(VENV)
 install = uv pip install -q --python $(BIN)/python
+# pip does this by itself.
+compiled = --compile-bytecode
 else
 new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
@@ -90,7 +92,7 @@ $(BIN)/python:
 
 # Versions come from the lock; the byte code is compiled so that every start of `kb` is fast.
 $(VENV)/.run: requirements.lock pyproject.toml | $(BIN)/python
-	$(install) --require-hashes -r requirements.lock
+	$(install) $(compiled) --require-hashes -r requirements.lock
 	$(install) --no-deps -e .
 	@$(BIN)/python -m compileall -q kb
 	@touch $@
