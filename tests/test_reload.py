@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from served import exchanged_under_load
 from service import ENTRY, catalogue
 
 from kb.web import create_app
@@ -113,3 +114,10 @@ def test_any_file_of_the_content_counts(root: Path) -> None:
     (root / "articles" / "a.zh.md").unlink()
     seen.add(stamp(str(root)))
     assert len(seen) == 4
+
+
+@pytest.mark.thorough
+def test_a_real_server_fails_no_request_while_new_indexes_are_published(root: Path) -> None:
+    counts = exchanged_under_load(root, 3)
+    assert counts.keys() == {"right"}
+    assert counts["right"] > 30

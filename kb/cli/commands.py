@@ -51,7 +51,8 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     from kb.data import open_store
 
     language = user_language(lang)
-    result = search_json(open_searcher(), query, language, limit, store=open_store())
+    with open_searcher() as searcher:
+        result = search_json(searcher, query, language, limit, store=open_store())
     if as_json:
         write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:

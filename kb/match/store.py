@@ -166,9 +166,12 @@ class Store:
         best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
 
-    def words(self, number: int) -> list[str]:
-        """The words of an entry's patterns and examples, normalised and sorted."""
-        return [word for (word,) in self._db.execute("SELECT word FROM word WHERE entry = ? ORDER BY word", (number,))]
+    def words(self) -> dict[int, list[str]]:
+        """For each entry, by number, the words of its patterns and examples, normalised and sorted."""
+        found: dict[int, list[str]] = {}
+        for word, number in self._db.execute("SELECT word, entry FROM word ORDER BY word, entry"):
+            found.setdefault(number, []).append(word)
+        return found
 
     def rules(self) -> str:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
