@@ -38,8 +38,9 @@ MAY_IMPORT = {
     "content": {"articles", "search", "data", "catalog", "smtp", "names", "explain", "render", "redact"},
     "generated": {"catalog"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
+    "report": {"data", "explain", "redact", "smtp", "inputs", "match", "text"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog", "report"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }
@@ -55,6 +56,10 @@ OWNERS = {
     "granian": {"web"},
     "waitress": {"web"},
     "click": {"cli"},
+    "hyperscan": {"report", "cli"},
+    "numpy": {"report", "cli"},
+    "zstandard": {"report"},
+    "distributed": {"report"},
     "sqlite3": {"match", "compile"},
 }
 
