@@ -38,7 +38,11 @@ _REMARKS = (
     "too many errors after RCPT from unknown[{ip}]",
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
-_UNKNOWN = ("551 Zorp {n} will not take this today", "571 the gnomes of {helo} disagree", "warning: frobnicator {n} is lopsided")
+_UNKNOWN = (
+    "551 Zorp {n} will not take this today",
+    "571 the gnomes of {helo} disagree",
+    "warning: frobnicator {n} is lopsided",
+)
 
 
 def log(size: int, share: float = SHARE, seed: int = 1) -> Iterator[bytes]:
@@ -111,8 +115,12 @@ class _Writer:
         lines = [
             self._line("smtpd", f"connect from {client}[{ip}]"),
             self._line("smtpd", f"{queue_id}: client={client}[{ip}]"),
-            self._line("cleanup", f"{queue_id}: message-id=<{self.chance.getrandbits(80):x}.{queue_id}@mail.example.com>"),
-            self._line("qmgr", f"{queue_id}: from=<{sender}>, size={self.chance.randrange(800, 90000)}, nrcpt=1 (queue active)"),
+            self._line(
+                "cleanup", f"{queue_id}: message-id=<{self.chance.getrandbits(80):x}.{queue_id}@mail.example.com>"
+            ),
+            self._line(
+                "qmgr", f"{queue_id}: from=<{sender}>, size={self.chance.randrange(800, 90000)}, nrcpt=1 (queue active)"
+            ),
             self._line("smtpd", f"disconnect from {client}[{ip}] ehlo=1 mail=1 rcpt=1 data=1 quit=1 commands=5"),
         ]
         return queue_id, lines
@@ -136,7 +144,9 @@ class _Writer:
         yield from lines
         to, host = self._to(queue_id)
         if self.chance.random() < 0.02:
-            said = self.chance.choice(_UNKNOWN[:2]).format(n=self.chance.randrange(10**6), helo=f"h{self._few(99)}.example.org")
+            said = self.chance.choice(_UNKNOWN[:2]).format(
+                n=self.chance.randrange(10**6), helo=f"h{self._few(99)}.example.org"
+            )
         else:
             said = _ADDRESS.sub(to.partition("<")[2].partition(">")[0], replies()[self._few(len(replies()))])
         status = "bounced" if said[0] == "5" else "deferred"
@@ -162,4 +172,6 @@ class _Writer:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.writelines(log(int(float(sys.argv[1]) * 2**20), float(sys.argv[2]) if len(sys.argv) > 2 else SHARE))
+    sys.stdout.buffer.writelines(
+        log(int(float(sys.argv[1]) * 2**20), float(sys.argv[2]) if len(sys.argv) > 2 else SHARE)
+    )

@@ -33,7 +33,9 @@ COMPLETE, PARTIAL, USAGE = 0, 1, 2
     show_default=True,
     help="`fast` needs the extra of that name; the report is the same.",
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Count on this Dask cluster, which must see the files (extra dask).")
+@click.option(
+    "--scheduler", metavar="ADDRESS", help="Count on this Dask cluster, which must see the files (extra dask)."
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 def report(
     files: tuple[str, ...],

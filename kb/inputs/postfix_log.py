@@ -149,9 +149,7 @@ def observe(taken: Taken, start: int) -> Observation:
     )
 
 
-def _of_delivery(
-    diagnostic: str, start: int, relay: str | None, recipient: str | None, dsn: str | None
-) -> Observation:
+def _of_delivery(diagnostic: str, start: int, relay: str | None, recipient: str | None, dsn: str | None) -> Observation:
     stage = _IN_REPLY_TO.search(diagnostic)
     reply, enhanced = find_codes(diagnostic)
     remote = any(said in diagnostic for said in _SAID)

@@ -82,7 +82,13 @@ def _code(store: Store, name: str, lang: str) -> dict[str, Any]:
     for row in store.provider_codes([code]) if provider else ():
         if row.provider == provider:
             title = Text(row.title_zh, row.title_en).get(lang)
-            return {**meaning, "url": None, "title": f"{code} {title}", "reason": row.reason or None, "explanation": title}
+            return {
+                **meaning,
+                "url": None,
+                "title": f"{code} {title}",
+                "reason": row.reason or None,
+                "explanation": title,
+            }
     status = describe_status(code)
     title = status.title.get(lang) if status.title else code
     explanation = status.meaning.get(lang) if status.meaning else ""
@@ -92,7 +98,7 @@ def _code(store: Store, name: str, lang: str) -> dict[str, Any]:
 def _unrecognised(key: str, group: Group) -> dict[str, Any]:
     return {
         "shape": key.removeprefix(UNRECOGNISED),
-        "sample": redact_secrets(group.sample[2]) if group.sample else None,
+        "sample": redact_secrets(group.sample) if group.sample else None,
         **_counts(group),
     }
 

@@ -24,13 +24,13 @@ def run_cluster(parts: Sequence[Part], address: str, progress: Progress) -> Tall
         raise ValueError("standard input cannot be counted on a cluster; name files that its workers can read")
     total = Tally()
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        client = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
         raise ValueError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
         futures = client.map(count, list(parts), pure=False, retries=RETRIES)
         of = {future.key: part for future, part in zip(futures, parts, strict=True)}
-        for future, value in as_completed(futures, with_results=True):
+        for future, value in as_completed(futures, with_results=True):  # type: ignore[no-untyped-call]
             total.add(Tally.from_json(value))
             progress(size(of[future.key]))
     return total

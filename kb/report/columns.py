@@ -99,7 +99,7 @@ def _behind(block: bytes, rows: Array, lines: Array, at: Array, end: bytes) -> t
         word = rows[open_, i] if i else rows[:, 0]
         marks = _marks(word, stop) | _marks(word, _BLANKS)
         hit = np.flatnonzero(marks)
-        lowest = marks[hit]
+        lowest: Array = marks[hit]
         lowest = (lowest & (~lowest + np.uint64(1))) - np.uint64(1)
         place[open_[hit]] = (np.bitwise_count(lowest) >> np.uint8(3)) + 8 * i
         open_ = open_[np.flatnonzero(marks == 0)]

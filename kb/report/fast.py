@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import hyperscan
@@ -72,7 +73,7 @@ def fast_scanner(store: Store) -> Scanner:
 def _cached(store: Store) -> hyperscan.Database:
     """The compiled patterns, from the cache where they are there and whole."""
     folder = Path(cache_dir()) / "hyperscan"
-    path = folder / f"{store.version}-{hyperscan.__version__}.hdb"
+    path = folder / f"{store.version}-{version('hyperscan')}.hdb"
     if _is_ours(folder):
         try:
             raw = path.read_bytes()
@@ -105,9 +106,7 @@ def _whole(literal: str) -> str:
 
 def _compile(expressions: list[bytes], flags: list[int]) -> hyperscan.Database:
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags
-    )
+    database.compile(expressions=expressions, ids=list(range(len(expressions))), elements=len(expressions), flags=flags)
     return database
 
 

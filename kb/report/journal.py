@@ -15,7 +15,9 @@ EXPORT = (b"__CURSOR=", b"__REALTIME_TIMESTAMP=")
 _MARKS = (b'"MESSAGE"', b'"log":')
 _MAX_FIELD = 1 << 20
 _MAX_LINES = 4000
-_WANTED = frozenset(("MESSAGE", "SYSLOG_IDENTIFIER", "_COMM", "SYSLOG_PID", "_PID", "_HOSTNAME", "__REALTIME_TIMESTAMP"))
+_WANTED = frozenset(
+    ("MESSAGE", "SYSLOG_IDENTIFIER", "_COMM", "SYSLOG_PID", "_PID", "_HOSTNAME", "__REALTIME_TIMESTAMP")
+)
 
 
 def unwrap(block: bytes) -> bytes:

@@ -6,7 +6,7 @@ are judged once.
 
 from __future__ import annotations
 
-from kb.explain import ENHANCED_STATUS, PATTERN, judge
+from kb.explain import judge
 from kb.inputs import lines, postfix_log
 from kb.inputs.observation import BENIGN, Observation
 from kb.inputs.peers import emitter_of_host
@@ -105,6 +105,8 @@ def _failed(seen: Observation) -> bool:
     """Whether a line that the catalogue does not know tells of a failure all the same."""
     if seen.format == postfix_log.NAME and seen.stage is None and seen.recipient is None:
         return seen.reply_code is not None or seen.diagnostic.startswith(_LEVELS)
+    if seen.format == "sendmail-log":  # OpenSMTPD writes `stat=` too, also of what went well
+        return seen.reply_code is not None or seen.enhanced_status is not None
     return seen.format != "exim-log" or seen.diagnostic.startswith(_FAILED)
 
 
@@ -138,6 +140,3 @@ def _after(text: str, mark: str) -> str | None:
         return None
     word = text[at + len(mark) :].partition(" ")[0].rstrip(",;>:")
     return word if word and len(word) <= _MAX_NAME and word.isprintable() else None
-
-
-__all__ = ["CODE", "ENHANCED_STATUS", "ENTRY", "PATTERN", "UNRECOGNISED", "Judge"]

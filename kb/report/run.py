@@ -9,12 +9,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kb.data import open_store
 from kb.report.journal import EXPORT, read_export
 from kb.report.scan import Scanner, clock_of, plain_gate
-from kb.report.sources import PLAIN, STREAM, Unusable, broken, open_source, read_lines, unpack
+from kb.report.sources import PLAIN, STREAM, UnusableError, broken, open_source, read_lines, unpack
 from kb.report.tally import Tally
 
 SMALLEST_PART = 8 << 20
@@ -44,7 +45,7 @@ def plan(paths: Sequence[str], jobs: int, version: str, engine: str) -> tuple[li
     for number, path in enumerate(paths):
         try:
             parts += _parts(path, number, jobs, version, engine)
-        except Unusable as error:
+        except UnusableError as error:
             wrong.problems.append([number, 0, f"skipped: {error}"])
         except OSError as error:
             wrong.problems.append([number, 0, f"cannot be read: {error.strerror or error}"])
@@ -87,15 +88,15 @@ def count_here(part: Part, progress: Progress) -> Tally:
 
     try:
         file, packing = open_source(part.path)
-        with closing(unpack(file, packing)) as content:
+        with closing(file), closing(unpack(file, packing)) as content:
             before = part.start
             for place, block in _blocks(content, part, problem):
-                scanner.scan(block, tally, clock, (part.number, place))
+                scanner.scan(block, tally, clock)
                 if part.path != "-":
                     now = file.tell() if packing else place + len(block)
                     progress(max(now - before, 0))
                     before = max(now, before)
-    except Unusable as error:
+    except UnusableError as error:
         problem(part.start, f"skipped: {error}")
     except broken() as error:
         problem(part.start, f"cannot be read: {getattr(error, 'strerror', None) or error}")
@@ -162,5 +163,5 @@ def run_pool(parts: Sequence[Part], jobs: int, progress: Progress) -> Tally:
 
 def size(part: Part) -> int:
     """The bytes of a part, as its file has them."""
-    end = part.end if part.end is not None else os.stat(part.path).st_size
+    end = part.end if part.end is not None else Path(part.path).stat().st_size
     return end - part.start

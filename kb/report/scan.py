@@ -71,8 +71,8 @@ class Scanner:
         self._judge = Judge(store)
         self._gate = gate
 
-    def scan(self, block: bytes, tally: Tally, clock: Clock, place: tuple[int, int]) -> None:
-        """Add the failures of a block to a tally. `place`: the number of the file, and where in it the block begins."""
+    def scan(self, block: bytes, tally: Tally, clock: Clock) -> None:
+        """Add the failures of a block to a tally."""
         read, time, group = self._judge.read, clock.read, tally.group
         tally.lines += block.count(b"\n") + (not block.endswith(b"\n") and block != b"")
         tally.bytes += len(block)
@@ -85,10 +85,8 @@ class Scanner:
             key, sample, peer, domain = failure
             found = group(key)
             found.see(time(line), peer, domain)
-            if sample is not None:
-                own = [place[0], place[1] + start, sample]
-                if found.sample is None or own < found.sample:
-                    found.sample = own
+            if sample is not None and (found.sample is None or sample < found.sample):
+                found.sample = sample
 
 
 def clock_of(latest: float) -> Clock:

@@ -10,14 +10,17 @@ MAX_SHAPE = 160
 MAX_SAMPLE = 300
 _MAX_TEXT = 1000
 _HOST = r"(?:[A-Za-z0-9_\-]+\.)+[A-Za-z]{2,}"
-_VARIES = tuple((re2.compile(source), name) for source, name in (
-    (r"\[address\]|<[^<>]*>", "{addr}"),
-    (r"https?://[^\s]+", "{link}"),
-    (rf"{_HOST}\[[0-9a-fA-F.:]+\](?::[0-9]+)?", "{host}"),
-    (r"\[?\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b\]?(?::[0-9]+)?|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F:]+", "{ip}"),
-    (rf"\b{_HOST}\b", "{host}"),
-    (r"\b[A-Za-z0-9_\-]*[0-9][A-Za-z0-9_\-]{7,}\b", "{id}"),
-))
+_VARIES = tuple(
+    (re2.compile(source), name)
+    for source, name in (
+        (r"\[address\]|<[^<>]*>", "{addr}"),
+        (r"https?://[^\s]+", "{link}"),
+        (rf"{_HOST}\[[0-9a-fA-F.:]+\](?::[0-9]+)?", "{host}"),
+        (r"\[?\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b\]?(?::[0-9]+)?|\b(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F:]+", "{ip}"),
+        (rf"\b{_HOST}\b", "{host}"),
+        (r"\b[A-Za-z0-9_\-]*[0-9][A-Za-z0-9_\-]{7,}\b", "{id}"),
+    )
+)
 _NUMBER = re2.compile(r"([0-9]{4,}|\b[0-9]+\b)")
 _CODE = re2.compile(r"^(?:[245][0-9][0-9]|[245]\.[0-9]{1,3}\.[0-9]{1,3})")
 

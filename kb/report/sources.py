@@ -6,6 +6,7 @@ longer than MAX_LINE is cut there, wherever the blocks end, so that the result d
 
 from __future__ import annotations
 
+import io
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -30,31 +31,35 @@ _REFUSED = (
     (b"\xfe\xff", "text in UTF-16; convert it to UTF-8 first"),
 )
 
+_HEAD = 4096
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x1b")
 
-class Unusable(ValueError):
+
+class UnusableError(ValueError):
     """A file that is no log; the text says what it is."""
 
 
 def open_source(path: str) -> tuple[BinaryIO, str]:
-    """A file opened at its beginning, and its packing or "" for none. Raises OSError, or Unusable when it is no log."""
+    """A file opened at its beginning, and its packing or "" for none. Raises OSError, or UnusableError when it is no log."""
     file = _open(path)
-    head = file.peek(64)[:64] if hasattr(file, "peek") else b""
+    head = file.peek(_HEAD)[:_HEAD] if hasattr(file, "peek") else b""
     for magic, what in _REFUSED:
         if head.startswith(magic):
             file.close()
-            raise Unusable(what)
+            raise UnusableError(what)
     for magic, packing in _MAGIC:
         if head.startswith(magic):
             return file, packing
-    if head.count(0) > len(head) // 8:
+    if len(head.translate(None, _CONTROLS)) < 0.95 * len(head):
         file.close()
-        raise Unusable("binary data, not a log")
+        raise UnusableError("binary data, not a log")
     return file, ""
 
 
 def _open(path: str) -> Any:
     if path == "-":
-        return sys.stdin.buffer
+        given = sys.stdin.buffer
+        return given if hasattr(given, "peek") else io.BufferedReader(cast("io.RawIOBase", given))
     found = Path(path)
     if found.is_dir():
         raise IsADirectoryError(21, "is a folder; name the files in it", path)
@@ -82,11 +87,10 @@ def unpack(file: BinaryIO, packing: str) -> IO[bytes]:
 
 def _zstd(file: BinaryIO) -> IO[bytes]:
     try:
-        import zstandard
+        from kb.report.zstd import Reader
     except ImportError as error:
-        raise Unusable("zstd, for which the extra `fast` is needed: pip install 'smtp-kb[fast]'") from error
-    reader = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
-    return cast("IO[bytes]", reader)
+        raise UnusableError("zstd, for which the extra `fast` is needed: pip install 'smtp-kb[fast]'") from error
+    return io.BufferedReader(Reader(file), BLOCK)
 
 
 def broken() -> tuple[type[Exception], ...]:
@@ -101,7 +105,9 @@ def broken() -> tuple[type[Exception], ...]:
     return tuple(errors)
 
 
-def read_lines(file: IO[bytes], start: int, end: int | None, problem: Callable[[int, str], None]) -> Iterator[tuple[int, bytes]]:
+def read_lines(
+    file: IO[bytes], start: int, end: int | None, problem: Callable[[int, str], None]
+) -> Iterator[tuple[int, bytes]]:
     """(place, block of whole lines) of the lines that begin in the range from `start` to `end`, exclusive.
 
     What cannot be read ends it, after `problem` was told the place and what is wrong. Only a plain file has a `start`.

@@ -9,7 +9,7 @@ Counts = dict[str, int]
 
 
 class Group:
-    """The failures that mean the same. sample: [file, place, text] of the first that was not recognised."""
+    """The failures that mean the same. sample: one of those that were not recognised, the first in the order of texts."""
 
     __slots__ = ("count", "domains", "first", "hours", "last", "peers", "sample")
 
@@ -20,7 +20,7 @@ class Group:
         self.hours: defaultdict[str, int] = defaultdict(int)
         self.peers: defaultdict[str, int] = defaultdict(int)
         self.domains: defaultdict[str, int] = defaultdict(int)
-        self.sample: list[Any] | None = None
+        self.sample: str | None = None
 
     def see(self, time: str | None, peer: str | None, domain: str | None) -> None:
         """Count one failure."""
