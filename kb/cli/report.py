@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -72,18 +73,15 @@ def report(
 
 
 def _engine(wanted: str) -> str:
-    """The engine to use. ImportError with what to install when the wanted one is not there."""
+    """The engine to use. UsageError with what to install when the wanted one is not there."""
     if wanted == running.DEFAULT:
         return wanted
-    try:
-        import hyperscan
-        import numpy
-    except ImportError as error:
-        if wanted == running.AUTO:
-            return running.DEFAULT
-        raise click.UsageError(f"--engine fast needs {error.name}: pip install 'smtp-kb[fast]'") from error
-    del hyperscan, numpy
-    return running.FAST
+    missing = [name for name in ("hyperscan", "numpy") if find_spec(name) is None]
+    if not missing:
+        return running.FAST
+    if wanted == running.FAST:
+        raise click.UsageError(f"--engine fast needs {', '.join(missing)}: pip install 'smtp-kb[fast]'")
+    return running.DEFAULT
 
 
 def _count(parts: Sequence[running.Part], jobs: int, scheduler: str | None) -> Tally:

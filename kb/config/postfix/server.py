@@ -190,6 +190,8 @@ def _relaying(effective: Effective, facts: Facts) -> None:
     trusted, known = Client(True, False, True), Client(False, True, True)
     if _refuses(lists, trusted, FIRST_LISTS) and not _refuses(lists, known, FIRST_LISTS):
         facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
+    elif (gate := _networks_only(lists, trusted, known)) is not None:
+        facts.set("gate", f"networks-{gate}", effective[f"smtpd_{gate}_restrictions"])
     elif relay != "login-only" and _refuses(lists, trusted, ("smtpd_recipient_restrictions",)):
         facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
     unlisted = effective["smtpd_reject_unlisted_recipient"]
@@ -200,6 +202,14 @@ def _relaying(effective: Effective, facts: Facts) -> None:
     facts.set("helo_check", "full" if demands else "none", *(named or [effective["smtpd_helo_restrictions"]]))
     if {"0.0.0.0/0", "0/0"} & set(effective.words("mynetworks")):
         facts.set("trusts_client", "yes", effective["mynetworks"])
+
+
+def _networks_only(lists: Lists, trusted: Client, known: Client) -> str | None:
+    """client or sender: the list that lets trusted addresses in and not even authenticated clients from elsewhere."""
+    if _refuses(lists, trusted, FIRST_LISTS):
+        return None
+    refusing = next((name for name in FIRST_LISTS if _refuses(lists, known, (name,))), None)
+    return {"smtpd_client_restrictions": "client", "smtpd_sender_restrictions": "sender"}.get(refusing or "")
 
 
 def _refuses(lists: Lists, client: Client, names: tuple[str, ...]) -> bool:
