@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 from conftest import free_port, wait_until_ready
-from service import ENTRY, catalogue
+from service import catalogue
 
 ASKING = 4
 

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from conftest import ROOT
+from conftest import ROOT, free_port
 
 ENTRY = "mail-null-sender-refused"
 READY_SECONDS = 120
@@ -49,12 +49,6 @@ def write_catalogue(folder: Path, title: str) -> None:
     new = folder / "errors.new"
     new.write_text(catalogue(title), "utf-8")
     new.replace(folder / "errors.yaml")
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:

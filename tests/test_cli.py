@@ -35,6 +35,7 @@ COMMANDS = {
     "mcp",
     "new",
     "probe",
+    "report",
     "schema",
     "search",
     "serve",

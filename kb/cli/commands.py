@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,24 @@ _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language o
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """Commands that live in a module of their own are imported when they are called."""
+
+    own = ("report",)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(context), *self.own})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command `name` of the module `kb.cli.<name>`, or one of this module."""
+        if name not in self.own:
+            return super().get_command(context, name)
+        command: click.Command = getattr(import_module(f"kb.cli.{name}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="kb")
 def cli() -> None:
     """From an SMTP error to its cause and its cure. / 从 SMTP 报错到原因与解决办法。"""

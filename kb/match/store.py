@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
+from kb.match.tokens import tokens
 from kb.record import Record
 
 FORMAT = "8"
@@ -49,6 +50,13 @@ class ProviderCode(Record):
     title_en: str
 
 
+Candidate = tuple[Pattern, EntryKey]
+
+
+def _number(candidate: Candidate) -> int:
+    return candidate[0].number
+
+
 class Store:
     """The compiled catalogue. Reads rows as they are asked for; `preload` takes all patterns into memory for serving."""
 
@@ -66,21 +74,24 @@ class Store:
             raise ValueError(f"{path} has format {meta.get('format')}, this version reads {FORMAT}")
         self.version: str = meta["version"]
         self._entries: dict[int, EntryKey] = {}
-        self._by_anchor: dict[str, list[tuple[Pattern, EntryKey]]] | None = None
+        self._by_anchor: dict[str, list[Candidate]] | None = None
         self._by_code: dict[str, list[ProviderCode]] | None = None
+        # What finds all patterns of a normalised text at once, where there is such an engine (kb/report/fast.py).
+        self.matcher: Callable[[str], list[Candidate]] | None = None
 
     def preload(self) -> None:
         """Take all entries' keys and patterns into memory; worth it for more than a few lookups."""
         if self._by_anchor is not None:
             return
-        by_anchor: dict[str, list[tuple[Pattern, EntryKey]]] = {}
+        by_anchor: dict[str, list[Candidate]] = {}
         for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry"):
             self._entry_of(row)
-        for anchor, number, literal, regex, specificity in self._db.execute(
-            "SELECT anchor, entry, literal, regex, specificity FROM pattern ORDER BY number"
+        for anchor, number, entry, literal, regex, specificity in self._db.execute(
+            "SELECT anchor, number, entry, literal, regex, specificity FROM pattern ORDER BY number"
         ):
             pattern = Pattern("", literal, regex, specificity, frozenset())
-            by_anchor.setdefault(anchor, []).append((pattern, self._entries[number]))
+            pattern.number = number
+            by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
         self._by_anchor = by_anchor
         by_code: dict[str, list[ProviderCode]] = {}
         for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS}"):
@@ -88,17 +99,34 @@ class Store:
             by_code.setdefault(known.code, []).append(known)
         self._by_code = by_code
 
-    def candidates(self, words: Collection[str]) -> Iterable[tuple[Pattern, EntryKey]]:
-        """The patterns, with their entries, whose anchor is among `words`."""
+    def candidates(self, normalized: str) -> list[Candidate]:
+        """The patterns, with their entries, that a normalised text may contain, in the catalogue's order.
+
+        Those are the patterns of which one word, the anchor, is a word of the text, and the longest literal a part of it.
+        """
+        words = tokens(normalized)
+        found: list[Candidate] = []
         if self._by_anchor is not None:
             for anchor in self._by_anchor.keys() & words:
-                yield from self._by_anchor[anchor]
-            return
-        for chunk in _chunks(list(words), 500):
+                found += [known for known in self._by_anchor[anchor] if known[0].literal in normalized]
+        else:
+            found = [known for known in self._read(list(words)) if known[0].literal in normalized]
+        if len(found) > 1:
+            found.sort(key=_number)
+        return found
+
+    def _read(self, words: list[str]) -> Iterable[Candidate]:
+        for chunk in _chunks(words, 500):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT entry, literal, regex, specificity FROM pattern WHERE anchor IN ({marks})"
-            for number, literal, regex, specificity in self._db.execute(query, chunk).fetchall():
-                yield Pattern("", literal, regex, specificity, frozenset()), self.entry(number)
+            query = f"SELECT number, entry, literal, regex, specificity FROM pattern WHERE anchor IN ({marks})"
+            for number, entry, literal, regex, specificity in self._db.execute(query, chunk).fetchall():
+                pattern = Pattern("", literal, regex, specificity, frozenset())
+                pattern.number = number
+                yield pattern, self.entry(entry)
+
+    def patterns(self) -> list[Candidate]:
+        """All patterns with their entries, in order; only after `preload`."""
+        return sorted((known for anchored in (self._by_anchor or {}).values() for known in anchored), key=_number)
 
     def entry(self, number: int) -> EntryKey:
         """The key of an entry by its number in this file."""
