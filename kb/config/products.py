@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kb.config import (
     alertmanager,
+    boky,
     gitea,
     gitlab,
     go_code,
@@ -48,6 +49,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    boky,
     postfix,
     mailpit,
     alertmanager,
