@@ -13,6 +13,7 @@ from kb.config import (
     go_code,
     grafana,
     mailpit,
+    mastodon,
     measured,
     msmtp,
     nextcloud,
@@ -22,6 +23,7 @@ from kb.config import (
     python_settings,
     smtplib_code,
     spring,
+    symfony,
 )
 from kb.config.setting import Edit, Party, Reading
 
@@ -64,6 +66,8 @@ ADAPTERS: tuple[Adapter, ...] = (
     nodemailer,
     python_settings,
     spring,
+    symfony,
+    mastodon,
     measured,
 )
 
