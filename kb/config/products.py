@@ -12,6 +12,7 @@ from kb.config import (
     gitlab,
     go_code,
     grafana,
+    laravel,
     mailpit,
     mastodon,
     measured,
@@ -67,6 +68,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     python_settings,
     spring,
     symfony,
+    laravel,
     mastodon,
     measured,
 )

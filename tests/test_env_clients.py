@@ -1,4 +1,4 @@
-"""Quirks of Symfony's DSN and of Mastodon's variables, each as its source has it."""
+"""Quirks of Symfony's DSN, of Laravel's and of Mastodon's variables, each as its source has it."""
 
 from __future__ import annotations
 
@@ -54,6 +54,33 @@ def test_a_dsn_is_read_as_symfony_reads_it(dsn: str) -> None:
 def test_characters_that_break_a_dsn_are_told() -> None:
     reading = read_files({".env": "MAILER_DSN=smtp://user:pa#ss/word@mail.example.com:587\n"})
     assert any("%23" in finding.text.en for finding in reading.findings)
+
+
+LARAVEL = "MAIL_MAILER=smtp\nMAIL_HOST=mail.example.com\n"
+LARAVEL_SETTINGS = {
+    "": {"tls": "opportunistic", "port": "2525", "auth": "none"},
+    "MAIL_PORT=465\n": {"tls": "implicit"},
+    "MAIL_PORT=465\nMAIL_ENCRYPTION=null\n": {"tls": "implicit"},
+    "MAIL_PORT=587\nMAIL_ENCRYPTION=tls\n": {"tls": "opportunistic"},
+    "MAIL_PORT=587\nMAIL_ENCRYPTION=ssl\n": {"tls": "opportunistic"},
+    "MAIL_PORT=587\nMAIL_SCHEME=smtps\n": {"tls": "implicit"},
+    "MAIL_USERNAME=null\nMAIL_PASSWORD=null\n": {"auth": "none"},
+    "MAIL_USERNAME=u\n": {"auth": "any"},
+}
+
+
+@pytest.mark.parametrize("lines", LARAVEL_SETTINGS)
+def test_laravel_reads_its_variables_so(lines: str) -> None:
+    found = _read(LARAVEL + lines)
+    assert {key: found.get(key) for key in LARAVEL_SETTINGS[lines]} == LARAVEL_SETTINGS[lines]
+
+
+def test_what_laravel_stumbles_over_is_told() -> None:
+    told = read_files({".env": LARAVEL + "MAIL_SCHEME=tls\n"}).findings
+    assert any('The "tls" scheme is not supported' in finding.text.en for finding in told)
+    reading = read_files({".env": "MAIL_MAILER=log\nMAIL_HOST=mail.example.com\n"})
+    assert reading.parties == ()
+    assert any("does not send by SMTP" in finding.text.en for finding in reading.findings)
 
 
 @pytest.mark.parametrize("lines", SETTINGS)
