@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
     "probe": {"diagnosis"},
     "evaluate": set(),
+    "compare": {"knowledge_base", "catalog"},
     "articles": {"text", "catalog"},
     "search": {"text"},
     "names": set(),
@@ -40,7 +41,7 @@ MAY_IMPORT = {
     "generated": {"catalog"},
     "check": {"articles", "compile", "explain", "content", "values", "config"},
     "web": {"content", "knowledge_base", "check", "search"},
-    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "catalog", "probe"},
+    "cli": {"web", "content", "knowledge_base", "check", "generated", "evaluate", "compare", "catalog", "probe"},
     "__main__": {"cli"},
     "__init__": {"knowledge_base"},
 }

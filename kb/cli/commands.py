@@ -157,6 +157,22 @@ def check(root: Path | None, lang: str | None) -> None:
 
 
 @cli.command()
+@click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_LANG
+@click.option("--markdown", is_flag=True, help="For the page of a review.")
+def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> None:
+    """Say which texts the catalogue in HEAD (default: this checkout) answers otherwise than the one in BASE.
+
+    Both are folders with an errors.yaml. Exit status: 0, or 2 when one of the catalogues cannot be used.
+    """
+    from kb.cli.diff import run
+    from kb.data import data_root
+
+    sys.exit(run(base, head or Path(data_root()), lang, markdown))
+
+
+@cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8055, show_default=True)
 @click.option("--workers", default=1, show_default=True)
