@@ -62,6 +62,8 @@ _SECRETS = (
     (_CHINESE, rf"((?:{'|'.join(_CHINESE)})\s*(?:是|为|為)?[\s:：=＝“「]*)([!-&(-+\--~]+)()"),
     # .netrc and msmtprc: `password …` with only a blank between, and something in it that no word has.
     (("password",), r"(?m)((?:^[ \t]*|\blogin[ \t]+\S+[ \t]+)password[ \t]+)([a-z]*[^a-z\s:=.,'\"][^\s]*)([ \t]*\r?$)"),
+    # Users of the image boky/postfix: `user@domain:password`, several with commas.
+    (("smtpd_sasl_users",), r"(?i)(SMTPD_SASL_USERS[\"']?\s*[=:][ \t]*[\"']?)([^\s\"'][^\r\n\"']*)()"),
     # A line of a Postfix password map: `[host]:port user:password`.
     ((":",), r"(?m)(^\s*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:]+:)([^\s:]+)(\s*$)"),
     (("private key",), r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----)"),

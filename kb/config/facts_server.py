@@ -169,6 +169,10 @@ SERVER = (
             "client": Text(
                 "未认证的客户端一律拒绝（client 限制）", "refuses unauthenticated clients (client restrictions)"
             ),
+            "strangers": Text(
+                "只放行可信网络与已认证者（client 限制）",
+                "admits trusted networks and authenticated clients only (client restrictions)",
+            ),
             "networks-client": Text(
                 "可信网络以外一律拒绝，认证了也不行（client 限制）",
                 "refuses everyone outside trusted networks, authenticated or not (client restrictions)",

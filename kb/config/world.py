@@ -244,6 +244,8 @@ def _recipient_verdict(world: World) -> str:
     gate = world["gate"]
     if gate == "client" and not known:
         return "client-refused"
+    if gate == "strangers" and not known and world["trusts_client"] == "no":
+        return "client-refused"
     if gate == "networks-client" and world["trusts_client"] == "no":
         return "network-refused"
     if _helo_refused(world, known=known):

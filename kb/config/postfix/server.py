@@ -192,6 +192,8 @@ def _relaying(effective: Effective, facts: Facts) -> None:
         facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
     elif (gate := _networks_only(lists, trusted, known)) is not None:
         facts.set("gate", f"networks-{gate}", effective[f"smtpd_{gate}_restrictions"])
+    elif not _refuses(lists, known, FIRST_LISTS) and _refuses(lists, Client(False, False, True), FIRST_LISTS[:1]):
+        facts.set("gate", "strangers", effective[FIRST_LISTS[0]])
     elif relay != "login-only" and _refuses(lists, trusted, ("smtpd_recipient_restrictions",)):
         facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
     unlisted = effective["smtpd_reject_unlisted_recipient"]
