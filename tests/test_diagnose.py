@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.config.combine import cases, evaluate
+from kb.config.cures import changed_facts, cures
 from kb.config.diagnose import diagnose as diagnose_files
 from kb.config.diagnose import read_files
 from kb.config.files import split_files
-from kb.config.moves import MOVES, cures
+from kb.config.moves import MOVES
 from kb.config.products import ADAPTERS
 from kb.config.rules import load_rules
 from kb.config.world import UnsettledError, World
@@ -128,10 +129,10 @@ def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
     files = {name: CLIENT_FILES[name]}
     diagnosis = diagnose_files(conditions, files, answers=server)
     for cure in diagnosis.cures:
-        if any(move.side == "server" or move.id not in diagnosis.edits for move in cure.moves):
+        if any(move.side == "server" or move.id not in cure.edits for move in cure.moves):
             continue
-        again = diagnose_files(conditions, patched(files, diagnosis, cure.moves), answers=server)
-        assert again.outcome == "works", (cure, patched(files, diagnosis, cure.moves))
+        again = diagnose_files(conditions, patched(files, diagnosis, cure), answers=server)
+        assert again.outcome == "works", (cure, patched(files, diagnosis, cure))
 
 
 @given(
@@ -204,8 +205,7 @@ def test_cures_work_in_the_evaluation(rules: dict) -> None:
     found = cures(conditions, facts)
     assert found[0].moves[0].id == "client-starttls"
     for cure in found:
-        changed = facts | {name: value for move in cure.moves for name, value in move.change.items()}
-        assert all(case.works for case in cases(conditions, changed)) or cure.needs
+        assert all(case.works for case in cases(conditions, changed_facts(facts, cure.moves))) or cure.needs
 
 
 def test_reading_an_unknown_fact_asks_for_it() -> None:

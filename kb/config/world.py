@@ -26,11 +26,17 @@ class World:
         self.known = known
         self.assumed: dict[str, str] = {}
         self.read: set[str] = set()
+        # What was found already. A fact that follows from others is worked out once; what it read then stays read.
+        self._found: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        derive = DERIVED.get(name)
-        if derive is not None:
-            return derive(self)
+        value = self._found.get(name)
+        if value is None:
+            derive = DERIVED.get(name)
+            value = self._found[name] = derive(self) if derive is not None else self._read(name)
+        return value
+
+    def _read(self, name: str) -> str:
         self.read.add(name)
         value = self.known.get(name)
         if value is not None:

@@ -140,7 +140,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
-def _base() -> KnowledgeBase:
+def base() -> KnowledgeBase:
     return KnowledgeBase.open(str(ROOT), preload=True)
 
 
@@ -148,7 +148,7 @@ def _miss(line: str) -> tuple[str, str, str]:
     """(product, how the prediction missed the record of this line or nothing, which record)."""
     record = json.loads(line)
     try:
-        prediction = predict(_base(), record)
+        prediction = predict(base(), record)
     except Exception as error:  # a miss to list, not the end of the count
         prediction = {"outcome": "raised", "stage": None, "predicted_text": [repr(error)]}
     product, where = record["client"]["product"], f"{record['id']} {record['server']['name']}"
@@ -165,7 +165,7 @@ def _miss(line: str) -> tuple[str, str, str]:
 
 def main() -> None:
     """Print how many predictions agree with the records of a file, and every miss in short."""
-    _base()  # compiles the catalogue before the workers ask for it
+    base()  # compiles the catalogue before the workers ask for it
     lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
     with ProcessPoolExecutor() as pool:
         judged = list(pool.map(_miss, lines, chunksize=20))

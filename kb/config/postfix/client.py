@@ -91,7 +91,7 @@ def client_side(config: Config) -> Party | None:
     _filter(effective, facts)
     _name(effective, facts)
     serves = any(service.type == "inet" and not service.assumed for service in config.services)
-    files = {found.file for found in config.main.values()}
+    main = min({found.file for found in config.main.values()}, default="main.cf")
     details = {
         "host": hop.host,
         "port": hop.port,
@@ -100,13 +100,28 @@ def client_side(config: Config) -> Party | None:
         "hostname": "" if effective["myhostname"].unset else effective.text("myhostname"),
         "service": "smtp/unix",
         "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
-        "main": min(files, default="main.cf"),
+        "main": main,
+        "passwords": _passwords(effective, main),
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
         "weak": "yes" if serves or not any(effective.is_set(name) for name in _CLIENT_SETTINGS[1:]) else "no",
     }
     name = Text(f"Postfix 经 {hop.text} 中继", f"Postfix relaying through {hop.text}")
     return Party("client", PRODUCT, name, facts.values, facts.origins, details)
+
+
+def _passwords(effective: Effective, main: str) -> str:
+    """The file of the password map, by the name under which it was pasted; "" where the map is none that is a file."""
+    maps = effective.text("smtp_sasl_password_maps")
+    bases = tables.files_of(maps)
+    if maps and not bases:
+        return ""
+    for base in bases:
+        rows = effective.config.tables.get(base.lower(), ())
+        if rows:
+            return rows[0].file
+    folder, slash, _ = main.rpartition("/")
+    return f"{folder}{slash}{bases[0] if bases else 'sasl_passwd'}"
 
 
 def _kind(host: str) -> str:

@@ -68,6 +68,7 @@ def _details(effective: Effective, listening: Service) -> Mapping[str, str]:
         "hostname": "" if effective["myhostname"].unset else effective.text("myhostname"),
         "mynetworks": "" if effective["mynetworks"].unset else effective.text("mynetworks"),
         "mynetworks_style": effective.text("mynetworks_style"),
+        "exceptions": effective.text("smtpd_sasl_exceptions_networks"),
         "message_size_limit": effective.text("message_size_limit"),
         "main": min(files, default="main.cf"),
         "master": listening.file or "master.cf",
