@@ -192,17 +192,27 @@ def _wrong_port(world: World) -> str:
 
 
 def _sasl(world: World) -> str:
-    """The state of the SASL backend as smtpd meets it: works, broken or unreachable.
+    """The state of the SASL backend as smtpd meets it when a connection begins: works, broken or unreachable.
 
     With `noplaintext` and nothing but plaintext mechanisms there is none left to offer, and smtpd exits as without a backend.
+    It asks when it may offer AUTH on the link as it begins, and again after STARTTLS (`sasl_over_tls`).
     """
     backend = world["backend"]
-    if backend != "works" or world["offers_cram"] == "yes":
-        return backend
-    offer = world["auth_offer"]
-    if offer == "always" and world["listens"] == "plain" and world["plaintext_clear"] == "forbidden":
+    offer = world["auth_offer"] if backend != "works" or world["offers_cram"] == "no" else "never"
+    implicit = offer != "never" and world["listens"] == "implicit"
+    if offer == "never" or (offer == "over-tls" and not implicit):
+        return "works" if backend == "unreachable" else backend
+    if backend == "works" and world["plaintext_tls" if implicit else "plaintext_clear"] == "forbidden":
         return "unreachable"
     return backend
+
+
+def _sasl_over_tls(world: World) -> str:
+    """The same after STARTTLS."""
+    if world["backend"] != "unreachable" and (world["offers_cram"] == "yes" or world["plaintext_tls"] == "allowed"):
+        return "works"
+    begins = world["starts_tls"] == "starttls" and world["handshake"] == "none"
+    return "unreachable" if begins and world["auth_offer"] != "never" else "works"
 
 
 def _handshake(world: World) -> str:
@@ -291,6 +301,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "auth_attempt": _auth_attempt,
     "wrong_port": _wrong_port,
     "sasl": _sasl,
+    "sasl_over_tls": _sasl_over_tls,
     "handshake": _handshake,
     "mechanism_missing": _mechanism_missing,
     "declares_size": _declares_size,
@@ -309,6 +320,7 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "auth_attempt": ("none", "skips", "unoffered", "unfit", "held-back", "blind", "plain", "login", "cram-md5"),
     "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
+    "sasl_over_tls": ("works", "unreachable"),
     "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
     "mechanism_missing": ("yes", "no"),
     "declares_size": ("yes", "no"),

@@ -38,7 +38,7 @@ def cured(record: Mapping[str, Any], diagnosis: Diagnosis, cure: Cure) -> Pair:
     server = record["server"]
     certificate = "trusted" if "trusted" in (m.change.get("certificate") for m in cure.moves if not m.sets) else None
     certificate = certificate or server["certificate"]
-    host = OTHER_HOST if certificate == "mismatch" else MAIL_HOST
+    host = OTHER_HOST if certificate == "mismatch" and change.get("host") == "name" else MAIL_HOST
     edits = {id_: tuple(_filled(edit, host) for edit in made) for id_, made in cure.edits.items()}
     texts = _with_tables(patched(files_of(record), diagnosis, replace(cure, edits=edits)), edits)
     prefix = "client/" if record["client"]["product"] == "postfix" else ""

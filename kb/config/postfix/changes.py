@@ -19,7 +19,6 @@ _SERVER: Mapping[tuple[str, str], Settings] = {
     ("listens", "plain"): [("smtpd_tls_wrappermode", "no")],
     ("listens", "implicit"): [("smtpd_tls_wrappermode", "yes")],
     ("starttls", "not-offered"): [("smtpd_tls_security_level", "none")],
-    ("requires_tls", "no"): [("smtpd_tls_security_level", "may")],
     ("requires_tls", "yes"): [("smtpd_tls_security_level", "encrypt")],
     ("auth_offer", "never"): [("smtpd_sasl_auth_enable", "no")],
     ("plaintext_clear", "allowed"): [("smtpd_sasl_security_options", "noanonymous")],
@@ -103,8 +102,8 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
         return [("mynetworks", f"{now} {_ADDRESS}")]
     if fact == "size" and value == "fits":
         return [("message_size_limit", _larger(party.details.get("message_size_limit", "")))]
-    if fact == "requires_tls" and value == "no" and party.facts.get("listens") == "implicit":
-        return None if party.details.get("port") == "465" else [("smtpd_tls_wrappermode", "no")]
+    if fact == "requires_tls" and value == "no":
+        return _optional_tls(party)
     if (fact, value) in _SERVER_OFFERS:
         return [*_SERVER_OFFERS[fact, value], *_not_hidden(party, fact)]
     if fact == "gate" and value == "open":
@@ -148,6 +147,14 @@ def _certificate(party: Party, value: str) -> Settings | None:
     plain = host.replace("-", "").replace(".", "").isalnum() and host.isascii() and "." in host
     live = f"/etc/letsencrypt/live/{host if plain else _NAME}"
     return [("smtpd_tls_cert_file", f"{live}/fullchain.pem"), ("smtpd_tls_key_file", f"{live}/privkey.pem")]
+
+
+def _optional_tls(party: Party) -> Settings | None:
+    """TLS no longer required. AUTH, which `encrypt` kept to TLS, stays there."""
+    if party.facts.get("listens") == "implicit":
+        return None if party.details.get("port") == "465" else [("smtpd_tls_wrappermode", "no")]
+    over_tls: Settings = [("smtpd_tls_auth_only", "yes")] if party.facts.get("auth_offer") == "over-tls" else []
+    return [("smtpd_tls_security_level", "may"), *over_tls]
 
 
 def _not_hidden(party: Party, fact: str) -> Settings:

@@ -27,6 +27,7 @@ _SYSTEM_ROOTS = (
     "/etc/ssl/ca-bundle.pem",
 )
 _STRICT = frozenset({"encrypt", "fingerprint", "verify", "secure", "dane-only"})
+_CHECKING = frozenset({"verify", "secure", "fingerprint"})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _CLIENT_SETTINGS = ("relayhost", "smtp_sasl_auth_enable", "smtp_sasl_password_maps", "smtp_tls_wrappermode")
 
@@ -207,7 +208,8 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     low, high = protocol_range([word for part in effective.words(name) for word in part.split(":") if word])
     if low in ("TLSv1.2", "TLSv1.3"):
         facts.set("client_tls_min", low.removeprefix("TLSv"), effective[name])
-    else:
+    elif found not in _CHECKING:
+        # Measured: with a level that checks certificates OpenSSL 3 keeps to its own security level and refuses TLS 1.0 and 1.1.
         facts.set("client_tls_min", "1.0", effective[name])
     if high in ("TLSv1", "TLSv1.1", "TLSv1.2"):
         facts.set("client_tls_max", {"TLSv1": "1.0"}.get(high, high.removeprefix("TLSv")), effective[name])
