@@ -110,6 +110,21 @@ MOVES: tuple[Move, ...] = (
         cost=Text("挡不住中间人，只用于测试环境。", "A man in the middle goes unnoticed; for test environments only."),
     ),
     Move(
+        "client-authenticate",
+        "client",
+        {"auth": "any"},
+        Text("给客户端配上用户名和密码。", "Give the client a user name and a password."),
+    ),
+    Move(
+        "client-any-mechanism",
+        "client",
+        {"auth": "any"},
+        Text(
+            "让客户端在服务器提供的机制里自己挑选。",
+            "Let the client choose among the mechanisms that the server offers.",
+        ),
+    ),
+    Move(
         "client-mechanism-plain",
         "client",
         {"auth": "plain"},
@@ -151,12 +166,6 @@ MOVES: tuple[Move, ...] = (
             "Take user name and password out of the client and let the server trust its address.",
         ),
         risk=2,
-    ),
-    Move(
-        "client-authenticate",
-        "client",
-        {"auth": "any"},
-        Text("给客户端配上用户名和密码。", "Give the client a user name and a password."),
     ),
     Move(
         "client-password",

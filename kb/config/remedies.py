@@ -34,13 +34,13 @@ def remedies(
     facts: the pair's, all that decide settled. parties: all that were pasted, for the server's other ports. told: facts that no
     file tells, which hold for the other ports too.
     """
-    found = [_with_edits(cure, pair) for cure in cures(rules, facts, _possible(pair))]
+    found = [_with_edits(cure, pair) for cure in cures(rules, facts, _possible(pair, facts))]
     beside, most = (1, 1) if found else (USUAL_MOVES, MOST_MOVES)
     for other in _others(parties, pair):
         there = (pair[0], other)
         move = _port_move(facts, pair, other, told)
         if move is not None:
-            more = cures(rules, facts, _possible(there), (move,), beside, most)
+            more = cures(rules, facts, _possible(there, facts), (move,), beside, most)
             found += [_with_edits(cure, there) for cure in more]
     found.sort(key=lambda cure: (cure.risk, len(cure.moves), len(cure.needs)))
     return tuple(found[:MOST_CURES])
@@ -73,13 +73,14 @@ def _port_move(facts: Mapping[str, str], pair: Pair, other: Party, told: Mapping
     return move if (change or forget) and _edits(move, (client, other)) is not None else None
 
 
-def _possible(pair: Pair) -> list[Move]:
+def _possible(pair: Pair, facts: Mapping[str, str]) -> list[Move]:
     """The moves that the products of both sides can be set to; a side that was not pasted can be anything."""
     client = pair[0]
     # Where the client's settings rule every name out, as Postfix's `secure` does with an address, no certificate has it.
     no_name = client is not None and client.facts.get("certificate_name") == "differs"
+    unfit = "client-any-mechanism" if facts.get("auth", "none") == "none" else "client-authenticate"
     possible = (_without_name(move) if no_name and move.side == "server" else move for move in MOVES)
-    return [move for move in possible if move.change and _edits(move, pair) is not None]
+    return [m for m in possible if m.id != unfit and m.change and _edits(m, pair) is not None]
 
 
 def _without_name(move: Move) -> Move:
