@@ -208,6 +208,24 @@ def test_cures_work_in_the_evaluation(rules: dict) -> None:
         assert all(case.works for case in cases(conditions, changed_facts(facts, cure.moves))) or cure.needs
 
 
+def test_the_other_port_of_the_server_is_a_cure(rules: dict) -> None:
+    """Implicit TLS towards 587: the same client at 465, its port changed in its file and nothing else."""
+    from kb.config.patch import patched
+
+    main = "myhostname = mail.example.com\nsmtpd_tls_cert_file = /etc/letsencrypt/live/m/fullchain.pem\nsmtpd_tls_security_level = may\n"
+    master = "submission inet n - y - - smtpd\nsubmissions inet n - y - - smtpd -o smtpd_tls_wrappermode=yes\n"
+    client = "account default\nhost mail.example.com\nport 587\ntls on\ntls_starttls off\nauth off\n"
+    files = {"main.cf": main, "master.cf": master, "msmtprc": client}
+    conditions = [rule.condition for rule in rules.values()]
+    told = {"certificate_name": "matches", "trusts_client": "yes", "recipient": "remote"}
+    diagnosis = diagnose_files(conditions, files, answers=told)
+    assert diagnosis.cases[0].combination.id == "starttls-implicit-tls-on-plain-port"
+    [cure] = [cure for cure in diagnosis.cures if [move.id for move in cure.moves] == ["client-port-465"]]
+    after = patched(files, diagnosis, cure)
+    assert after == {**files, "msmtprc": client.replace("587", "465")}
+    assert diagnose_files(conditions, after, answers=told).outcome == "works"
+
+
 def test_reading_an_unknown_fact_asks_for_it() -> None:
     with pytest.raises(UnsettledError) as asked:
         World({})["starts_tls"]

@@ -265,7 +265,7 @@ def _recipient_verdict(world: World) -> str:
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
-    if gate == "recipient" and not known:
+    if not known and (gate == "recipient" or (gate == "recipient-strangers" and world["trusts_client"] == "no")):
         return "recipient-refused"
     if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
         return "accepted"
@@ -276,7 +276,9 @@ def _helo_refused(world: World, *, known: bool) -> bool:
     check = world["helo_check"]
     if check == "none" or world["ehlo"] == "full":
         return False
-    return check == "full" or not (known or world["trusts_client"] == "yes")
+    if known and check in ("full-from-strangers", "full-unless-known"):
+        return False
+    return check in ("full", "full-unless-known") or world["trusts_client"] == "no"
 
 
 def _relay_verdict(world: World, *, known: bool) -> str:
@@ -284,7 +286,7 @@ def _relay_verdict(world: World, *, known: bool) -> str:
     relay = world["relay"]
     if known and relay != "trusted-only":
         return "accepted"
-    if relay == "login-only":
+    if relay == "login-only" or (relay == "members-only" and world["trusts_client"] == "no"):
         return "login-required"
     if relay == "anyone" or world["recipient"] != "remote":
         return "accepted"

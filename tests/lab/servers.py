@@ -187,6 +187,11 @@ def special_servers() -> Iterator[Server]:
     )
     extras: dict[str, Settings] = {
         "helo-fqdn": {"smtpd_helo_required": "yes", "smtpd_helo_restrictions": "reject_non_fqdn_helo_hostname"},
+        "helo-members": {
+            "smtpd_helo_required": "yes",
+            "smtpd_helo_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_helo_hostname",
+        },
+        "helo-trusted": {"smtpd_helo_restrictions": "permit_mynetworks, reject_non_fqdn_helo_hostname"},
         "small-messages": {"message_size_limit": "2000"},
         "tls13-only": {"smtpd_tls_protocols": ">=TLSv1.3", "smtpd_tls_mandatory_protocols": ">=TLSv1.3"},
         "tls12-only": {"smtpd_tls_protocols": "TLSv1.2", "smtpd_tls_mandatory_protocols": "TLSv1.2"},
@@ -199,6 +204,8 @@ def special_servers() -> Iterator[Server]:
         "sender-login": {"smtpd_sender_restrictions": "reject_unlisted_sender, reject_non_fqdn_sender"},
         "broken-clients": {"broken_sasl_auth_clients": "yes"},
         "recipients-submission": {"smtpd_recipient_restrictions": "permit_sasl_authenticated, reject"},
+        "members-only": {"smtpd_relay_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject"},
+        "recipients-members": {"smtpd_recipient_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject"},
         "missing-key": {"smtpd_tls_key_file": "/etc/postfix/tls/missing.key"},
     }
     for name, extra in extras.items():
