@@ -91,6 +91,17 @@ def redact(text: str) -> str:
     return str(re2.sub(_ADDRESS, ADDRESS, redact_secrets(text)))
 
 
+def portable_rules() -> dict[str, object]:
+    """The rules of `redact_secrets` for another engine of regular expressions: flags apart from their source."""
+    rules = []
+    for words, expression in _SECRETS:
+        flags, source = "", expression
+        if expression.startswith("(?") and expression[2] in "ims":
+            flags, _, source = expression[2:].partition(")")
+        rules.append({"words": list(words), "source": source, "flags": flags})
+    return {"secret": SECRET, "harmless": _HARMLESS, "rules": rules}
+
+
 def _replace(match: re2._Match) -> str:
     before, secret, after = match.groups()
     if secret.startswith(SECRET) or secret == SECRET.strip("[]") or re2.search(_HARMLESS, secret):

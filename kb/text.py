@@ -67,3 +67,29 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
 
     near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+def first_sentence(text: str, lang: str) -> tuple[str, str]:
+    """The first sentence of a Markdown text and the rest; a stop inside code or brackets ends none."""
+    depth, code = 0, False
+    for place, character in enumerate(text):
+        if character == "`":
+            code = not code
+        elif code:
+            continue
+        elif character in "(（":
+            depth += 1
+        elif character in ")）":
+            depth = max(0, depth - 1)
+        elif character == "\n":
+            return text[:place].rstrip(), text[place:].strip()
+        elif depth == 0 and _ends(text, place, lang):
+            return text[: place + 1], text[place + 1 :].strip()
+    return text, ""
+
+
+def _ends(text: str, place: int, lang: str) -> bool:
+    if text[place] in "。！？":
+        return True
+    after = text[place + 1 : place + 3]
+    return lang == "en" and text[place] in ".!?" and after[:1] in (" ", "") and not after[1:].islower()

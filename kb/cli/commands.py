@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -71,6 +72,40 @@ def diagnose(files: tuple[str, ...], error: str | None, lang: str | None, as_jso
     sys.exit(run(files, error, lang, as_json))
 
 
+@cli.command(name="probe")
+@click.argument("host", required=False, metavar="HOST[:PORT]")
+@click.option(
+    "--client", "clients", multiple=True, metavar="FILE", help="A client's settings, as `kb diagnose` takes them."
+)
+@click.option("--user", default="", help="Log in as this user; the password is asked for, or in KB_PROBE_PASSWORD.")
+@click.option("--mechanism", type=click.Choice(["PLAIN", "LOGIN", "CRAM-MD5"], case_sensitive=False))
+@click.option("--password-in-clear", is_flag=True, help="Send the password without TLS, for anyone on the way to read.")
+@click.option(
+    "--password-to-unverified", is_flag=True, help="Send the password to a server whose certificate does not verify."
+)
+@click.option("--from", "sender", default="", metavar="ADDRESS", help="Sender to ask with (default: the empty one).")
+@click.option(
+    "--to", "recipient", default="", metavar="ADDRESS", help="Ask whether this recipient is taken; no mail is sent."
+)
+@click.option("--ehlo", default="", metavar="NAME", help="Name to give in EHLO (default: the own address).")
+@click.option("--tls", type=click.Choice(["auto", "starttls", "implicit"]), default="auto", help="How the port begins.")
+@click.option("--tls-versions", is_flag=True, help="Try every TLS version, with a connection each.")
+@click.option("--ca-file", metavar="FILE", help="Authorities that the client trusts besides the system's.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=10.0, show_default=True, help="Seconds for each step."
+)
+@_LANG
+@_JSON
+def probe_server(**arguments: Any) -> None:
+    """Ask a real mail server what it does, and whether mail gets through it. No mail is sent.
+
+    Exit status: 0 mail goes through, 1 it does not, 2 usage, 3 it depends on what cannot be seen from outside.
+    """
+    from kb.cli.probe import run_command
+
+    sys.exit(run_command(arguments))
+
+
 @cli.command()
 @click.option("--jsonl", is_flag=True, required=True, help="JSON Lines in and out.")
 def classify(jsonl: bool) -> None:
@@ -119,6 +154,22 @@ def check(root: Path | None, lang: str | None) -> None:
         click.echo(finding.format(user_language(lang)))
     click.echo(f"{len(findings)} findings" if findings else "no findings", err=True)
     sys.exit(1 if findings else 0)
+
+
+@cli.command()
+@click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_LANG
+@click.option("--markdown", is_flag=True, help="For the page of a review.")
+def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> None:
+    """Say which texts the catalogue in HEAD (default: this checkout) answers otherwise than the one in BASE.
+
+    Both are folders with an errors.yaml. Exit status: 0, or 2 when one of the catalogues cannot be used.
+    """
+    from kb.cli.diff import run
+    from kb.data import data_root
+
+    sys.exit(run(base, head or Path(data_root()), lang, markdown))
 
 
 @cli.command()

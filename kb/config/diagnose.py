@@ -71,14 +71,16 @@ def diagnose(
     files: Mapping[str, str],
     narrowed: frozenset[str] = frozenset(),
     answers: Mapping[str, str] | None = None,
+    measured: Party | None = None,
 ) -> Diagnosis:
     """Diagnose pasted files.
 
     narrowed: ids of rules of which a given error speaks, to choose among open cases. answers: facts that no file tells, from
-    the one who asks; they settle questions and replace assumptions, and yield to what the files say.
+    the one who asks; they settle questions and replace assumptions, and yield to what the files say. measured: the server as it
+    was asked (kb/probe); it takes the place of any that the files describe.
     """
     reading = read_files(files)
-    client, server = pair(reading.parties)
+    client, server = pair(reading.parties if measured is None else _with(measured, reading.parties))
     told = known_answers(answers or {})
     usual = {name: value for name, value in _usual(client, server).items() if name not in told}
     facts = {**usual, **told, **(client.facts if client else {}), **(server.facts if server else {})}
@@ -126,6 +128,10 @@ def _relaying(clients: Sequence[Party], servers: Sequence[Party]) -> Party | Non
     """A server that relays is the client where another server was pasted beside it, or where nothing serves at all."""
     others = [c for c in clients if any(s.details.get("main") != c.details.get("main") for s in servers)]
     return next(iter(others or ([] if servers else clients)), None)
+
+
+def _with(measured: Party, parties: Sequence[Party]) -> list[Party]:
+    return [measured, *(party for party in parties if party.side == "client")]
 
 
 def _unreachable(server: Party) -> Party:

@@ -101,6 +101,7 @@ SERVER = (
     Fact("offers_plain", "server", Text("服务器提供 PLAIN", "the server offers PLAIN"), YES_NO, assumed="yes"),
     Fact("offers_login", "server", Text("服务器提供 LOGIN", "the server offers LOGIN"), YES_NO, assumed="yes"),
     Fact("offers_cram", "server", Text("服务器提供 CRAM-MD5", "the server offers CRAM-MD5"), YES_NO, assumed="no"),
+    Fact("offers_xoauth2", "server", Text("服务器提供 XOAUTH2", "the server offers XOAUTH2"), YES_NO, assumed="no"),
     Fact(
         "plaintext_clear",
         "server",
@@ -175,6 +176,14 @@ SERVER = (
             "recipient-strangers": Text(
                 "既未认证又不在可信网络的，收件人一律拒绝（recipient 限制）",
                 "refuses every recipient of clients neither authenticated nor trusted (recipient restrictions)",
+            ),
+            "networks-client": Text(
+                "可信网络以外一律拒绝，认证了也不行（client 限制）",
+                "refuses everyone outside trusted networks, authenticated or not (client restrictions)",
+            ),
+            "networks-sender": Text(
+                "可信网络以外一律拒绝，认证了也不行（sender 限制）",
+                "refuses everyone outside trusted networks, authenticated or not (sender restrictions)",
             ),
             "recipient": Text(
                 "未认证者的收件人一律拒绝（recipient 限制）",

@@ -97,6 +97,14 @@ def _variable(kind: str, key: str) -> str:
     return _PREFIX[kind] + _VARIABLE_OF.get(key, key.upper().replace("-", "_"))
 
 
+def key_in_file(variable: str) -> tuple[str, str] | None:
+    """(relay or forward, key in its YAML file) of a variable, None for one that the file has no key for."""
+    return next(
+        ((kind, key) for kind in _PREFIX for key in _KEYS[kind] if _variable(kind, key) == variable),
+        None,
+    )
+
+
 def _unknown(kind: str, setting: Setting) -> Iterator[Finding]:
     """A key that Mailpit does not know and therefore ignores."""
     as_variable = setting.key.isupper()

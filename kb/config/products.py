@@ -12,6 +12,7 @@ from kb.config import (
     go_code,
     grafana,
     mailpit,
+    measured,
     msmtp,
     nextcloud,
     nodemailer,
@@ -61,6 +62,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     nodemailer,
     python_settings,
     spring,
+    measured,
 )
 
 

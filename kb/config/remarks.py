@@ -28,7 +28,7 @@ def _open_relay(world: World) -> bool:
 def _password_in_clear(world: World) -> bool:
     return (
         world["encrypted"] == "no"
-        and world["auth_attempt"] in ("plain", "login", "blind")
+        and world["auth_attempt"] in ("plain", "login", "xoauth2", "blind")
         and world["host"] != "localhost"
     )
 

@@ -104,7 +104,7 @@ def _issuer_trouble(world: World) -> str:
 
 
 _PLAINTEXT = frozenset({"plain", "login"})
-_OFFER = {"plain": "offers_plain", "login": "offers_login", "cram-md5": "offers_cram"}
+_OFFER = {"plain": "offers_plain", "login": "offers_login", "cram-md5": "offers_cram", "xoauth2": "offers_xoauth2"}
 
 
 def _auth_offered(world: World) -> str:
@@ -132,7 +132,7 @@ def _auth_attempt(world: World) -> str:
 
     none: it has no credentials. skips: AUTH is not offered and it goes on. unoffered, unfit, held-back: it gives up by itself,
     since the server offers no AUTH, no mechanism that it may use, or no TLS. blind: it sends AUTH although none is offered.
-    plain, login, cram-md5: it sends that mechanism.
+    plain, login, cram-md5, xoauth2: it sends that mechanism.
     """
     auth = world["auth"]
     if auth == "none":
@@ -260,8 +260,12 @@ def _recipient_verdict(world: World) -> str:
     gate = world["gate"]
     if gate == "client" and not known:
         return "client-refused"
+    if gate == "networks-client" and world["trusts_client"] == "no":
+        return "network-refused"
     if _helo_refused(world, known=known):
         return "helo-refused"
+    if gate == "networks-sender" and world["trusts_client"] == "no":
+        return "sender-refused"
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
@@ -319,7 +323,18 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "encrypted": ("yes", "no"),
     "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
     "auth_offered": ("yes", "no"),
-    "auth_attempt": ("none", "skips", "unoffered", "unfit", "held-back", "blind", "plain", "login", "cram-md5"),
+    "auth_attempt": (
+        "none",
+        "skips",
+        "unoffered",
+        "unfit",
+        "held-back",
+        "blind",
+        "plain",
+        "login",
+        "cram-md5",
+        "xoauth2",
+    ),
     "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
     "sasl_over_tls": ("works", "unreachable"),
@@ -331,6 +346,6 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "authenticated": ("yes", "no"),
     "recipient_verdict": (
         *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
-        *("recipient-refused", "user-unknown"),
+        *("recipient-refused", "user-unknown", "network-refused", "sender-refused"),
     ),
 }

@@ -57,7 +57,7 @@ def diagnosis_json(
 
 
 def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, case: Case, lang: str) -> dict[str, Any]:
-    given = [_fact_json(name, value, lang) for name, value in case.given.items()]
+    given = [fact_json(name, value, lang) for name, value in case.given.items()]
     if case.combination is None:
         nothing: dict[str, Any] = dict.fromkeys(("stage", "reason", "combination", "entry", "title", "explanation"))
         outcome = "depends" if case.open else "works"
@@ -117,7 +117,7 @@ def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang:
         "text": ("" if lang == "zh" else " ").join(text.get(lang) for text in texts),
         "set": [_set(edit) for edit in edits if edit.value is not None],
         "outcome_after": "depends" if cure.needs else "works",
-        "needs": [_fact_json(name, value, lang) for name, value in cure.needs.items()],
+        "needs": [fact_json(name, value, lang) for name, value in cure.needs.items()],
         "risk": cure.risk,
         "moves": [move.id for move in cure.moves],
         "edits": [{"file": edit.file, "section": edit.section, "key": edit.key, "value": edit.value} for edit in edits],
@@ -142,7 +142,7 @@ def _facts_json(diagnosis: Diagnosis, side: str, lang: str) -> dict[str, Any]:
         "product": party.product,
         "name": party.name.get(lang),
         "facts": [
-            {**_fact_json(name, value, lang), "settings": [_setting_json(s) for s in _origin(party, name)]}
+            {**fact_json(name, value, lang), "settings": [_setting_json(s) for s in _origin(party, name)]}
             for name, value in party.facts.items()
         ],
     }
@@ -162,7 +162,8 @@ def _setting_json(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _fact_json(name: str, value: str, lang: str) -> dict[str, str]:
+def fact_json(name: str, value: str, lang: str) -> dict[str, str]:
+    """A fact with its words in one language."""
     return {
         "fact": name,
         "value": value,
@@ -184,4 +185,4 @@ def _ask_json(name: str, lang: str) -> dict[str, Any]:
 def _assumptions(diagnosis: Diagnosis, case: Case | None, lang: str) -> list[dict[str, str]]:
     """What nobody told and was taken at its usual value."""
     taken = {**diagnosis.usual, **case.assumed} if case else {}
-    return [_fact_json(name, value, lang) for name, value in taken.items()]
+    return [fact_json(name, value, lang) for name, value in taken.items()]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from kb.web import api, diagnose, pages, problems
+from kb.web import api, assets, browse, diagnose, explore, pages, problems, view
+from kb.web.compress import compress
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
@@ -27,16 +28,18 @@ _HEADERS = {
 
 def create_app(site: Site | None = None) -> Flask:
     """The WSGI application; `site` defaults to the one of `data_root()`."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["kb"] = site or Site.load()
     app.register_blueprint(api.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(diagnose.blueprint)
+    for part in (pages, browse, diagnose, explore, assets):
+        app.register_blueprint(part.blueprint)
+    view.install(app)
     problems.install(app)
+    app.after_request(compress)
     app.after_request(_finish)
     return app
 

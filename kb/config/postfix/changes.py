@@ -107,7 +107,8 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
     if (fact, value) in _SERVER_OFFERS:
         return [*_SERVER_OFFERS[fact, value], *_not_hidden(party, fact)]
     if fact == "gate" and value == "open":
-        name = "smtpd_client_restrictions" if party.facts.get("gate") == "client" else "smtpd_recipient_restrictions"
+        kind = party.facts.get("gate", "").removeprefix("networks-").partition("-")[0]
+        name = f"smtpd_{kind}_restrictions"
         return [(name, "")]
     if fact == "helo_check" and value == "none":
         return _without_helo_check(party)

@@ -191,6 +191,8 @@ def _relaying(effective: Effective, facts: Facts) -> None:
     trusted, known = Client(True, False, True), Client(False, True, True)
     if _refuses(lists, trusted, FIRST_LISTS) and not _refuses(lists, known, FIRST_LISTS):
         facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
+    elif (networks := _networks_only(lists, trusted, known)) is not None:
+        facts.set("gate", f"networks-{networks}", effective[f"smtpd_{networks}_restrictions"])
     elif relay not in ("login-only", "members-only") and (gate := _recipient_gate(lists, trusted)):
         facts.set("gate", gate, effective["smtpd_recipient_restrictions"])
     unlisted = effective["smtpd_reject_unlisted_recipient"]
@@ -210,6 +212,14 @@ def _helo_check(lists: Lists) -> str:
     if trusted:
         return "full" if known else "full-unless-known"
     return "full-unless-trusted" if known else "full-from-strangers"
+
+
+def _networks_only(lists: Lists, trusted: Client, known: Client) -> str | None:
+    """client or sender: the list that lets trusted addresses in and not even authenticated clients from elsewhere."""
+    if _refuses(lists, trusted, FIRST_LISTS):
+        return None
+    refusing = next((name for name in FIRST_LISTS if _refuses(lists, known, (name,))), None)
+    return {"smtpd_client_restrictions": "client", "smtpd_sender_restrictions": "sender"}.get(refusing or "")
 
 
 def _refuses(lists: Lists, client: Client, names: tuple[str, ...]) -> bool:
