@@ -24,7 +24,7 @@ from kb.config.postfix.lines import split
 from kb.config.postfix.master_cf import is_service
 from kb.config.postfix.parameters import parameters
 from kb.config.postfix.version import label
-from kb.config.setting import Edit, Party
+from kb.config.setting import TABLE, Edit, Party
 
 FILES = sorted((CASES / "config" / "postfix").glob("*.cf"))
 POSTCONF = shutil.which("postconf") or shutil.which("postconf", path="/usr/sbin:/usr/local/sbin")
@@ -594,3 +594,33 @@ def test_hostile_text_is_read(name: str) -> None:
     reading = postfix.read({"main.cf": text})
     assert len(reading.findings) < 500
     postfix.apply(text, [Edit("main.cf", "relayhost", "x"), Edit("main.cf", "a", "x", "smtp/inet")])
+
+
+MEMBERS = "permit_mynetworks, permit_sasl_authenticated, reject"
+
+
+@pytest.mark.parametrize(
+    ("settings_", "relay", "gate"),
+    [
+        (f"smtpd_relay_restrictions = {MEMBERS}\n", "members-only", None),
+        (f"smtpd_recipient_restrictions = {MEMBERS}\n", "defer", "recipient-strangers"),
+        (f"smtpd_relay_restrictions =\nsmtpd_recipient_restrictions = {MEMBERS}\n", "members-only", None),
+        ("smtpd_relay_restrictions = permit_sasl_authenticated, reject\n", "login-only", None),
+        ("smtpd_recipient_restrictions = permit_sasl_authenticated, reject\n", "defer", "recipient"),
+        ("smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination\n", "reject", None),
+    ],
+)  # fmt: skip
+def test_who_is_let_in_for_local_recipients_too(settings_: str, relay: str, gate: str | None) -> None:
+    facts = postfix.read({"main.cf": HEAD + "compatibility_level = 3.6\n" + settings_}).parties[0].facts
+    assert (facts["relay"], facts.get("gate")) == (relay, gate)
+
+
+def test_a_row_of_a_password_map_takes_the_new_key_or_is_added() -> None:
+    row = Edit("sasl_passwd", "[new.example.com]:587", "USER:PASSWORD", TABLE)
+    one = "# relay\n[old.example.com]:25  app:secret\n"
+    assert postfix.apply(one, [row]) == "# relay\n[new.example.com]:587  app:secret\n"
+    two = "[old.example.com]:25 a:b\n[other.example.com]:25 c:d"
+    assert postfix.apply(two, [row]) == two + "\n[new.example.com]:587 USER:PASSWORD\n"
+    same_host = "[old.example.com]:25 a:b\n[new.example.com] c:d\n"
+    assert postfix.apply(same_host, [row]) == "[old.example.com]:25 a:b\n[new.example.com]:587 c:d\n"
+    assert postfix.apply(postfix.apply(one, [row]), [row]) == postfix.apply(one, [row])
