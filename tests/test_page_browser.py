@@ -279,8 +279,8 @@ def test_combinations(visit: Callable[..., Watched], javascript: bool) -> None:
 
 def test_a_first_visit(visit: Callable[..., Watched]) -> None:
     """docs/visitor-path.md, walked: paste, ask, copy; the check is on the same page."""
-    watched = visit(locale="zh-CN", permissions=["clipboard-read", "clipboard-write"])
-    page = watched.open("/")
+    options = {"locale": "zh-CN", "permissions": ["clipboard-read", "clipboard-write"]}
+    page = visit(viewport={"width": 1280, "height": 800}, **options).open("/")
     log = f'time="2026/07/20 16:51:26" level=error msg="[relay] error: {TEXT}"'
     page.locator("#text").fill(log)  # 1
     page.locator(".paste button[type=submit]").click()  # 2

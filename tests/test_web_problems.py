@@ -7,6 +7,7 @@ import urllib.parse
 from typing import Any
 
 import pytest
+from effort import part
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -335,7 +336,7 @@ BODIES = (
     ).map(lambda value: json.dumps(value).encode())
 )
 HYPOTHESIS = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=part(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

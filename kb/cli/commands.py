@@ -4,21 +4,44 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from kb import __version__
+from kb.cli import check as content
 from kb.cli.files import user_language, write_text
+from kb.cli.i18n import i18n
 from kb.cli.mcp import mcp
-from kb.cli.web_options import policy_options
+from kb.cli.new import new
+from kb.cli.serve import serve
+from kb.cli.trial import test
+from kb.cli.watch import watch
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """Commands that live in a module of their own are imported when they are called."""
+
+    own = ("report",)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(context), *self.own})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command `name` of the module `kb.cli.<name>`, or one of this module."""
+        if name not in self.own:
+            return super().get_command(context, name)
+        command: click.Command = getattr(import_module(f"kb.cli.{name}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="kb")
 def cli() -> None:
     """From an SMTP error to its cause and its cure. / 从 SMTP 报错到原因与解决办法。"""
@@ -46,7 +69,8 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     from kb.data import open_store
 
     language = user_language(lang)
-    result = search_json(open_searcher(), query, language, limit, store=open_store())
+    with open_searcher() as searcher:
+        result = search_json(searcher, query, language, limit, store=open_store())
     if as_json:
         write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -144,21 +168,6 @@ def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
 
 
 @cli.command()
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml.")
-@click.option("--lang", type=click.Choice(["zh", "en"]))
-def check(root: Path | None, lang: str | None) -> None:
-    """Check errors.yaml and the articles; every finding names file, line and column. Exit status 1 when there is one."""
-    from kb.check import check
-    from kb.data import data_root
-
-    findings = check(root or Path(data_root()))
-    for finding in findings:
-        click.echo(finding.format(user_language(lang)))
-    click.echo(f"{len(findings)} findings" if findings else "no findings", err=True)
-    sys.exit(1 if findings else 0)
-
-
-@cli.command()
 @click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_LANG
@@ -172,18 +181,6 @@ def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> Non
     from kb.data import data_root
 
     sys.exit(run(base, head or Path(data_root()), lang, markdown))
-
-
-@cli.command()
-@policy_options
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8055, show_default=True)
-@click.option("--workers", default=1, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the page and the API."""
-    from kb.web.serve import serve
-
-    serve(host, port, workers)
 
 
 @cli.command()
@@ -218,4 +215,5 @@ def schema(write: bool, only_check: bool) -> None:
     sys.exit(1 if broken or (only_check and stale) else 0)
 
 
-cli.add_command(mcp)
+for _command in (content.check, content.fmt, i18n, mcp, new, serve, test, watch):
+    cli.add_command(_command)

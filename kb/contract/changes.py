@@ -49,6 +49,10 @@ CHANGES = (
                 "The charset of text/plain and message/rfc822 counts; an empty lang is 422 like any other that is not zh or en.",
             ),
             Text(
+                "条目与文章多了 translated：还没有译成所要的语言时为 false。",
+                "Entries and articles have `translated`: false where they are not in the language that was asked for.",
+            ),
+            Text(
                 "接受跨域预检（OPTIONS）。",
                 "Cross-origin preflights (OPTIONS) are answered.",
             ),

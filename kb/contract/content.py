@@ -78,6 +78,7 @@ class ArticleSummary(Model):
     summary: str = told("摘要。", "The summary.")
     lang: Language = told("文章的语言；没有译文时是另一种。", "Its language; the other one where it is not translated.")
     url: str = told("给人看的页面，站内路径。", "The page for people; a path on this host.")
+    translated: bool = told("是不是你要的语言。", "Whether it is in the language that was asked for.")
 
 
 class Articles(CatalogEnvelope):
@@ -96,6 +97,7 @@ class ArticleAnswer(Envelope):
     tags: list[str] = told("标签。", "Tags.")
     errors: list[str] = told("所讲条目的 id。", "Ids of the entries that it explains.")
     updated: str = told("更新日期，YYYY-MM-DD。", "When it was updated, YYYY-MM-DD.")
+    translated: bool = told("是不是你要的语言。", "Whether it is in the language that was asked for.")
     markdown: str = told("正文，Markdown。", "The text as Markdown.")
     html: str = told("正文，净化过的 HTML。", "The text as sanitised HTML.")
 

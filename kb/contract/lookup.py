@@ -57,6 +57,7 @@ class EntryFields(Model):
     retry: Retry = told("要不要重试。", "Whether to try again.")
     articles: list[str] = told("相关文章的 slug。", "Slugs of related articles.")
     sources: list[str] = told("出处：标准、源码或实测。", "Where it is from: a standard, the source, a measurement.")
+    translated: bool = told("是否全部译成了所要的语言。", "Whether all of it is in the language that was asked for.")
 
 
 class Match(EntryFields):

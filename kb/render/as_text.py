@@ -32,6 +32,7 @@ WORDS = {
         "also": "同一段文字里还有：",
         "codes": "识别出的状态码与相近的条目：",
         "recipient": "收件人 {}：",
+        "untranslated": "（还没有译成中文，下面有英文原文。）",
     },
     "en": {
         "no_answer": "No answer that we are sure of; a wrong one would cost you more than none.",
@@ -49,6 +50,7 @@ WORDS = {
         "also": "Also in this text:",
         "codes": "Codes that we recognised, and the nearest entries:",
         "recipient": "Recipient {}: ",
+        "untranslated": "(Not translated into English yet; what follows is partly in Chinese.)",
     },
 }
 
@@ -107,6 +109,8 @@ def entry_text(body: dict[str, Any], lang: str) -> str:
     """An entry, given as its JSON body, as plain text without a line break at the end."""
     words = WORDS[lang]
     lines = [body["title"], "", body["explanation"], ""]
+    if not body["translated"]:
+        lines[1:1] = [words["untranslated"]]
     if body["fixes"]:
         lines.append(words["fixes"])
         for i, fix in enumerate(body["fixes"], 1):

@@ -25,6 +25,7 @@ from kb.web import (
     view,
 )
 from kb.web.compress import compress
+from kb.web.observe import NO_ROUTE, ROUTE
 from kb.web.policy import Policy
 from kb.web.site import Site
 
@@ -40,12 +41,22 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_TO_ADD = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
 
 
-def create_app(site: Site | None = None, base_url: str | None = None, policy: Policy | None = None) -> Flask:
-    """The WSGI application; `site` defaults to the one of `data_root()`, the rest to the environment. Raises ValueError."""
+def create_app(
+    site: Site | None = None,
+    base_url: str | None = None,
+    trusted_hosts: list[str] | None = None,
+    policy: Policy | None = None,
+) -> Flask:
+    """The WSGI application; `site` defaults to the one of `data_root()`, the rest to the environment. Raises ValueError.
+
+    base_url: the public address, without a slash at its end. trusted_hosts: names that a request's Host may have (default any).
+    """
     chosen = policy or Policy.read()
     app = Flask(__name__, static_folder=None)
+    app.config["TRUSTED_HOSTS"] = trusted_hosts
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -67,10 +78,14 @@ def create_app(site: Site | None = None, base_url: str | None = None, policy: Po
 
 
 def _finish(response: Response) -> Response:
-    """Security headers on everything; no address that a forged Host header could have written."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    location = response.headers.get("Location", "")
-    if location.startswith(request.host_url):
+    """Security headers on everything; no address that a forged Host header could have written; the route for the log."""
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else NO_ROUTE
+    # Werkzeug raises and catches an exception wherever a header is not there, which costs as much as a route of Flask does.
+    there = {name.lower(): value for name, value in response.headers}
+    for lower, name, value in _TO_ADD:
+        if lower not in there:
+            response.headers.add(name, value)
+    location = there.get("location", "")
+    if location and location.startswith(request.host_url):
         response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
     return response

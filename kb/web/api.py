@@ -199,6 +199,7 @@ def articles() -> Response:
     found = [article for slug in slugs if (article := site().article(slug, lang))]
     results = [
         {"slug": a.slug, "title": a.title, "summary": a.summary, "lang": a.lang, "url": f"/{lang}/articles/{a.slug}"}
+        | {"translated": a.lang == lang}
         for a in found
     ]
     return _listing(results, lang)
@@ -217,7 +218,8 @@ def article_body(slug: str, lang: str) -> dict[str, Any]:
         raise Problem(404, Text("没有这篇文章。", "There is no such article."))
     body = {name: getattr(found, name) for name in ("slug", "lang", "title", "summary")}
     body |= {"tags": list(found.tags), "errors": list(found.errors), "updated": str(found.updated)}
-    return {"schema_version": SCHEMA_VERSION, **body, "markdown": found.markdown, "html": found.html}
+    body |= {"translated": found.lang == lang, "markdown": found.markdown, "html": found.html}
+    return {"schema_version": SCHEMA_VERSION, **body}
 
 
 @blueprint.get("/healthz")

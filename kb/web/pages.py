@@ -105,15 +105,14 @@ def short_code(code: str) -> BaseResponse:
 def codes(lang: str) -> str:
     """All registered codes."""
     replies, statuses = all_reply_codes(), all_status_codes()
+    known = [row.code for row in replies] + [row.code for row in statuses]
     return render_template(
         "codes.html",
         lang=lang,
         replies=replies,
         statuses=statuses,
         providers=_provider_rows(lang),
-        mentions={
-            code: len(mentioning(site(), code)) for code in [*(r.code for r in replies), *(s.code for s in statuses)]
-        },
+        mentions={code: len(mentioning(site(), code)) for code in known},
     )
 
 
@@ -160,8 +159,9 @@ def search(lang: str) -> str:
     found = (
         search_json(now.searcher, query, lang, 30, filters, store=now.base.store) if query.strip() else {"results": []}
     )
-    shown = redact_secrets(query)
-    return render_template("search.html", lang=lang, query=shown, found=found, filters=FILTERS, chosen=dict(filters))
+    return render_template(
+        "search.html", lang=lang, query=redact_secrets(query), found=found, filters=FILTERS, chosen=dict(filters)
+    )
 
 
 def _pasted() -> str:

@@ -9,6 +9,7 @@ from kb.redact import redact_secrets
 from kb.text import LANGUAGES, Text
 from kb.web.language import preferred_language
 from kb.web.negotiate import HTML, JSON, MEDIA_TYPES, TEXT, form_of_request
+from kb.web.observe import NO_ROUTE, REQUEST_ID
 
 _TITLES = {
     400: Text("请求有误", "Bad request"),
@@ -53,14 +54,16 @@ def install(app: Flask) -> None:
 
 
 def _unexpected(error: Exception) -> Response:
-    """A bug of ours: the type and place are logged, never the text that was pasted."""
+    """A bug of ours: its type and place, the route and the request id are logged, never what was asked or pasted."""
     from flask import current_app
 
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    current_app.logger.error("%s at %s while answering %s", type(error).__name__, place, request.path)
+    route = request.url_rule.rule if request.url_rule else NO_ROUTE
+    id_ = request.environ.get(REQUEST_ID, "-")
+    current_app.logger.error("%s at %s while answering %s, request %s", type(error).__name__, place, route, id_)
     return _respond(InternalServerError())
 
 

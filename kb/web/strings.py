@@ -85,6 +85,10 @@ STRINGS = {
     "not_translated": Text(
         "这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."
     ),
+    "entry_not_translated": Text(
+        "这一条还没有全部译成中文，缺的部分显示英文。",
+        "Not everything here has been translated yet; what is missing is shown in Chinese.",
+    ),
     "copy": Text("复制", "Copy"),
     "copied": Text("已复制", "Copied"),
     "home": Text("首页", "Front page"),

@@ -78,7 +78,7 @@ def _names() -> dict[str, Any]:
         "asset": asset,
         "repository": current_app.config.get("REPOSITORY", ""),
         "catalog_version": site().version,
-        "has_api_reference": any(rule.rule == "/api/" for rule in current_app.url_map.iter_rules()),
+        "base_url": current_app.config["BASE_URL"],
     }
 
 
