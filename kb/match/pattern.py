@@ -43,10 +43,10 @@ class Pattern:
 
     source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
     literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
-    anchors: words of which every matching text contains all.
+    anchors: words of which every matching text contains all. number: its place in a compiled catalogue.
     """
 
-    __slots__ = ("_compiled", "anchors", "literal", "regex", "source", "specificity")
+    __slots__ = ("_compiled", "anchors", "literal", "number", "regex", "source", "specificity")
 
     def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
         self.source = source
@@ -54,6 +54,7 @@ class Pattern:
         self.regex = regex
         self.specificity = specificity
         self.anchors = anchors
+        self.number = 0
         self._compiled: re2._Regexp | None = None
 
     def find(self, normalized: str) -> tuple[int, int] | None:
@@ -116,7 +117,7 @@ def _split(source: str) -> list[str]:
         pieces[0] = pieces[0].lstrip()
     if pieces and not pieces[-1].startswith("{"):
         pieces[-1] = pieces[-1].rstrip()
-    if any("{" in piece.strip("{}") or "}" in piece.strip("{}") for piece in pieces):
+    if any(("{" in piece or "}" in piece) and not _BRACES.fullmatch(piece) for piece in pieces):
         raise PatternError("花括号不成对。", "Has an unbalanced brace.")
     return [piece for piece in pieces if piece]
 

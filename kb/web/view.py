@@ -22,7 +22,6 @@ from kb.web.strings_page import FORM_NAMES, FORMAT_NAMES, PAGE_STRINGS
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 ISSUE_URL_LIMIT = 4000
 _REPOSITORY = re2.compile(r"^https://[A-Za-z0-9.-]+(?:/[\w.-]+){2}$")
-_BASE = re2.compile(r"^https?://[A-Za-z0-9.:\[\]-]+$")
 _TABLES = {
     "reason": vocabulary.REASONS,
     "stage": vocabulary.STAGES,
@@ -52,10 +51,8 @@ _OPTIONAL = ("starttls", "auth")
 
 
 def install(app: Flask) -> None:
-    """Give the templates their names; KB_REPOSITORY says where issues go, KB_BASE_URL what absolute links begin with."""
+    """Give the templates their names, and read where issues go from KB_REPOSITORY."""
     app.config["REPOSITORY"] = repository(os.environ.get("KB_REPOSITORY", ""))
-    base = os.environ.get("KB_BASE_URL", "").strip().rstrip("/")
-    app.config.setdefault("BASE_URL", base if _BASE.match(base) else "")
     app.context_processor(_names)
 
 
@@ -81,17 +78,8 @@ def _names() -> dict[str, Any]:
         "asset": asset,
         "repository": current_app.config.get("REPOSITORY", ""),
         "catalog_version": site().version,
-        "base_url": current_app.config.get("BASE_URL", ""),
-        "has_page": has_page,
+        "base_url": current_app.config["BASE_URL"],
     }
-
-
-def has_page(ending: str) -> bool:
-    """Whether some address of this application ends so; not every installation has every part."""
-    known: list[str] = current_app.extensions.setdefault("kb-rules", [])
-    if not known:
-        known += [rule.rule for rule in current_app.url_map.iter_rules()]
-    return any(rule.endswith(ending) for rule in known)
 
 
 def _words(name: str, lang: str) -> str:
