@@ -67,7 +67,7 @@ def too_long(markdown: str) -> Complaint | None:
         size = marks = 0
         for offset, line in enumerate(block.lines):
             blank = not line.strip()
-            size = 0 if blank else size + len(line)
+            size = 0 if blank else size + len(line.strip())
             marks = 0 if blank else marks + sum(map(line.count, "[<*_`&"))
             opened += _SPAN.sub("", line).count("<")
             if size > _PARAGRAPH or marks > _MARKS or opened > _MOST:
