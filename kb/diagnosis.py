@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.config.diagnose import diagnose
+from kb.config.measured import Measured, in_its_words
 from kb.config.rules import Rule, load_rules
 from kb.explain import Answer, explain
 from kb.match.store import Store
-from kb.redact import redact_secrets
+from kb.redact import SECRET, redact_secrets
 from kb.render.as_json import lookup_json
 from kb.render.diagnosis_json import diagnosis_json
 from kb.text import Text
@@ -22,22 +23,39 @@ _OTHER_ERROR = Text(
 
 
 def diagnose_json(
-    store: Store, files: Mapping[str, str], error: str | None, lang: str, answers: Mapping[str, str] | None = None
+    store: Store,
+    files: Mapping[str, str],
+    error: str | None,
+    lang: str,
+    answers: Mapping[str, str] | None = None,
+    measured: Measured | None = None,
 ) -> dict[str, Any]:
     """The diagnosis of pasted files in one language.
 
-    answers: facts (kb/config/facts.py) that no file tells. In the result `answer` explains the error on its own, null without.
+    answers: facts (kb/config/facts.py) that no file tells. measured: the server, where it was asked itself (kb/probe). In the
+    result `answer` explains the error on its own, null without.
     """
     rules = load_rules(store.rules())
+    rules = in_its_words(rules, measured) if measured else rules
     answer = explain(store, error) if error and error.strip() else None
     narrowed = _rules_of(store, rules, answer) if answer else frozenset()
-    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers)
+    server = measured.party if measured else None
+    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers, server)
     shown = {name: redact_secrets(text) for name, text in files.items()}
     body = diagnosis_json(store, rules, diagnosis, shown, lang)
     told = {case["combination"] for case in body["cases"]}
     if narrowed and body["cases"] and narrowed.isdisjoint(told):
         body["remarks"].insert(0, _OTHER_ERROR.get(lang))
+    body["findings"] = [_without_secret(finding, files, shown) for finding in body["findings"]]
     return {**body, "answer": lookup_json(store, answer, lang) if answer else None}
+
+
+def _without_secret(finding: dict[str, Any], files: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, Any]:
+    """A finding on a file; what it names is blanked if it is secret there, as a line of a private key is."""
+    key, name = finding["key"], finding["file"]
+    if not key or name not in files or key not in files[name] or key in shown[name]:
+        return finding
+    return {**finding, "key": SECRET, "text": finding["text"].replace(key, SECRET)}
 
 
 def _rules_of(store: Store, rules: Mapping[str, Rule], answer: Answer) -> frozenset[str]:

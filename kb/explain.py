@@ -80,9 +80,14 @@ def explain(store: Store, text: str) -> Answer:
     return answer.replace(recipients=tuple((o, _answer(store, text, paste.format, (o,))) for o in reports))
 
 
+def judge(store: Store, observations: tuple[Observation, ...]) -> Match | None:
+    """What `explain` would answer first about observations of one text, without evidence; None for no answer."""
+    return _first(_matches(store, observations, with_evidence=False))
+
+
 def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
     """Only basis, reason and entry id of the first match: what `explain` would answer, without evidence."""
-    match = _first(_matches(store, read(text).observations[:MAX_OBSERVATIONS], with_evidence=False))
+    match = judge(store, read(text).observations[:MAX_OBSERVATIONS])
     if match is None:
         return NONE, None, None
     return match.basis, _settled(match.reason), match.entry.id if match.entry else match.code

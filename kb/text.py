@@ -8,6 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# What a terminal would obey: C0 but tab and line feed, DEL, C1, and the overrides of the writing direction.
+_CONTROLS = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""
+)
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "en"
 
@@ -56,6 +60,11 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "`)_")
 
 
+def for_terminal(text: str) -> str:
+    """`text` without characters that a terminal would obey."""
+    return text.translate(_CONTROLS)
+
+
 def without_surrogates(text: str) -> str:
     """`text` with each lone surrogate (no character, and not encodable) as `?`; the length stays."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
@@ -67,3 +76,29 @@ def nearest_word(word: str, known: Iterable[str]) -> str | None:
 
     near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+def first_sentence(text: str, lang: str) -> tuple[str, str]:
+    """The first sentence of a Markdown text and the rest; a stop inside code or brackets ends none."""
+    depth, code = 0, False
+    for place, character in enumerate(text):
+        if character == "`":
+            code = not code
+        elif code:
+            continue
+        elif character in "(（":
+            depth += 1
+        elif character in ")）":
+            depth = max(0, depth - 1)
+        elif character == "\n":
+            return text[:place].rstrip(), text[place:].strip()
+        elif depth == 0 and _ends(text, place, lang):
+            return text[: place + 1], text[place + 1 :].strip()
+    return text, ""
+
+
+def _ends(text: str, place: int, lang: str) -> bool:
+    if text[place] in "。！？":
+        return True
+    after = text[place + 1 : place + 3]
+    return lang == "en" and text[place] in ".!?" and after[:1] in (" ", "") and not after[1:].islower()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from conftest import chromium
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'smtp-kb[browser]'")
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from browsing import Watched, browser, visit
+from playwright.sync_api import Page, expect
+
+__all__ = ["browser", "visit"]
 
 pytestmark = pytest.mark.browser
 
@@ -21,15 +22,6 @@ ENTRY = "auth-unencrypted-connection"
 LANGS = ("zh", "en")
 LANG_OF_HTML = {"zh": "zh-Hans", "en": "en"}
 SIZES = (320, 768, 1440)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LOG = f"""Jul 20 16:51:26 mail postfix/smtpd[1]: connect from unknown[192.0.2.10]
 mailpit-1  | time="2026/07/20 16:51:26" level=error msg="[relay] error: {TEXT}"
 {"x" * 400}
@@ -119,60 +111,6 @@ XSS = [
     "＜script＞window.pwned=1＜/script＞",
     "[x](javascript:window.pwned=1) ![x](https://evil.example/x.png) <https://evil.example/>",
 ]
-
-
-@dataclass
-class Watched:
-    """A page and everything it did that it should not."""
-
-    page: Page
-    address: str
-    faults: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.address + path)
-        return self.page
-
-    def console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and "status of 404" not in message.text:
-            self.faults.append(f"console: {message.text}")
-
-    def request(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "about:blank")):
-            self.faults.append(f"request: {request.url}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]:
-    """Opens watched pages; when the test is over, none may have misbehaved."""
-    contexts: list[BrowserContext] = []
-    all_watched: list[Watched] = []
-
-    def new(**options: object) -> Watched:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        watched = Watched(context.new_page(), server)
-        watched.page.on("console", watched.console)
-        watched.page.on("request", watched.request)
-        watched.page.on("pageerror", lambda error: watched.faults.append(f"error: {error}"))
-        watched.page.on("dialog", lambda dialog: (watched.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        context.on("page", lambda page: watched.faults.append(f"window: {page.url}"))
-        all_watched.append(watched)
-        return watched
-
-    yield new
-    for context in contexts:
-        context.close()
-    assert [fault for watched in all_watched for fault in watched.faults] == []
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
@@ -366,7 +304,7 @@ def test_the_payloads_are_many() -> None:
 
 def _is_untouched(page: Page) -> None:
     assert page.evaluate("window.pwned") is None
-    assert page.evaluate("document.querySelectorAll('script').length") == 1
+    assert page.evaluate("document.scripts.length") == 1
     assert (
         page.evaluate("document.querySelectorAll('main :is(img, svg, iframe, style, math, object, embed)').length") == 0
     )

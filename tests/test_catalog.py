@@ -27,6 +27,7 @@ def test_examples_get_their_entry(base: KnowledgeBase, id_: str) -> None:
         assert [match["id"] for match in base.lookup(example, "en")["matches"][:1]] != [id_]
 
 
+@pytest.mark.thorough  # `make check` says it sooner
 def test_content_has_no_errors() -> None:
     """A translation may be behind its source for a while: that is a warning."""
     assert [finding.format("en") for finding in check(ROOT) if finding.level == ERROR] == []

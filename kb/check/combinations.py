@@ -20,8 +20,9 @@ from kb.match.store import Store
 from kb.text import Text
 
 _SAMPLE = 1500
-# Reasons of texts that tell less than the combination knows: the connection ended, the handshake or the certificate failed.
-_VAGUE = (None, "connect-failed", "tls-handshake", "tls-wrong-port", "cert-untrusted")
+# Reasons of texts that tell less than the combination knows: that the connection, the handshake, the certificate or all
+# recipients failed.
+_VAGUE = (None, "connect-failed", "tls-handshake", "tls-wrong-port", "cert-untrusted", "recipient-rejected")
 _VALUES = {"host": "mail.example.com", "port": "587", "recipient": "bob@example.net", "ehlo": "client", "any": "",
            "client": "unknown[192.0.2.10]", "server": "mail.example.com", "names": "mail.example.org"}  # fmt: skip
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,14 +14,34 @@ from kb import __version__
 from kb.cli import check as content
 from kb.cli.files import user_language, write_text
 from kb.cli.i18n import i18n
+from kb.cli.mcp import mcp
 from kb.cli.new import new
+from kb.cli.serve import serve
 from kb.cli.trial import test
+from kb.cli.watch import watch
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """Commands that live in a module of their own are imported when they are called."""
+
+    own = ("report",)
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(context), *self.own})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command `name` of the module `kb.cli.<name>`, or one of this module."""
+        if name not in self.own:
+            return super().get_command(context, name)
+        command: click.Command = getattr(import_module(f"kb.cli.{name}"), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="kb")
 def cli() -> None:
     """From an SMTP error to its cause and its cure. / 从 SMTP 报错到原因与解决办法。"""
@@ -47,7 +69,8 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     from kb.data import open_store
 
     language = user_language(lang)
-    result = search_json(open_searcher(), query, language, limit, store=open_store())
+    with open_searcher() as searcher:
+        result = search_json(searcher, query, language, limit, store=open_store())
     if as_json:
         write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -73,6 +96,40 @@ def diagnose(files: tuple[str, ...], error: str | None, lang: str | None, as_jso
     from kb.cli.diagnose import run
 
     sys.exit(run(files, error, lang, as_json))
+
+
+@cli.command(name="probe")
+@click.argument("host", required=False, metavar="HOST[:PORT]")
+@click.option(
+    "--client", "clients", multiple=True, metavar="FILE", help="A client's settings, as `kb diagnose` takes them."
+)
+@click.option("--user", default="", help="Log in as this user; the password is asked for, or in KB_PROBE_PASSWORD.")
+@click.option("--mechanism", type=click.Choice(["PLAIN", "LOGIN", "CRAM-MD5"], case_sensitive=False))
+@click.option("--password-in-clear", is_flag=True, help="Send the password without TLS, for anyone on the way to read.")
+@click.option(
+    "--password-to-unverified", is_flag=True, help="Send the password to a server whose certificate does not verify."
+)
+@click.option("--from", "sender", default="", metavar="ADDRESS", help="Sender to ask with (default: the empty one).")
+@click.option(
+    "--to", "recipient", default="", metavar="ADDRESS", help="Ask whether this recipient is taken; no mail is sent."
+)
+@click.option("--ehlo", default="", metavar="NAME", help="Name to give in EHLO (default: the own address).")
+@click.option("--tls", type=click.Choice(["auto", "starttls", "implicit"]), default="auto", help="How the port begins.")
+@click.option("--tls-versions", is_flag=True, help="Try every TLS version, with a connection each.")
+@click.option("--ca-file", metavar="FILE", help="Authorities that the client trusts besides the system's.")
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 600), default=10.0, show_default=True, help="Seconds for each step."
+)
+@_LANG
+@_JSON
+def probe_server(**arguments: Any) -> None:
+    """Ask a real mail server what it does, and whether mail gets through it. No mail is sent.
+
+    Exit status: 0 mail goes through, 1 it does not, 2 usage, 3 it depends on what cannot be seen from outside.
+    """
+    from kb.cli.probe import run_command
+
+    sys.exit(run_command(arguments))
 
 
 @cli.command()
@@ -127,23 +184,14 @@ def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> Non
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8055, show_default=True)
-@click.option("--workers", default=1, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the page and the API."""
-    from kb.web.serve import serve
-
-    serve(host, port, workers)
-
-
-@cli.command()
 @click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
 @click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
 def schema(write: bool, only_check: bool) -> None:
-    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout."""
+    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout.
+
+    Exit status 1 too when the API no longer keeps what it was published to do (kb/schema/api.txt)."""
     from kb.data import data_root
-    from kb.generated import errors_schema, generated_files
+    from kb.generated import broken_promises, errors_schema, generated_files
 
     if not write and not only_check:
         click.echo(errors_schema(), nl=False)
@@ -161,8 +209,11 @@ def schema(write: bool, only_check: bool) -> None:
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    sys.exit(1 if only_check and stale else 0)
+    broken = broken_promises(root)
+    for line in broken:
+        click.echo(f"kb/schema/api.txt: the API no longer keeps this: {line}")
+    sys.exit(1 if broken or (only_check and stale) else 0)
 
 
-for _command in (content.check, content.fmt, new, test, i18n):
+for _command in (content.check, content.fmt, i18n, mcp, new, serve, test, watch):
     cli.add_command(_command)

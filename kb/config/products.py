@@ -7,11 +7,15 @@ from typing import Protocol
 
 from kb.config import (
     alertmanager,
+    boky,
     gitea,
     gitlab,
     go_code,
     grafana,
+    laravel,
     mailpit,
+    mastodon,
+    measured,
     msmtp,
     nextcloud,
     nodemailer,
@@ -20,6 +24,7 @@ from kb.config import (
     python_settings,
     smtplib_code,
     spring,
+    symfony,
 )
 from kb.config.setting import Edit, Party, Reading
 
@@ -47,6 +52,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    boky,
     postfix,
     mailpit,
     alertmanager,
@@ -61,6 +67,10 @@ ADAPTERS: tuple[Adapter, ...] = (
     nodemailer,
     python_settings,
     spring,
+    symfony,
+    laravel,
+    mastodon,
+    measured,
 )
 
 

@@ -22,13 +22,13 @@ def _holds(condition: Callable[[World], bool], diagnosis: Diagnosis) -> bool:
 
 
 def _open_relay(world: World) -> bool:
-    return world["relay"] == "anyone"
+    return world["relay"] == "anyone" and world["gate"] == "open"
 
 
 def _password_in_clear(world: World) -> bool:
     return (
         world["encrypted"] == "no"
-        and world["auth_attempt"] in ("plain", "login", "blind")
+        and world["auth_attempt"] in ("plain", "login", "xoauth2", "blind")
         and world["host"] != "localhost"
     )
 

@@ -26,11 +26,17 @@ class World:
         self.known = known
         self.assumed: dict[str, str] = {}
         self.read: set[str] = set()
+        # What was found already. A fact that follows from others is worked out once; what it read then stays read.
+        self._found: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        derive = DERIVED.get(name)
-        if derive is not None:
-            return derive(self)
+        value = self._found.get(name)
+        if value is None:
+            derive = DERIVED.get(name)
+            value = self._found[name] = derive(self) if derive is not None else self._read(name)
+        return value
+
+    def _read(self, name: str) -> str:
         self.read.add(name)
         value = self.known.get(name)
         if value is not None:
@@ -98,7 +104,7 @@ def _issuer_trouble(world: World) -> str:
 
 
 _PLAINTEXT = frozenset({"plain", "login"})
-_OFFER = {"plain": "offers_plain", "login": "offers_login", "cram-md5": "offers_cram"}
+_OFFER = {"plain": "offers_plain", "login": "offers_login", "cram-md5": "offers_cram", "xoauth2": "offers_xoauth2"}
 
 
 def _auth_offered(world: World) -> str:
@@ -126,7 +132,7 @@ def _auth_attempt(world: World) -> str:
 
     none: it has no credentials. skips: AUTH is not offered and it goes on. unoffered, unfit, held-back: it gives up by itself,
     since the server offers no AUTH, no mechanism that it may use, or no TLS. blind: it sends AUTH although none is offered.
-    plain, login, cram-md5: it sends that mechanism.
+    plain, login, cram-md5, xoauth2: it sends that mechanism.
     """
     auth = world["auth"]
     if auth == "none":
@@ -186,17 +192,27 @@ def _wrong_port(world: World) -> str:
 
 
 def _sasl(world: World) -> str:
-    """The state of the SASL backend as smtpd meets it: works, broken or unreachable.
+    """The state of the SASL backend as smtpd meets it when a connection begins: works, broken or unreachable.
 
     With `noplaintext` and nothing but plaintext mechanisms there is none left to offer, and smtpd exits as without a backend.
+    It asks when it may offer AUTH on the link as it begins, and again after STARTTLS (`sasl_over_tls`).
     """
     backend = world["backend"]
-    if backend != "works" or world["offers_cram"] == "yes":
-        return backend
-    offer = world["auth_offer"]
-    if offer == "always" and world["listens"] == "plain" and world["plaintext_clear"] == "forbidden":
+    offer = world["auth_offer"] if backend != "works" or world["offers_cram"] == "no" else "never"
+    implicit = offer != "never" and world["listens"] == "implicit"
+    if offer == "never" or (offer == "over-tls" and not implicit):
+        return "works" if backend == "unreachable" else backend
+    if backend == "works" and world["plaintext_tls" if implicit else "plaintext_clear"] == "forbidden":
         return "unreachable"
     return backend
+
+
+def _sasl_over_tls(world: World) -> str:
+    """The same after STARTTLS."""
+    if world["backend"] != "unreachable" and (world["offers_cram"] == "yes" or world["plaintext_tls"] == "allowed"):
+        return "works"
+    begins = world["starts_tls"] == "starttls" and world["handshake"] == "none"
+    return "unreachable" if begins and world["auth_offer"] != "never" else "works"
 
 
 def _handshake(world: World) -> str:
@@ -244,12 +260,18 @@ def _recipient_verdict(world: World) -> str:
     gate = world["gate"]
     if gate == "client" and not known:
         return "client-refused"
+    if gate == "strangers" and not known and world["trusts_client"] == "no":
+        return "client-refused"
+    if gate == "networks-client" and world["trusts_client"] == "no":
+        return "network-refused"
     if _helo_refused(world, known=known):
         return "helo-refused"
+    if gate == "networks-sender" and world["trusts_client"] == "no":
+        return "sender-refused"
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
-    if gate == "recipient" and not known:
+    if not known and (gate == "recipient" or (gate == "recipient-strangers" and world["trusts_client"] == "no")):
         return "recipient-refused"
     if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
         return "accepted"
@@ -260,7 +282,9 @@ def _helo_refused(world: World, *, known: bool) -> bool:
     check = world["helo_check"]
     if check == "none" or world["ehlo"] == "full":
         return False
-    return check == "full" or not (known or world["trusts_client"] == "yes")
+    if known and check in ("full-from-strangers", "full-unless-known"):
+        return False
+    return check in ("full", "full-unless-known") or world["trusts_client"] == "no"
 
 
 def _relay_verdict(world: World, *, known: bool) -> str:
@@ -268,7 +292,7 @@ def _relay_verdict(world: World, *, known: bool) -> str:
     relay = world["relay"]
     if known and relay != "trusted-only":
         return "accepted"
-    if relay == "login-only":
+    if relay == "login-only" or (relay == "members-only" and world["trusts_client"] == "no"):
         return "login-required"
     if relay == "anyone" or world["recipient"] != "remote":
         return "accepted"
@@ -285,6 +309,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "auth_attempt": _auth_attempt,
     "wrong_port": _wrong_port,
     "sasl": _sasl,
+    "sasl_over_tls": _sasl_over_tls,
     "handshake": _handshake,
     "mechanism_missing": _mechanism_missing,
     "declares_size": _declares_size,
@@ -300,9 +325,21 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "encrypted": ("yes", "no"),
     "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
     "auth_offered": ("yes", "no"),
-    "auth_attempt": ("none", "skips", "unoffered", "unfit", "held-back", "blind", "plain", "login", "cram-md5"),
+    "auth_attempt": (
+        "none",
+        "skips",
+        "unoffered",
+        "unfit",
+        "held-back",
+        "blind",
+        "plain",
+        "login",
+        "cram-md5",
+        "xoauth2",
+    ),
     "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
+    "sasl_over_tls": ("works", "unreachable"),
     "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
     "mechanism_missing": ("yes", "no"),
     "declares_size": ("yes", "no"),
@@ -311,6 +348,6 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "authenticated": ("yes", "no"),
     "recipient_verdict": (
         *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
-        *("recipient-refused", "user-unknown"),
+        *("recipient-refused", "user-unknown", "network-refused", "sender-refused"),
     ),
 }

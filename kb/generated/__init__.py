@@ -10,6 +10,9 @@ from kb.catalog.model import Catalog
 from kb.catalog.read import read_catalog
 from kb.catalog.recover import blocks
 from kb.catalog.vocabulary import EMITTERS
+from kb.contract.changes import changelog_markdown
+from kb.contract.openapi import document, document_json
+from kb.contract.promises import promises
 from kb.generated.counts import counts, with_counts
 from kb.generated.documents import check_rules, entry_format
 
@@ -51,6 +54,17 @@ def coverage(catalog: Catalog) -> str:
     return "\n".join([*lines, f"| **all** | {' | '.join(map(str, total))} |", *details]) + "\n"
 
 
+def published_promises(root: Path) -> set[str]:
+    """What the API was ever published to do, line by line."""
+    path = root / "kb" / "schema" / "api.txt"
+    return set(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else set()
+
+
+def broken_promises(root: Path) -> list[str]:
+    """What the API was published to do and no longer does. Taking one back means a new version, or editing api.txt by hand."""
+    return sorted(published_promises(root) - set(promises(document())))
+
+
 def generated_files(root: Path) -> dict[Path, str]:
     """Path -> content of every generated file. Raises CatalogError."""
     written, catalog = read_catalog(root)
@@ -63,12 +77,19 @@ def generated_files(root: Path) -> dict[Path, str]:
         root / "docs" / "coverage.md": coverage(catalog),
         root / "docs" / "check-rules.md": check_rules(),
         root / "docs" / "entry-format.md": _entry_format(catalog, written.decode()),
-        path: "".join(f"{id_}\n" for id_ in sorted(ids | published)),
+        path: _lines(ids | published),
+        root / "kb" / "schema" / "openapi.json": document_json(),
+        root / "kb" / "schema" / "api.txt": _lines(published_promises(root).union(promises(document()))),
+        root / "docs" / "api-changelog.md": changelog_markdown(),
     }
     readme = root / "README.md"
     if readme.is_file():
         files[readme] = with_counts(readme.read_text(encoding="utf-8"), counts(catalog, root))
     return files
+
+
+def _lines(words: set[str]) -> str:
+    return "".join(f"{word}\n" for word in sorted(words))
 
 
 def _entry_format(catalog: Catalog, text: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kb.match.normalize import normalize, normalize_with_origin
+from kb.match.pattern import Pattern
 from kb.match.store import EntryKey, Store
-from kb.match.tokens import tokens
 from kb.record import Record
 
 MAX_TEXT = 64 * 1024
@@ -27,12 +29,45 @@ class Evidence(Record):
     end: int
 
 
-def find_hits(store: Store, text: str) -> list[Hit]:
+class LateHit:
+    """A hit of an engine that does not tell places: they are looked up when somebody asks for them."""
+
+    __slots__ = ("_normalized", "_pattern", "_place", "entry", "specificity")
+
+    def __init__(self, entry: EntryKey, pattern: Pattern, normalized: str) -> None:
+        self.entry = entry
+        self.specificity = pattern.specificity
+        self._pattern = pattern
+        self._normalized = normalized
+        self._place: tuple[int, int] | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the pattern begins in the normalised text."""
+        return self._find()[0]
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+        return self._find()[1]
+
+    def _find(self) -> tuple[int, int]:
+        if self._place is None:
+            self._place = self._pattern.find(self._normalized) or (0, 0)
+        return self._place
+
+
+def find_hits(store: Store, text: str) -> list[Hit | LateHit]:
     """The most specific hit of every entry that matches `text`, the first MAX_TEXT characters of it; no order."""
     normalized = normalize(text[:MAX_TEXT])
-    words = tokens(normalized)
-    best: dict[int, Hit] = {}
-    for pattern, entry in store.candidates(words):
+    best: dict[int, Hit | LateHit] = {}
+    if store.matcher is not None:
+        for pattern, entry in store.matcher(normalized):
+            late = best.get(entry.number)
+            if late is None or late.specificity < pattern.specificity:
+                best[entry.number] = LateHit(entry, pattern, normalized)
+        return list(best.values())
+    for pattern, entry in store.candidates(normalized):
         known = best.get(entry.number)
         if known is not None and known.specificity >= pattern.specificity:
             continue
@@ -42,7 +77,7 @@ def find_hits(store: Store, text: str) -> list[Hit]:
     return list(best.values())
 
 
-def locate(text: str, hits: list[Hit], offset: int = 0) -> list[Evidence]:
+def locate(text: str, hits: Sequence[Hit | LateHit], offset: int = 0) -> list[Evidence]:
     """The evidence of each hit in the text as pasted; `offset` is where `text` begins in the paste."""
     _, origin = normalize_with_origin(text[:MAX_TEXT])
     found = []

@@ -43,10 +43,10 @@ class Pattern:
 
     source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
     literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
-    anchors: words of which every matching text contains all.
+    anchors: words of which every matching text contains all. number: its place in a compiled catalogue.
     """
 
-    __slots__ = ("_compiled", "anchors", "literal", "regex", "source", "specificity")
+    __slots__ = ("_compiled", "anchors", "literal", "number", "regex", "source", "specificity")
 
     def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
         self.source = source
@@ -54,6 +54,7 @@ class Pattern:
         self.regex = regex
         self.specificity = specificity
         self.anchors = anchors
+        self.number = 0
         self._compiled: re2._Regexp | None = None
 
     def find(self, normalized: str) -> tuple[int, int] | None:

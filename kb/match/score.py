@@ -6,7 +6,7 @@ A generic entry (wording that only wraps another's error) yields to any other. T
 from __future__ import annotations
 
 from kb.inputs.observation import Observation
-from kb.match.engine import Hit, find_hits
+from kb.match.engine import Hit, LateHit, find_hits
 from kb.match.store import Store
 from kb.record import Record
 
@@ -22,7 +22,7 @@ _LITERAL_SHARE = 0.8
 class Ranked(Record):
     """A hit with its points; `confident` says whether it may be given as the answer."""
 
-    hit: Hit
+    hit: Hit | LateHit
     points: int
     confident: bool
 
@@ -42,7 +42,7 @@ def rank(store: Store, observation: Observation) -> list[Ranked]:
     return ranked
 
 
-def _own_words(hits: list[Hit]) -> list[Hit]:
+def _own_words(hits: list[Hit | LateHit]) -> list[Hit | LateHit]:
     """Without the hits that only stand on words of a longer generic wording: it yields to other text, not to its own."""
     generic = [hit for hit in hits if hit.entry.generic]
     if not generic:
@@ -50,13 +50,13 @@ def _own_words(hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if hit.entry.generic or not any(_covers(wrapper, hit) for wrapper in generic)]
 
 
-def _covers(outer: Hit, inner: Hit) -> bool:
+def _covers(outer: Hit | LateHit, inner: Hit | LateHit) -> bool:
     """Whether `inner` is part of the literal words of `outer`, not of what one of its placeholders stands for."""
     inside = outer.start <= inner.start and inner.end <= outer.end and outer.specificity > inner.specificity
     return inside and outer.specificity >= _LITERAL_SHARE * (outer.end - outer.start)
 
 
-def _rank(hit: Hit, observation: Observation) -> Ranked:
+def _rank(hit: Hit | LateHit, observation: Observation) -> Ranked:
     entry = hit.entry
     points = hit.specificity
     if observation.emitter in entry.emitters:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
+from kb.match.tokens import tokens
 from kb.record import Record
 
 FORMAT = "8"
@@ -49,13 +50,21 @@ class ProviderCode(Record):
     title_en: str
 
 
+Candidate = tuple[Pattern, EntryKey]
+
+
+def _number(candidate: Candidate) -> int:
+    return candidate[0].number
+
+
 class Store:
     """The compiled catalogue. Reads rows as they are asked for; `preload` takes all patterns into memory for serving."""
 
     def __init__(self, path: str) -> None:
         """Open a file that `compile_catalog` wrote. Raises FileNotFoundError, or ValueError when it is no such file."""
         try:
-            self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._path = path
+            self._db = _connect(path)
             meta = dict(self._db.execute("SELECT name, value FROM meta"))
         except sqlite3.Error as error:
             if not os.path.exists(path):
@@ -65,21 +74,24 @@ class Store:
             raise ValueError(f"{path} has format {meta.get('format')}, this version reads {FORMAT}")
         self.version: str = meta["version"]
         self._entries: dict[int, EntryKey] = {}
-        self._by_anchor: dict[str, list[tuple[Pattern, EntryKey]]] | None = None
+        self._by_anchor: dict[str, list[Candidate]] | None = None
         self._by_code: dict[str, list[ProviderCode]] | None = None
+        # What finds all patterns of a normalised text at once, where there is such an engine (kb/report/fast.py).
+        self.matcher: Callable[[str], list[Candidate]] | None = None
 
     def preload(self) -> None:
         """Take all entries' keys and patterns into memory; worth it for more than a few lookups."""
         if self._by_anchor is not None:
             return
-        by_anchor: dict[str, list[tuple[Pattern, EntryKey]]] = {}
+        by_anchor: dict[str, list[Candidate]] = {}
         for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry"):
             self._entry_of(row)
-        for anchor, number, literal, regex, specificity in self._db.execute(
-            "SELECT anchor, entry, literal, regex, specificity FROM pattern ORDER BY number"
+        for anchor, number, entry, literal, regex, specificity in self._db.execute(
+            "SELECT anchor, number, entry, literal, regex, specificity FROM pattern ORDER BY number"
         ):
             pattern = Pattern("", literal, regex, specificity, frozenset())
-            by_anchor.setdefault(anchor, []).append((pattern, self._entries[number]))
+            pattern.number = number
+            by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
         self._by_anchor = by_anchor
         by_code: dict[str, list[ProviderCode]] = {}
         for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS}"):
@@ -87,17 +99,34 @@ class Store:
             by_code.setdefault(known.code, []).append(known)
         self._by_code = by_code
 
-    def candidates(self, words: Collection[str]) -> Iterable[tuple[Pattern, EntryKey]]:
-        """The patterns, with their entries, whose anchor is among `words`."""
+    def candidates(self, normalized: str) -> list[Candidate]:
+        """The patterns, with their entries, that a normalised text may contain, in the catalogue's order.
+
+        Those are the patterns of which one word, the anchor, is a word of the text, and the longest literal a part of it.
+        """
+        words = tokens(normalized)
+        found: list[Candidate] = []
         if self._by_anchor is not None:
             for anchor in self._by_anchor.keys() & words:
-                yield from self._by_anchor[anchor]
-            return
-        for chunk in _chunks(list(words), 500):
+                found += [known for known in self._by_anchor[anchor] if known[0].literal in normalized]
+        else:
+            found = [known for known in self._read(list(words)) if known[0].literal in normalized]
+        if len(found) > 1:
+            found.sort(key=_number)
+        return found
+
+    def _read(self, words: list[str]) -> Iterable[Candidate]:
+        for chunk in _chunks(words, 500):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT entry, literal, regex, specificity FROM pattern WHERE anchor IN ({marks})"
-            for number, literal, regex, specificity in self._db.execute(query, chunk).fetchall():
-                yield Pattern("", literal, regex, specificity, frozenset()), self.entry(number)
+            query = f"SELECT number, entry, literal, regex, specificity FROM pattern WHERE anchor IN ({marks})"
+            for number, entry, literal, regex, specificity in self._db.execute(query, chunk).fetchall():
+                pattern = Pattern("", literal, regex, specificity, frozenset())
+                pattern.number = number
+                yield pattern, self.entry(entry)
+
+    def patterns(self) -> list[Candidate]:
+        """All patterns with their entries, in order; only after `preload`."""
+        return sorted((known for anchored in (self._by_anchor or {}).values() for known in anchored), key=_number)
 
     def entry(self, number: int) -> EntryKey:
         """The key of an entry by its number in this file."""
@@ -165,13 +194,20 @@ class Store:
         best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
 
-    def words(self, number: int) -> list[str]:
-        """The words of an entry's patterns and examples, normalised and sorted."""
-        return [word for (word,) in self._db.execute("SELECT word FROM word WHERE entry = ? ORDER BY word", (number,))]
+    def words(self) -> dict[int, list[str]]:
+        """For each entry, by number, the words of its patterns and examples, normalised and sorted."""
+        found: dict[int, list[str]] = {}
+        for word, number in self._db.execute("SELECT word, entry FROM word ORDER BY word, entry"):
+            found.setdefault(number, []).append(word)
+        return found
 
     def rules(self) -> str:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
         return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
+
+    def reopen(self) -> None:
+        """Open the file anew: in a child process, which must not use its parent's connection."""
+        self._db = _connect(self._path)
 
     def close(self) -> None:
         """Close the file."""
@@ -180,6 +216,10 @@ class Store:
     def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str]) -> EntryKey:
         key = EntryKey(*row[:5], frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split()), *row[8:])
         return self._entries.setdefault(key.number, key)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
 def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:

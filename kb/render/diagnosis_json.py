@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.config.combine import Case
+from kb.config.cures import Cure
 from kb.config.diagnose import Diagnosis, label
 from kb.config.facts import FACTS
-from kb.config.moves import PASSWORD_IN_CLEAR, Cure, Move
+from kb.config.moves import MAP_CHANGED, PASSWORD_IN_CLEAR, Move
 from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
-from kb.config.setting import Party, Setting
+from kb.config.setting import TABLE, Edit, Party, Setting
 from kb.config.wording import fill, predicted_texts
 from kb.config.world import World
 from kb.match.store import Store
@@ -56,7 +57,7 @@ def diagnosis_json(
 
 
 def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, case: Case, lang: str) -> dict[str, Any]:
-    given = [_fact_json(name, value, lang) for name, value in case.given.items()]
+    given = [fact_json(name, value, lang) for name, value in case.given.items()]
     if case.combination is None:
         nothing: dict[str, Any] = dict.fromkeys(("stage", "reason", "combination", "entry", "title", "explanation"))
         outcome = "depends" if case.open else "works"
@@ -108,19 +109,24 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
 def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
     texts += [PASSWORD_IN_CLEAR] if cure.exposes else []
-    edits = [edit for move in cure.moves for edit in diagnosis.edits.get(move.id, ())]
-    changed = diffs(files, patched(files, diagnosis, cure.moves))
+    edits = [edit for move in cure.moves for edit in cure.edits.get(move.id, ())]
+    texts += [MAP_CHANGED] if any(edit.section == TABLE for edit in edits) else []
+    changed = diffs(files, patched(files, diagnosis, cure))
     return {
         "for": _product(diagnosis, cure.moves[0]),
         "text": ("" if lang == "zh" else " ").join(text.get(lang) for text in texts),
-        "set": [f"{edit.key}={edit.value}" for edit in edits if edit.value is not None],
+        "set": [_set(edit) for edit in edits if edit.value is not None],
         "outcome_after": "depends" if cure.needs else "works",
-        "needs": [_fact_json(name, value, lang) for name, value in cure.needs.items()],
+        "needs": [fact_json(name, value, lang) for name, value in cure.needs.items()],
         "risk": cure.risk,
         "moves": [move.id for move in cure.moves],
         "edits": [{"file": edit.file, "section": edit.section, "key": edit.key, "value": edit.value} for edit in edits],
         "diffs": [{"file": name, "diff": diff} for name, diff in changed.items()],
     }
+
+
+def _set(edit: Edit) -> str:
+    return f"{edit.key} {edit.value}" if edit.section == TABLE else f"{edit.key}={edit.value}"
 
 
 def _product(diagnosis: Diagnosis, move: Move) -> str:
@@ -136,7 +142,7 @@ def _facts_json(diagnosis: Diagnosis, side: str, lang: str) -> dict[str, Any]:
         "product": party.product,
         "name": party.name.get(lang),
         "facts": [
-            {**_fact_json(name, value, lang), "settings": [_setting_json(s) for s in _origin(party, name)]}
+            {**fact_json(name, value, lang), "settings": [_setting_json(s) for s in _origin(party, name)]}
             for name, value in party.facts.items()
         ],
     }
@@ -156,7 +162,8 @@ def _setting_json(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _fact_json(name: str, value: str, lang: str) -> dict[str, str]:
+def fact_json(name: str, value: str, lang: str) -> dict[str, str]:
+    """A fact with its words in one language."""
     return {
         "fact": name,
         "value": value,
@@ -178,4 +185,4 @@ def _ask_json(name: str, lang: str) -> dict[str, Any]:
 def _assumptions(diagnosis: Diagnosis, case: Case | None, lang: str) -> list[dict[str, str]]:
     """What nobody told and was taken at its usual value."""
     taken = {**diagnosis.usual, **case.assumed} if case else {}
-    return [_fact_json(name, value, lang) for name, value in taken.items()]
+    return [fact_json(name, value, lang) for name, value in taken.items()]

@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.catalog import vocabulary
 from kb.content import page_of, search_json
 from kb.explain import Answer, nearest
 from kb.inputs.encoding import decode
+from kb.redact import redact_secrets
 from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
-from kb.text import LANGUAGES
 from kb.web.api import describe_code
+from kb.web.browse import mentioning
 from kb.web.contract import FILTERS, read_filters
 from kb.web.language import preferred_language
 from kb.web.marking import marked_html
-from kb.web.site import markdown, site
-from kb.web.strings import KIND_NAMES, LANGUAGE_NAMES, STRINGS
+from kb.web.site import site
+from kb.web.view import issue_url
 
 blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
-HTML_LANG = {"zh": "zh-Hans", "en": "en"}
+_SHOWN = 15
 _MANY = 8  # codes of one meaning that are listed one by one
 _TRY = (
     "error response to AUTH command: unencrypted connection",
     "error creating StartTLS config: 502 5.5.1 Error: command not implemented",
     "554 5.7.1 <bob@example.net>: Relay access denied",
 )
-
-
-@blueprint.app_context_processor
-def _template_names() -> dict[str, Any]:
-    """What every template may use."""
-    return {
-        "t": lambda name, lang: STRINGS[name].get(lang),
-        "label": _label,
-        "markdown": markdown,
-        "html_lang": HTML_LANG,
-        "page_of": page_of,
-        "other": {"zh": "en", "en": "zh"},
-        "same_page": _same_page,
-    }
 
 
 @blueprint.get("/")
@@ -74,21 +59,15 @@ def lookup(lang: str) -> Response:
         text=text,
         answer=body,
         articles=[found for match in body["matches"][:1] for found in _articles(match["articles"], lang)],
+        seen=_seen(answer),
         nearest=_nearest(answer, lang),
+        codes=_codes(answer, lang),
+        issue=_issue(answer, text),
         marked=marked_html(text, [found for match in answer.matches[:1] for found in match.evidence]),
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@blueprint.get(f"{_LANG}/errors/")
-def errors(lang: str) -> str:
-    """All entries, by stage."""
-    stages: dict[str, list[Any]] = {stage: [] for stage in vocabulary.STAGES}
-    for entry in site().entries.values():
-        stages[entry.stage].append(entry)
-    return render_template("errors.html", lang=lang, stages=stages, count=len(site().entries))
 
 
 @blueprint.get(f"{_LANG}/errors/<id_>")
@@ -106,7 +85,10 @@ def error(lang: str, id_: str) -> str | BaseResponse:
 @blueprint.get("/e/<id_>")
 def short(id_: str) -> BaseResponse:
     """The language-neutral address of an entry."""
-    response = redirect(url_for("pages.error", lang=preferred_language(), id_=id_), 302)
+    entry = site().base.store.entry_by_id(id_)
+    if entry is None:
+        abort(404)
+    response = redirect(url_for("pages.error", lang=preferred_language(), id_=entry.id), 302)
     response.headers["Vary"] = "Accept-Language"
     return response
 
@@ -122,8 +104,15 @@ def short_code(code: str) -> BaseResponse:
 @blueprint.get(f"{_LANG}/codes/")
 def codes(lang: str) -> str:
     """All registered codes."""
+    replies, statuses = all_reply_codes(), all_status_codes()
+    known = [row.code for row in replies] + [row.code for row in statuses]
     return render_template(
-        "codes.html", lang=lang, replies=all_reply_codes(), statuses=all_status_codes(), providers=_provider_rows(lang)
+        "codes.html",
+        lang=lang,
+        replies=replies,
+        statuses=statuses,
+        providers=_provider_rows(lang),
+        mentions={code: len(mentioning(site(), code)) for code in known},
     )
 
 
@@ -132,8 +121,16 @@ def code(lang: str, code: str) -> str:
     """One code; `5.7.1`, `550` or, as the registry writes it, `X.7.1`."""
     described = describe_code(f"5{code[1:]}" if code[:2] in ("X.", "x.") else code, lang)
     reason = described["reason"]
-    related = [entry for entry in site().entries.values() if reason and entry.reason == reason]
-    return render_template("code.html", lang=lang, code=described, related=related[:20])
+    entries = site().entries
+    ids = sorted(mentioning(site(), described["code"]))
+    return render_template(
+        "code.html",
+        lang=lang,
+        code=described,
+        mentioning=[entries[id_] for id_ in ids],
+        related=[entry for entry in entries.values() if reason and entry.reason == reason],
+        shown=_SHOWN,
+    )
 
 
 @blueprint.get(f"{_LANG}/articles/")
@@ -162,7 +159,9 @@ def search(lang: str) -> str:
     found = (
         search_json(now.searcher, query, lang, 30, filters, store=now.base.store) if query.strip() else {"results": []}
     )
-    return render_template("search.html", lang=lang, query=query, found=found, filters=FILTERS, chosen=dict(filters))
+    return render_template(
+        "search.html", lang=lang, query=redact_secrets(query), found=found, filters=FILTERS, chosen=dict(filters)
+    )
 
 
 def _pasted() -> str:
@@ -174,18 +173,39 @@ def _pasted() -> str:
     return request.form.get("text", "")
 
 
-def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
-    """Suggestions with their addresses."""
+def _codes(answer: Answer, lang: str) -> list[dict[str, str]]:
+    """The codes in the text that no match explains, with what they mean."""
     matched = {match.code for match in answer.matches}
-    found = [
+    return [
         {"title": code_title(code, lang), "url": page_of("code", code, lang), "meaning": code_meaning(code, lang)}
         for code in answer.codes
         if code not in matched
     ]
-    titles = [
-        (entry.title_zh if lang == "zh" else entry.title_en, entry.id) for entry in nearest(site().base.store, answer)
+
+
+def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
+    """The entries to look at without an answer, with their addresses."""
+    return [
+        {"title": entry.title_zh if lang == "zh" else entry.title_en, "url": page_of("entry", entry.id, lang)}
+        for entry in nearest(site().base.store, answer)
     ]
-    return [*found, *({"title": title, "url": page_of("entry", id_, lang)} for title, id_ in titles)]
+
+
+def _seen(answer: Answer) -> dict[str, str | None]:
+    """What the text shows of itself without an answer: its format, the program, the stage."""
+    found = answer.observation
+    return {
+        "format": None if answer.format == "plain" else answer.format,
+        "emitter": found.emitter if found else None,
+        "stage": found.stage if found else None,
+    }
+
+
+def _issue(answer: Answer, text: str) -> str:
+    """Where to tell about a text that has no answer."""
+    if answer.matches or answer.observation is None or not answer.observation.diagnostic:
+        return ""
+    return issue_url(text, answer.observation.diagnostic, site().version)
 
 
 def _provider_rows(lang: str) -> dict[str, list[dict[str, Any]]]:
@@ -201,29 +221,3 @@ def _provider_rows(lang: str) -> dict[str, list[dict[str, Any]]]:
 
 def _articles(slugs: list[str], lang: str) -> list[Any]:
     return [found for slug in slugs if (found := site().article(slug, lang))]
-
-
-def _label(kind: str, name: str, lang: str) -> str:
-    """The words of a vocabulary, as a reader sees them."""
-    table = {
-        "reason": vocabulary.REASONS,
-        "stage": vocabulary.STAGES,
-        "side": vocabulary.SIDES,
-        "retry": vocabulary.RETRY,
-        "for": vocabulary.FIX_TARGETS,
-        "emitter": vocabulary.EMITTERS,
-        "product": vocabulary.EMITTERS,
-        "kind": KIND_NAMES,
-        "in": LANGUAGE_NAMES,
-    }[kind]
-    return table[name].get(lang)
-
-
-def _same_page(lang: str) -> str:
-    """This page in another language; the front page where an address has none, or stands for a pasted text."""
-    _, first, *rest = request.path.split("/")
-    if first not in LANGUAGES or (rest == ["lookup"] and request.method == "POST"):
-        return f"/{lang}/"
-    path = quote("/".join(("", lang, *rest)))
-    query = request.query_string.decode("ascii", "replace")
-    return f"{path}?{query}" if query else path

@@ -8,6 +8,7 @@ from pathlib import Path
 from lab.clients.job import Job, Program
 from lab.clients.msmtp import run_msmtp
 from lab.clients.postfix import PostfixClient
+from lab.clients.probe import run_probe
 from lab.clients.python import run_django, run_flask_mail
 from lab.model import Outcome
 
@@ -28,6 +29,7 @@ class Clients:
             "flask-mail": run_flask_mail,
             "msmtp": lambda job: run_msmtp(job, base),
             "postfix": PostfixClient(base).run,
+            "probe": run_probe,
         }
 
     def forget(self) -> None:

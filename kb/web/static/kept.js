@@ -1,0 +1,7 @@
+// What a reader chose, kept in the browser where that is allowed, and forgotten with the page where it is not.
+const memory = {};
+export const store = {
+  get(name) { try { return localStorage.getItem(name) ?? memory[name]; } catch { return memory[name]; } },
+  set(name, value) { memory[name] = value; try { localStorage.setItem(name, value); } catch { /* blocked */ } },
+};
+export const editing = (node) => node.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(node.tagName);

@@ -1,0 +1,138 @@
+"""What the pages say: answers, browsing, the explorer, and what the script announces."""
+
+from __future__ import annotations
+
+from kb.text import Text
+
+PAGE_STRINGS = {
+    "now": Text("现在这样做", "Do this now"),
+    "other_ways": Text("其他办法", "Other ways"),
+    "show_for": Text("只看", "Show"),
+    "everything": Text("全部", "All"),
+    "as_form": Text("写法", "Written as"),
+    "more_meaning": Text("细说", "In detail"),
+    "wait": Text(
+        "这是暂时的拒绝：发信服务器会自动重试，通常不用动手。一直重试不成，再看下面的办法。",
+        "This is a refusal for the time being: the sending server retries by itself, and usually nothing has to be done."
+        " If it keeps failing, see below.",
+    ),
+    "dialogue": Text("SMTP 对话", "The SMTP dialogue"),
+    "arrows": Text("→ 客户端先开口　← 服务器先开口", "→ the client begins  ← the server begins"),
+    "opens_client": Text("客户端先开口", "the client begins"),
+    "opens_server": Text("服务器先开口", "the server begins"),
+    "stops_client": Text("客户端在这里自己停下", "the client stops here by itself"),
+    "stops_server": Text("服务器在这里说不", "the server says no here"),
+    "not_reached": Text("没有走到", "not reached"),
+    "passed": Text("已通过", "passed"),
+    "maybe": Text("如有，已过", "passed, if it was part of the session"),
+    "first_of": Text("先解决这一个，后面的多半随之消失", "Solve this one first; the others mostly go with it"),
+    "then": Text("由它引起，或在它之后", "Follows from it, or comes after it"),
+    "recognised": Text("认出了这些", "What we recognise"),
+    "program": Text("哪个程序", "Program"),
+    "format": Text("内容", "Kind of text"),
+    "nearest_entries": Text("最接近的条目", "Nearest entries"),
+    "report": Text("告诉我们这条报错", "Tell us about this error"),
+    "report_why": Text(
+        "会打开 GitHub 的新建议题页面，内容已经填好，密码和邮箱地址已抹去。提交之前请再看一遍。",
+        "Opens a new issue on GitHub with the text filled in; passwords and mail addresses are blanked out."
+        " Read it again before you submit it.",
+    ),
+    "report_open": Text("打开填好的议题", "Open the filled-in issue"),
+    "ask_again": Text("改一改再问", "Change it and ask again"),
+    "permalink": Text("固定地址", "Permanent address"),
+    "about": Text(
+        "每条都注明依据；粘贴的内容不保存、不记录；页面不加载任何外站资源。",
+        "Every entry names its sources; what you paste is neither stored nor logged; pages load nothing from elsewhere.",
+    ),
+    "catalogue": Text("目录版本", "Catalogue"),
+    "source_code": Text("源代码", "Source code"),
+    "explore": Text("试各种设置组合", "Try combinations of settings"),
+    "explore_nav": Text("试组合", "Combinations"),
+    "explore_lead": Text(
+        "选定两边的设置，看邮件发不发得出去、卡在哪一步、会报什么、改哪一行。每种组合都有自己的地址。",
+        "Choose settings on both sides and see whether mail goes through, where it stops, what is printed and which line"
+        " to change. Every combination has an address of its own.",
+    ),
+    "explore_show": Text("看结果", "Show the outcome"),
+    "explore_own": Text("有现成的配置？贴上来诊断", "Have real files? Diagnose them"),
+    "client_side": Text("发信程序", "Client"),
+    "server_side": Text("服务器（Postfix）", "Server (Postfix)"),
+    "chosen_files": Text("这些设置写成配置是", "These settings as files"),
+    "tls_table": Text("两边的 TLS 方式两两相遇", "Each pair of TLS modes"),
+    "tls_table_hint": Text(
+        "其余设置如上。点一格就换成那个组合。",
+        "Everything else is as chosen above. Choose a cell to change to that pair.",
+    ),
+    "client_vs_server": Text("客户端 ＼ 服务器", "client \\ server"),
+    "goes_through": Text("发得出去", "goes through"),
+    "filter": Text("筛选", "Filter"),
+    "filter_text": Text("标题或编号里的词", "Words in the title or id"),
+    "reset": Text("清除筛选", "Clear the filter"),
+    "found": Text("符合条件：", "Matching: "),
+    "none_found": Text("没有符合条件的条目。", "No entry matches."),
+    "by_stage": Text("按阶段", "By stage"),
+    "by_reason": Text("按原因", "By reason"),
+    "by_product": Text("按产品", "By product"),
+    "all_of_them": Text("看全部", "See all"),
+    "mentioning": Text("提到它的条目", "Entries that mention it"),
+    "same_reason": Text("同一原因的条目", "Entries with this reason"),
+    # What the script says; it reads them from the page.
+    "live": Text("边贴边答（内容会自动发给本站）", "Answer while I type (sends the text to this site)"),
+    "live_busy": Text("正在查…", "Looking it up…"),
+    "live_done": Text("已更新：", "Updated: "),
+    "live_failed": Text("没有查成，请按按钮再试。", "That did not work; press the button to try again."),
+    "hidden_before": Text("发送前会抹去", "Blanked out before sending"),
+    "from_link": Text(
+        "这段文字来自你打开的链接，还没有发给任何人。看过之后按按钮。",
+        "This text came with the link you opened and has been sent to nobody yet. Look at it, then press the button.",
+    ),
+    "share": Text("复制分享链接", "Copy a link to share"),
+    "palette": Text("快速查找", "Quick find"),
+    "palette_hint": Text("条目、文章、配置项、状态码", "Entries, articles, settings, codes"),
+    "palette_none": Text("没有结果", "No results"),
+    "palette_count": Text("条结果", "results"),
+    "close": Text("关闭", "Close"),
+    "keys": Text("快捷键", "Keyboard"),
+    "keys_slash": Text("按 / 跳到输入框", "Press / for the box"),
+    "keys_palette": Text("Ctrl-K 或 ⌘K：快速查找", "Ctrl-K or ⌘K: quick find"),
+    "keys_send": Text("Ctrl-Enter：发送", "Ctrl-Enter: send"),
+}
+
+# How one change can be written (kb/render/settings.py).
+FORM_NAMES = {
+    "as-is": Text("原样", "As is"),
+    "env": Text("环境变量", "Variables"),
+    "compose": Text("Docker Compose", "Docker Compose"),
+    "docker": Text("docker run", "docker run"),
+    "kubernetes": Text("Kubernetes", "Kubernetes"),
+    "mailpit-file": Text("Mailpit 的 YAML 文件", "Mailpit's YAML file"),
+    "postconf": Text("postconf -e", "postconf -e"),
+    "main.cf": Text("main.cf", "main.cf"),
+    "master.cf": Text("master.cf", "master.cf"),
+    "ini": Text("配置文件", "Configuration file"),
+    "config.php": Text("config.php", "config.php"),
+    "occ": Text("occ 命令", "occ command"),
+    "gitlab.rb": Text("gitlab.rb", "gitlab.rb"),
+    "properties": Text("属性", "Properties"),
+    "java": Text("Java 代码", "Java code"),
+    "spring": Text("Spring Boot", "Spring Boot"),
+    "msmtprc": Text("msmtprc", "msmtprc"),
+    "once": Text("只试一次的命令", "Command, for one try"),
+    "php": Text("PHP 代码", "PHP code"),
+    "wordpress": Text("WordPress 钩子", "WordPress hook"),
+    "options": Text("选项", "Options"),
+    "js": Text("JavaScript 代码", "JavaScript code"),
+}
+
+# The formats of pasted text (kb/inputs/), for people.
+FORMAT_NAMES = {
+    "plain": Text("单独的报错文字", "a bare text"),
+    "mailpit-log": Text("Mailpit 日志", "Mailpit log"),
+    "postfix-log": Text("Postfix 日志", "Postfix log"),
+    "exim-log": Text("Exim 日志", "Exim log"),
+    "sendmail-log": Text("Sendmail 日志", "Sendmail log"),
+    "dsn": Text("退信", "bounce"),
+    "transcript": Text("SMTP 会话", "SMTP session"),
+    "log": Text("日志", "log"),
+    "exception": Text("程序的异常", "exception of a program"),
+}

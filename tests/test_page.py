@@ -1,0 +1,156 @@
+"""What the pages promise beside their content: addresses, filters, weight, compression, the issue form."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import re
+from collections import Counter
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.knowledge_base import KnowledgeBase
+from kb.text import first_sentence
+from kb.web import create_app
+from kb.web.view import ISSUE_URL_LIMIT, repository
+
+ENTRY = "auth-unencrypted-connection"
+TEXT = "error response to AUTH command: unencrypted connection"
+UNKNOWN = "qwertz 550 5.9.99 zxcvb from carol@example.net password=hunter2"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "first", "rest"),
+    [
+        ("zh", "第一句（含。句号）。第二句。", "第一句（含。句号）。", "第二句。"),
+        ("zh", "用 `a。b` 吧。完。", "用 `a。b` 吧。", "完。"),
+        ("en", "See main.cf and `a. B` first. Then go.", "See main.cf and `a. B` first.", "Then go."),
+        ("en", "Only one (e.g. This). ", "Only one (e.g. This).", ""),
+        ("en", "No stop", "No stop", ""),
+        ("en", "", "", ""),
+        ("en", "A list:\n- x. Y", "A list:", "- x. Y"),
+    ],
+)
+def test_first_sentence(lang: str, text: str, first: str, rest: str) -> None:
+    assert first_sentence(text, lang) == (first, rest)
+
+
+def test_first_sentences_of_the_catalogue_keep_their_code_whole(base: KnowledgeBase) -> None:
+    import json
+
+    for entry in base.store.entries():
+        for lang in ("zh", "en"):
+            said = json.loads(base.store.body(entry.number, lang))["explanation"]
+            first, rest = first_sentence(said, lang)
+            assert first.count("`") % 2 == 0, entry.id
+            assert first
+            assert len(first) + len(rest) >= len(said) - 2
+
+
+def _links(page: str) -> set[str]:
+    return {html.unescape(link) for link in re.findall(r'href="([^"]*)"', page)}
+
+
+def test_the_list_can_be_narrowed_without_a_script(client: FlaskClient, base: KnowledgeBase) -> None:
+    entries = base.store.entries()
+    page = client.get("/en/errors/?product=mailpit&stage=auth&reason=auth-unencrypted&q=password").text
+    assert f"/en/errors/{ENTRY}" in _links(page)
+    for link in _links(page):
+        found = re.fullmatch("/en/errors/([a-z0-9-]+)", link)
+        if found:
+            entry = base.store.entry_by_id(found.group(1))
+            assert entry is not None
+            assert (entry.stage, entry.reason) == ("auth", "auth-unencrypted")
+            assert "mailpit" in entry.emitters
+    counts = Counter(entry.stage for entry in entries)
+    whole = client.get("/zh/errors/").text
+    for stage, number in counts.items():
+        assert re.search(rf'href="/zh/errors/\?stage={stage}"[^>]*>[^<]*</a> <span class="quiet">{number}<', whole)
+    assert "No entry matches." in client.get("/en/errors/?q=nothing-is-called-so").text
+    assert client.get("/en/errors/?product=nonsense&stage=%3Cscript%3E&code=xx").status_code == 200
+
+
+def test_a_code_leads_to_the_entries_that_mention_it(client: FlaskClient) -> None:
+    number = re.search(r'href="/en/errors/\?code=X\.7\.1"[^>]*>(\d+)<', client.get("/en/codes/").text)
+    assert number
+    page = client.get("/en/errors/?code=X.7.1").text
+    assert f"Matching: {number.group(1)}" in page
+
+
+def test_addresses_are_permanent(client: FlaskClient) -> None:
+    assert client.get("/e/no-such-entry").status_code == 404
+    switched = client.get("/zh/errors/?stage=auth&q=a%20b").text
+    assert "/en/errors/?stage=auth&q=a%20b" in _links(switched)
+
+
+@pytest.mark.parametrize(
+    ("address", "taken"),
+    [
+        ("https://github.com/owner/name", "https://github.com/owner/name"),
+        ("https://github.com/owner/name/", "https://github.com/owner/name"),
+        ("http://github.com/owner/name", ""),
+        ("javascript:alert(1)", ""),
+        ("https://github.com/owner/name?x=y", ""),
+        ("", ""),
+    ],
+)
+def test_the_repository_is_an_address_or_nothing(address: str, taken: str) -> None:
+    assert repository(address) == taken
+
+
+@pytest.mark.parametrize("size", [0, 5_000])
+def test_an_unanswered_text_can_be_told_with_secrets_blanked(
+    monkeypatch: pytest.MonkeyPatch, size: int, client: FlaskClient
+) -> None:
+    monkeypatch.setenv("KB_REPOSITORY", "https://github.com/example/smtp-kb")
+    app = create_app(client.application.extensions["kb"])
+    text = UNKNOWN + "\n中" * size
+    page = app.test_client().post("/zh/lookup", data={"text": text}).text
+    (link,) = [link for link in _links(page) if "/issues/new" in link]
+    assert link.startswith("https://github.com/example/smtp-kb/issues/new?")
+    assert len(link) <= ISSUE_URL_LIMIT
+    body = parse_qs(urlsplit(link).query)["body"][0]
+    assert "qwertz 550 5.9.99" in body
+    assert "hunter2" not in link
+    assert "carol" not in link
+    assert not [
+        link for link in _links(app.test_client().post("/zh/lookup", data={"text": TEXT}).text) if "/issues/new" in link
+    ]
+    assert "/issues/new" not in client.post("/zh/lookup", data={"text": UNKNOWN}).text
+
+
+def test_pages_are_light_and_compressed_unless_they_hold_a_pasted_text(client: FlaskClient) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    weigh = lambda path: len(client.get(path, headers=packed, buffered=True).data)  # noqa: E731
+    home = client.get("/zh/", headers=packed)
+    assert home.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in home.headers["Vary"]
+    plain = client.get("/zh/")
+    assert "Content-Encoding" not in plain.headers
+    assert gzip.decompress(home.data) == plain.data
+    shared = sum(
+        weigh(link)
+        for link in _links(plain.text) | set(re.findall(r'src="([^"]*)"', plain.text))
+        if link.startswith("/static/")
+    )
+    scripts = sum(weigh(f"/static/{name}") for name in ("kept.js", "ask.js", "redact.js", "redact.json"))
+    assert weigh("/zh/") + shared + scripts <= 40_000
+    answer = client.post("/zh/lookup", data={"text": TEXT}, headers=packed)
+    assert "Content-Encoding" not in answer.headers
+    assert len(answer.data) + shared + scripts <= 80_000
+    assert weigh("/zh/errors/") <= 80_000
+
+
+def test_assets_have_an_address_for_each_content(client: FlaskClient) -> None:
+    (style,) = [link for link in _links(client.get("/zh/").text) if "style.css" in link]
+    kept = client.get(style, headers={"Accept-Encoding": "gzip"}, buffered=True)
+    assert "immutable" in kept.headers["Cache-Control"]
+    assert kept.headers["Content-Encoding"] == "gzip"
+    asked = client.get("/static/style.css", buffered=True)
+    assert asked.headers["Cache-Control"] == "no-cache"
+    assert gzip.decompress(kept.data) == asked.data
+    again = client.get("/static/style.css", headers={"If-None-Match": asked.headers["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/static/nothing.css").status_code == 404

@@ -1,0 +1,390 @@
+"""`kb report`: the same result however it is counted, nothing lost at the gate, nothing shown that must not be."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import lzma
+import random
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import zstandard
+from click.testing import CliRunner, Result
+from conftest import CASES, ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.catalog.read import read_catalog
+from kb.cli.commands import cli
+from kb.knowledge_base import KnowledgeBase
+from kb.report import fast, sources
+from kb.report.judge import Judge
+from kb.report.run import DEFAULT, FAST, Part, count, plan
+from kb.report.scan import PlainGate, Scanner, clock_of
+from kb.report.tally import Tally
+
+HEAD = "Nov 24 10:00:00 mx1 postfix/"
+TO = "to=<bob@customer.example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0"
+
+
+def _lines() -> list[str]:
+    """Everything that we know to be said, as a log has it: recorded lines, harmless lines, the catalogue's examples."""
+    _, catalog = read_catalog(ROOT)
+    examples = [text for entry in catalog.errors.values() for text in entry.examples if "\n" not in text]
+    recorded = [
+        json.loads(row)["text"]
+        for file in sorted((CASES / "recorded").glob("*.jsonl"))
+        for row in file.read_text("utf-8").splitlines()
+    ]
+    lines = [text for text in recorded if "\n" not in text]
+    lines += [line for line in (CASES / "benign.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    for number, text in enumerate(examples):
+        shapes = (
+            f"{HEAD}smtp[9]: {number + 0x4F1C22400:X}: {TO}, status=bounced (host mx.example.net[192.0.2.1] said: {text})",
+            f"{HEAD}smtpd[9]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: {text}; from=<a@example.org> to=<b@example.com>",
+            f"{HEAD}smtpd[9]: {text}",
+            f"2026-11-24 10:00:01 1sVaBc-0003Gh-2K ** carol@example.org R=dnslookup T=remote_smtp: {text}",
+            text,
+        )
+        lines.append(shapes[number % len(shapes)])
+    return lines
+
+
+LINES = _lines()
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("report") / "mail.log"
+    path.write_text("\n".join([*LINES, ""]), encoding="utf-8")
+    return path
+
+
+def run(*arguments: object, expected: int = 0, **more: object) -> Result:
+    result = CliRunner().invoke(cli, ["report", *map(str, arguments)], **more)  # type: ignore[arg-type]
+    assert result.exit_code == expected, result.output
+    return result
+
+
+def tally(path: Path, jobs: int = 1, engine: str = DEFAULT) -> dict[str, object]:
+    """The tally of a file, added up from its parts."""
+    version = KnowledgeBase.open(str(ROOT)).store.version
+    parts, total = plan([str(path)], jobs, version, engine)
+    for part in parts:
+        total.add(Tally.from_json(json.loads(json.dumps(count(part)))))
+    return total.as_json()
+
+
+def test_nothing_that_went_wrong_is_lost_at_the_gate(base: KnowledgeBase) -> None:
+    judge, gate = Judge(base.store), PlainGate()
+    lost = [line for line in LINES if judge.read(line) is not None and not gate.passes(line.encode())]
+    assert lost == []
+
+
+def test_harmless_lines_count_for_nothing(base: KnowledgeBase) -> None:
+    judge = Judge(base.store)
+    lines = (CASES / "benign.txt").read_text("utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#") and judge.read(line) is not None] == []
+
+
+def test_both_engines_count_the_same(log: Path) -> None:
+    plain, quick = tally(log, engine=DEFAULT), tally(log, engine=FAST)
+    assert plain == quick
+    assert len(plain["groups"]) > 500  # type: ignore[arg-type]
+
+
+def test_hyperscan_finds_what_the_engine_finds(base: KnowledgeBase) -> None:
+    from kb.match.normalize import normalize
+
+    matcher = fast.Matcher(base.store)
+    for line in LINES:
+        text = normalize(line)
+        exact = [pattern.number for pattern, _ in base.store.candidates(text) if pattern.find(text) is not None]
+        assert [pattern.number for pattern, _ in matcher(text)] == exact, line
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_gate_by_columns_lets_the_same_lines_through(data: st.DataObject) -> None:
+    pieces = [
+        "postfix",
+        "smtpd",
+        "/",
+        "[",
+        "]: ",
+        ": ",
+        " ",
+        "to=<",
+        "from=<",
+        " status=",
+        "sent",
+        "AF01",
+        "\r",
+        "é",
+        "removed",
+    ]
+    some = data.draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=40))
+    some += [line[: data.draw(st.integers(0, len(line)))] for line in some[:5]]
+    for index in data.draw(st.lists(st.integers(0, len(some) - 1), max_size=20)):
+        at = data.draw(st.integers(0, len(some[index])))
+        some[index] = (
+            some[index][:at] + data.draw(st.sampled_from(pieces)) + some[index][at + data.draw(st.integers(0, 4)) :]
+        )
+    block = "\n".join(some).encode() + b"\n" * data.draw(st.integers(0, 2))
+    # Long enough for lines to be judged by columns, which leaves the end of a block to the plain gate.
+    block = block + b"\n" + b"\n".join(f"{HEAD}qmgr[1]: {i:010X}: removed".encode() for i in range(30))
+    assert list(fast.FastGate().lines(block)) == list(PlainGate().lines(block))
+
+
+@pytest.mark.parametrize("size", [97, 1000, 60_000])
+def test_parts_of_any_size_add_up_to_the_whole(log: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = log.with_name("short.log")
+    short.write_bytes(b"\r\n".join(log.read_bytes().split(b"\n")[: size // 20 + 40]))
+    whole = tally(short)
+    monkeypatch.setattr("kb.report.run.SMALLEST_PART", size)
+    monkeypatch.setattr("kb.report.run.LARGEST_PART", size)
+    monkeypatch.setattr(sources, "BLOCK", 128)
+    assert tally(short, jobs=2) == whole
+
+
+def test_processes_give_the_same_bytes(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = run("--json", log).stdout_bytes
+    monkeypatch.setattr("kb.report.run.SMALLEST_PART", 50_000)
+    assert run("--json", "--jobs", 2, log).stdout_bytes == alone
+    assert run("--json", "--jobs", 2, "--engine", "default", log).stdout_bytes == alone
+
+
+PACKED = {
+    "gz": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zst": zstandard.ZstdCompressor().compress,
+}
+
+
+@pytest.mark.parametrize("packing", PACKED)
+def test_packed_files_are_known_by_their_bytes(log: Path, tmp_path: Path, packing: str) -> None:
+    raw = log.read_bytes()[:100_000]
+    (tmp_path / "plain.log").write_bytes(raw)
+    (tmp_path / "packed.log").write_bytes(PACKED[packing](raw))
+    assert tally(tmp_path / "packed.log") == tally(tmp_path / "plain.log")
+
+
+@pytest.mark.parametrize("packing", PACKED)
+def test_damaged_files_give_what_they_have_and_say_so(log: Path, tmp_path: Path, packing: str) -> None:
+    packed = PACKED[packing](random.Random(1).randbytes(10) + log.read_bytes())
+    cut = tmp_path / "cut"
+    cut.write_bytes(packed[: len(packed) // 2])
+    body = json.loads(run("--json", cut, log, expected=1).stdout)
+    assert body["complete"] is False
+    assert [problem["file"] for problem in body["problems"]] == [str(cut)]
+    assert body["failures"] > 0
+    flipped = bytearray(packed)
+    for place in range(len(packed) // 3, len(packed) // 3 + 400):
+        flipped[place] ^= 0x55
+    cut.write_bytes(bytes(flipped))
+    assert json.loads(run("--json", cut, log, expected=1).stdout)["problems"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("binary", bytes(range(256)) * 100),
+        ("journal", b"LPKSHHRH" + bytes(300)),
+        ("zip", b"PK\x03\x04" + bytes(300)),
+        ("utf16", "Nov 24 10:00:00".encode("utf-16")),
+        ("folder", None),
+        ("missing", None),
+    ],
+)
+def test_what_is_no_log_is_named(tmp_path: Path, name: str, content: bytes | None) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    elif name == "folder":
+        path.mkdir()
+    result = run(path, expected=2)
+    assert str(path) in result.stderr
+
+
+def test_standard_input_and_empty_files(log: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_bytes(b"")
+    assert json.loads(run("--json", tmp_path / "empty").stdout)["failures"] == 0
+    piped = json.loads(run("--json", "-", input=gzip.compress(log.read_bytes())).stdout)
+    named = json.loads(run("--json", log).stdout)
+    assert {**piped, "files": None} == {**named, "files": None}
+
+
+def test_lines_of_any_length_are_cut_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    failed = f"{HEAD}smtp[9]: 4F1C2240A1B: {TO}, status=bounced (host mx[192.0.2.1] said: 550 5.1.1 User unknown)"
+    lines = [failed, "x" * 3_000_000, failed, failed + "y" * 1_500_000, failed + "z" * 100_000, "w" * 1_048_576, failed]
+    path = tmp_path / "long.log"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    whole = tally(path)
+    assert whole["lines"] == len(lines)
+    for size in (300_000, 1_048_577):
+        monkeypatch.setattr("kb.report.run.SMALLEST_PART", size)
+        monkeypatch.setattr("kb.report.run.LARGEST_PART", size)
+        assert tally(path, jobs=3)["groups"] == whole["groups"]
+        assert tally(path, jobs=3)["lines"] == whole["lines"]
+
+
+ENTRY = {
+    "__REALTIME_TIMESTAMP": "1795514400000000",
+    "_HOSTNAME": "mx1",
+    "SYSLOG_IDENTIFIER": "postfix/smtp",
+    "_PID": "77",
+    "MESSAGE": f"4F1C2240A1B: {TO}, status=bounced (host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown)",
+}
+
+
+def _export(entry: dict[str, str]) -> bytes:
+    message = entry["MESSAGE"].encode()
+    fields = b"".join(f"{name}={value}\n".encode() for name, value in entry.items() if name != "MESSAGE")
+    return b"__CURSOR=s=1\n" + fields + b"MESSAGE\n" + len(message).to_bytes(8, "little") + message + b"\n\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        json.dumps(ENTRY).encode() * 1 + b"\n",
+        json.dumps({**ENTRY, "MESSAGE": list(ENTRY["MESSAGE"].encode())}).encode() + b"\n",
+        _export(ENTRY),
+        json.dumps(
+            {"log": f"2026-11-24T10:00:00+00:00 mx1 postfix/smtp[77]: {ENTRY['MESSAGE']}\n", "stream": "stdout"}
+        ).encode(),
+        f"2026-11-24T10:00:00+00:00 mx1 postfix/smtp[77]: {ENTRY['MESSAGE']}\n".encode(),
+    ],
+    ids=["json", "json-bytes", "export", "docker", "syslog"],
+)
+def test_journal_and_docker(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(raw)
+    body = json.loads(run("--json", path).stdout)
+    assert (body["failures"], body["first"], body["lines"]) == (1, "2026-11-24T10:00:00", 1)
+    assert body["groups"][0]["peers"] == [{"name": "mx.example.net", "count": 1}]
+    assert body["groups"][0]["domains"] == [{"name": "customer.example.net", "count": 1}]
+
+
+counts = st.dictionaries(st.sampled_from("abc"), st.integers(1, 9))
+
+
+@st.composite
+def tallies(draw: st.DrawFn) -> Tally:
+    found = Tally()
+    found.lines = draw(st.integers(0, 9))
+    for key in draw(st.sets(st.sampled_from(["entry x", "code 5.1.1", "unrecognised y"]))):
+        group = found.group(key)
+        for _ in range(draw(st.integers(1, 3))):
+            group.see(
+                draw(st.sampled_from([None, "2026-11-24T10:00:00", "2026-11-24T11:00:01"])),
+                draw(st.sampled_from([None, "p"])),
+                None,
+            )
+        if key.startswith("un"):
+            group.sample = draw(st.sampled_from("abc"))
+    return found
+
+
+@given(tallies(), tallies(), tallies())
+@settings(max_examples=50)
+def test_adding_is_associative_and_commutative(a: Tally, b: Tally, c: Tally) -> None:
+    def added(*parts: Tally) -> Tally:
+        total = Tally()
+        for part in parts:
+            total.add(Tally.from_json(json.loads(json.dumps(part.as_json()))))
+        return total
+
+    left, right = added(added(a, b), c).as_json(), added(a, added(b, c)).as_json()
+    assert left == right == added(c, b, a).as_json()
+
+
+HOSTILE = [
+    f'{HEAD}smtp[9]: 4F1C2240A1B: to=<b@x"><script>alert(1)</script>.example>, relay=<img src=x>[192.0.2.1]:25, dsn=5.0.0, status=bounced (host <b>x[1] said: 599 <script>alert(2)</script> & so)',
+    f"{HEAD}smtpd[9]: warning: \x1b[31mfrobnicated password=hunter2 for secret.person@example.com",
+]
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [name for name, _ in attrs if name in ("src", "href") or name.startswith("on")]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_page_is_escaped_and_loads_nothing(tmp_path: Path, lang: str, log: Path) -> None:
+    path = tmp_path / "<i>.log"
+    path.write_text("\n".join(HOSTILE), encoding="utf-8")
+    page = run("--format", "html", "--lang", lang, path, log).stdout
+    found = _Tags()
+    found.feed(page)
+    assert found.links == []
+    assert found.tags <= {
+        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "svg", "rect", "line", "text", "table"),
+        *("thead", "tbody", "tr", "th", "td", "div", "strong", "code", "pre", "ul", "li"),
+    }
+    assert "default-src" in page
+
+
+def test_no_address_and_no_secret_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text("\n".join(HOSTILE), encoding="utf-8")
+    for format_ in ("text", "json", "html"):
+        output = run("--format", format_, path).stdout
+        assert "hunter2" not in output
+        assert "secret.person" not in output
+        assert "\x1b" not in output
+        assert "frobnicated" in output
+
+
+def _cache_file() -> Iterator[Path]:
+    from kb.data import cache_dir
+
+    yield from (Path(cache_dir()) / "hyperscan").glob("*.hdb")
+
+
+def test_a_damaged_cache_is_made_again(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = fast.Matcher(base.store)._database
+    path = next(_cache_file())
+    whole = path.read_bytes()
+    monkeypatch.setattr(fast, "_compile_patterns", lambda _: compiled)  # compiling takes seconds
+    for damaged in (whole[:-1], whole[:100] + b"\0" + whole[101:], b"", whole[32:]):
+        path.write_bytes(damaged)
+        assert fast.Matcher(base.store)("relay access denied")
+        assert path.read_bytes() == whole
+    assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_times_without_a_year_get_the_right_one() -> None:
+    clock = clock_of(1_795_514_400.0)  # 24 November 2026
+    assert clock.read("Nov 24 10:00:00 mx") == "2026-11-24T10:00:00"
+    assert clock.read("Dec  1 10:00:00 mx") == "2025-12-01T10:00:00"
+    assert clock.read("Feb 29 10:00:00 mx") == "2024-02-29T10:00:00"
+    assert clock.read("2026-11-24T10:00:00.123456+01:00 mx") == "2026-11-24T10:00:00"
+    assert clock.read("2026-11-24 10:00:00 1sVaBc") == "2026-11-24T10:00:00"
+    assert clock.read('time="2026/11/24 10:00:00" level=error') == "2026-11-24T10:00:00"
+    assert clock.read("no time here") is None
+
+
+def test_another_catalogue_is_refused(log: Path) -> None:
+    with pytest.raises(ValueError, match="catalogue"):
+        count(Part(str(log), 0, "plain", 0, None, 0.0, "other", DEFAULT))
+
+
+def test_scanner_is_pure(base: KnowledgeBase) -> None:
+    block = "\n".join(LINES[:300]).encode()
+    results = []
+    for _ in range(2):
+        found = Tally()
+        Scanner(base.store, PlainGate()).scan(block, found, clock_of(0))
+        results.append(found.as_json())
+    assert results[0] == results[1]
