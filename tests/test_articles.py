@@ -258,7 +258,7 @@ def make_latin(folder: Path) -> None:
 
 
 def make_deep(folder: Path) -> None:
-    write(folder, body=ZH + "\n" + "".join("    " * depth + "- x\n" for depth in range(170)))
+    write(folder, body=ZH + "\n" + "".join("    " * depth + "- x\n" for depth in range(300)))
 
 
 @pytest.mark.parametrize(
@@ -520,7 +520,7 @@ def test_code_in_a_list_needs_no_blank_lines() -> None:
 
 def test_a_renderer_survives_what_it_cannot_render() -> None:
     with pytest.raises(RecursionError):
-        render_block("".join("    " * depth + "- x\n" for depth in range(170)))
+        render_block("".join("    " * depth + "- x\n" for depth in range(300)))
     assert render_block("x") == "<p>x</p>"
 
 

@@ -17,7 +17,7 @@ from .markup import Outline, sanitised, unsanitised
 from .model import Article, ArticleError, InvalidArticlesError
 from .sections import is_stamp
 
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 200 * 1024
 
 LoadYaml = Callable[[str], object]
 
