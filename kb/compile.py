@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +69,20 @@ def compile_file(root: str, directory: str) -> str:
     return version
 
 
-def compile_catalog(catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] = ()) -> None:
+def compile_catalog(
+    catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] = (), *, durable: bool = True
+) -> None:
     """Write the compiled form of a checked catalogue and of the providers' tables to a new file.
 
-    Raises CatalogError on a bad pattern.
+    What is not `durable` is read by this process alone and need not reach the disk. Raises CatalogError on a bad pattern.
     """
     ids = sorted(catalog.errors)
     patterns = [
         (number, _pattern(id_, source)) for number, id_ in enumerate(ids) for source in catalog.errors[id_].match
     ]
     with sqlite3.connect(path) as db:
+        if not durable:
+            db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         db.executescript(_SCHEMA)
         rules = {id_: rule.model_dump() for id_, rule in sorted(catalog.combinations.items())}
         meta = [("format", FORMAT), ("version", version), ("combinations", json.dumps(rules, ensure_ascii=False))]
@@ -135,12 +140,16 @@ def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[st
         "retry": row.retry,
         "articles": [],
         "sources": [row.source or table.source],
+        "translated": row.title.is_in(lang) and row.meaning.is_in(lang),
     }
+
+
+parsed = lru_cache(maxsize=16384)(parse_pattern)
 
 
 def _pattern(id_: str, source: str) -> Pattern:
     try:
-        return parse_pattern(source)
+        return parsed(source)
     except PatternError as error:
         message = Text(f"{id_}：模式 {source!r}：{error.message.zh}", f"{id_}: pattern {source!r}: {error.message.en}")
         raise CatalogError([Finding(FILE, 1, 1, "KB205", message)]) from error
@@ -162,6 +171,7 @@ def entry_json(id_: str, entry: Entry, lang: str) -> dict[str, Any]:
         "retry": entry.retry,
         "articles": list(entry.articles),
         "sources": list(entry.sources),
+        "translated": entry.is_in(lang),
     }
 
 

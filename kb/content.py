@@ -8,34 +8,38 @@ import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb import names
-from kb.articles import Article, shelf
-from kb.articles import read_articles as load_articles
 from kb.catalog import vocabulary
-from kb.catalog.findings import CatalogError
-from kb.catalog.load import load_yaml
 from kb.data import cache_dir, data_root, open_store
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.match.store import Store
 from kb.redact import redact_secrets
 from kb.render.as_json import match_json
 from kb.search import Document, Filters, Hit, Searcher, open_or_build
-from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from kb.articles import Article
 
 SCHEMA_VERSION = 1
 _COMPLETIONS = 8
+# What turns an article into text.
+_LIBRARIES = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _log = logging.getLogger(__name__)
 
 
 def read_articles(root: Path) -> tuple[Article, ...]:
     """The articles of `root` that can be read; what is wrong with any is logged, and reported in full by `kb check`."""
+    from kb.articles import read_articles as load_articles
+    from kb.articles import shelf
+    from kb.catalog.read import front_matter
+
     directory = root / "articles"
     if not directory.is_dir():
         return ()
-    kept, key = Path(cache_dir()) / "articles", shelf.digest(directory)
+    kept, key = Path(cache_dir()) / "articles", articles_digest(directory)
     known = shelf.load(kept, key, directory)
     if known is not None:
         return known
@@ -47,45 +51,45 @@ def read_articles(root: Path) -> tuple[Article, ...]:
     return articles
 
 
-def front_matter(text: str) -> object:
-    """The front matter of an article. Raises CatalogError on what an article must not contain; quotes are optional there."""
-    document = load_yaml(text, "front matter")
-    wrong = [finding for finding in document.findings if finding.rule != "KB106"]
-    if wrong:
-        raise CatalogError(wrong)
-    return document.data
+def articles_digest(directory: Path) -> str:
+    """What changes when an article, the code that renders it or a library that it uses changes."""
+    from importlib.metadata import version
+
+    found = hashlib.sha256(" ".join(version(name) for name in _LIBRARIES).encode())
+    code = Path(__file__).with_name("articles").glob("*.py")
+    for path in (*sorted(code), *(sorted(directory.iterdir()) if directory.is_dir() else ())):
+        if path.is_file():
+            found.update(f"{path.name}\n".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:32]
 
 
-def open_searcher(root: str | None = None, articles: tuple[Article, ...] | None = None) -> Searcher:
+def open_searcher(root: str | None = None) -> Searcher:
     """The search index of the content in `root` (default: `data_root()`), built first when the content has changed.
 
-    `articles` are those of `root`, if they were read already.
+    Articles are only read if it has.
     """
     folder = root or data_root()
     store = open_store(folder)
-    texts = read_articles(Path(folder)) if articles is None else articles
-    version = hashlib.sha256(store.version.encode() + Path(__file__).read_bytes() + Path(names.__file__).read_bytes())
-    for article in texts:
-        fields = (
-            article.slug,
-            article.lang,
-            article.title,
-            article.summary,
-            article.tags,
-            article.errors,
-            article.text,
-        )
-        version.update(repr(fields).encode("utf-8", "replace"))
-    return open_or_build(Path(cache_dir()) / "search", documents(store, texts), version.hexdigest())
+    version = hashlib.sha256(f"{store.version} {articles_digest(Path(folder) / 'articles')}".encode())
+    for module in (__file__, names.__file__):
+        version.update(Path(module).read_bytes())
+    return open_or_build(Path(cache_dir()) / "search", _all_documents(store, folder), version.hexdigest())
 
 
 def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]:
     """Everything that can be found, once per language."""
+    words = store.words()
+    for entry in store.entries():
+        for lang in LANGUAGES:
+            yield _entry(json.loads(store.body(entry.number, lang)), lang, words.get(entry.number, []))
     for lang in LANGUAGES:
-        for entry in store.entries():
-            yield _entry(json.loads(store.body(entry.number, lang)), lang, store.words(entry.number))
         yield from _codes(store, lang)
     yield from (_article(article, store) for article in articles)
+
+
+def _all_documents(store: Store, folder: str) -> Iterator[Document]:
+    yield from documents(store, read_articles(Path(folder)))
 
 
 def search_json(
@@ -185,6 +189,8 @@ def _article(article: Article, store: Store) -> Document:
 
 
 def _codes(store: Store, lang: str) -> Iterator[Document]:
+    from kb.smtp.registry import all_reply_codes, all_status_codes
+
     for reply in all_reply_codes():
         yield Document(
             "code",

@@ -10,7 +10,7 @@ from kb.config.measured import Measured, in_its_words
 from kb.config.rules import Rule, load_rules
 from kb.explain import Answer, explain
 from kb.match.store import Store
-from kb.redact import redact_secrets
+from kb.redact import SECRET, redact_secrets
 from kb.render.as_json import lookup_json
 from kb.render.diagnosis_json import diagnosis_json
 from kb.text import Text
@@ -46,7 +46,16 @@ def diagnose_json(
     told = {case["combination"] for case in body["cases"]}
     if narrowed and body["cases"] and narrowed.isdisjoint(told):
         body["remarks"].insert(0, _OTHER_ERROR.get(lang))
+    body["findings"] = [_without_secret(finding, files, shown) for finding in body["findings"]]
     return {**body, "answer": lookup_json(store, answer, lang) if answer else None}
+
+
+def _without_secret(finding: dict[str, Any], files: Mapping[str, str], shown: Mapping[str, str]) -> dict[str, Any]:
+    """A finding on a file; what it names is blanked if it is secret there, as a line of a private key is."""
+    key, name = finding["key"], finding["file"]
+    if not key or name not in files or key not in files[name] or key in shown[name]:
+        return finding
+    return {**finding, "key": SECRET, "text": finding["text"].replace(key, SECRET)}
 
 
 def _rules_of(store: Store, rules: Mapping[str, Rule], answer: Answer) -> frozenset[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re2
 
+from kb.regex import Gate, compiled, occurs
 from kb.text import without_surrogates
 
 SECRET = "[redacted]"  # noqa: S105 - what stands in place of one
@@ -61,12 +62,15 @@ _SECRETS = (
     (_CHINESE, rf"((?:{'|'.join(_CHINESE)})\s*(?:是|为|為)?[\s:：=＝“「]*)([!-&(-+\--~]+)()"),
     # .netrc and msmtprc: `password …` with only a blank between, and something in it that no word has.
     (("password",), r"(?m)((?:^[ \t]*|\blogin[ \t]+\S+[ \t]+)password[ \t]+)([a-z]*[^a-z\s:=.,'\"][^\s]*)([ \t]*\r?$)"),
+    # Users of the image boky/postfix: `user@domain:password`, several with commas.
+    (("smtpd_sasl_users",), r"(?i)(SMTPD_SASL_USERS[\"']?\s*[=:][ \t]*[\"']?)([^\s\"'][^\r\n\"']*)()"),
     # A line of a Postfix password map: `[host]:port user:password`.
     ((":",), r"(?m)(^\s*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:]+:)([^\s:]+)(\s*$)"),
     (("private key",), r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----)"),
     # One whose end was not pasted.
     (("private key",), r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?:[A-Za-z0-9+/=\s]|\\[rn])+)()"),
 )
+_GATE = Gate(words for words, _ in _SECRETS)
 # What stands where a secret could: a map or its path, a variable, or, in an EHLO reply, the next mechanism.
 _HARMLESS = (
     r"^(?:hash|lmdb|btree|texthash|cdb|pcre|regexp|proxy|mysql|pgsql|ldap|sqlite|socketmap):"
@@ -79,16 +83,18 @@ _ADDRESS = r"[A-Za-z0-9.!#$%&*+/=?^_{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-
 def redact_secrets(text: str) -> str:
     """`text` with passwords, tokens, keys and AUTH arguments replaced by SECRET."""
     text = without_surrogates(text)
-    lower = text.lower()
-    for words, expression in _SECRETS:
-        if any(word in lower for word in words):
-            text = re2.sub(expression, _replace, text)
+    raw = text.encode()
+    for number in _GATE.open(text.lower()):
+        expression = _SECRETS[number][1]
+        if occurs(expression, raw):
+            text = compiled(expression).sub(_replace, text)
+            raw = text.encode()
     return text
 
 
 def redact(text: str) -> str:
     """`text` without secrets and without e-mail addresses, for links and issue forms."""
-    return str(re2.sub(_ADDRESS, ADDRESS, redact_secrets(text)))
+    return str(compiled(_ADDRESS).sub(ADDRESS, redact_secrets(text)))
 
 
 def portable_rules() -> dict[str, object]:
@@ -104,6 +110,6 @@ def portable_rules() -> dict[str, object]:
 
 def _replace(match: re2._Match) -> str:
     before, secret, after = match.groups()
-    if secret.startswith(SECRET) or secret == SECRET.strip("[]") or re2.search(_HARMLESS, secret):
+    if secret.startswith(SECRET) or secret == SECRET.strip("[]") or occurs(_HARMLESS, secret.encode()):
         return str(match.group())
     return f"{before}{SECRET}{after}"

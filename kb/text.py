@@ -8,6 +8,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# What a terminal would obey: C0 but tab and line feed, DEL, C1, and the overrides of the writing direction.
+_CONTROLS = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""
+)
 LANGUAGES = ("zh", "en")
 DEFAULT_LANGUAGE = "en"
 
@@ -54,6 +58,11 @@ def _join_paragraph(paragraph: str, lang: str) -> str:
 
 def _is_latin(character: str) -> bool:
     return character.isascii() and (character.isalnum() or character in "`)_")
+
+
+def for_terminal(text: str) -> str:
+    """`text` without characters that a terminal would obey."""
+    return text.translate(_CONTROLS)
 
 
 def without_surrogates(text: str) -> str:

@@ -25,14 +25,15 @@ CASES = ROOT / "tests" / "cases"
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
     """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once."""
-    before = os.environ.get("KB_CACHE")
     base = tmp_path_factory.getbasetemp()
-    os.environ["KB_CACHE"] = str((base if worker_id == "master" else base.parent) / "cache")
-    yield
-    if before is None:
-        del os.environ["KB_CACHE"]
-    else:
-        os.environ["KB_CACHE"] = before
+    shared = base if worker_id == "master" else base.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_CACHE", str(shared / "cache"))
+        if os.environ.get("PYTHONDONTWRITEBYTECODE"):
+            # Hundreds of processes are started, each of which would compile all that it imports.
+            patch.delenv("PYTHONDONTWRITEBYTECODE")
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -48,20 +49,26 @@ def client(_own_cache: None) -> FlaskClient:
 @pytest.fixture(scope="session")
 def server(_own_cache: None) -> Iterator[str]:
     """The address of a real `kb serve`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "kb", "serve", "--port", str(port)], cwd=ROOT)
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_ready(process, address)
+        wait_until_ready(process, address)
         yield address
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
+    """Wait for a `kb serve`. RuntimeError if it ends, or is not ready within 300 s."""
     deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the browser tests and the lab need, where that is possible; otherwise says how to get it.
+# Installs what the tests need beside Python, where that is possible; otherwise says how to get it.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
 missing=""
@@ -11,6 +11,9 @@ have msmtp || missing="$missing msmtp"
 have saslpasswd2 || missing="$missing sasl2-bin"
 have unshare || missing="$missing util-linux"
 have mount || missing="$missing mount"
+# deploy/ is tried with a real nginx, and the unit with systemd's own checks.
+have nginx || missing="$missing nginx-light"
+have systemd-analyze || missing="$missing systemd"
 # The lab's users are in a sasldb, and their passwords are checked with these mechanisms.
 set -- /usr/lib/*/sasl2/libsasldb.so*
 [ -e "$1" ] || missing="$missing libsasl2-modules-db"
@@ -18,7 +21,7 @@ set -- /usr/lib/*/sasl2/libcrammd5.so*
 [ -e "$1" ] || missing="$missing libsasl2-modules"
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" != 0 ] || [ ! -f /etc/debian_version ]; then
-    echo "The browser tests and the lab need:$missing. On Debian: sudo apt-get install$missing. Without them those tests are left out."
+    echo "The browser tests, the lab and the tests of deploy/ need:$missing. On Debian: sudo apt-get install$missing. Without them those tests are left out."
     exit 0
 fi
 # The packages' own services are not wanted: nothing is started while they are installed, and the lab starts its own.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import CASES, ROOT
 
+from kb.catalog.findings import ERROR
 from kb.catalog.read import read_catalog
 from kb.check import check
 from kb.generated import generated_files
@@ -26,8 +27,10 @@ def test_examples_get_their_entry(base: KnowledgeBase, id_: str) -> None:
         assert [match["id"] for match in base.lookup(example, "en")["matches"][:1]] != [id_]
 
 
-def test_content_has_no_findings() -> None:
-    assert [finding.format("en") for finding in check(ROOT)] == []
+@pytest.mark.thorough  # `make check` says it sooner
+def test_content_has_no_errors() -> None:
+    """A translation may be behind its source for a while: that is a warning."""
+    assert [finding.format("en") for finding in check(ROOT) if finding.level == ERROR] == []
 
 
 def test_generated_files_are_current() -> None:

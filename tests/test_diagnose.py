@@ -10,15 +10,17 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT
+from effort import part
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.config.combine import cases, evaluate
+from kb.config.cures import changed_facts, cures
 from kb.config.diagnose import diagnose as diagnose_files
 from kb.config.diagnose import read_files
 from kb.config.files import split_files
-from kb.config.moves import MOVES, cures
+from kb.config.moves import MOVES
 from kb.config.products import ADAPTERS
 from kb.config.rules import load_rules
 from kb.config.world import UnsettledError, World
@@ -78,7 +80,7 @@ def test_what_a_port_is_for_is_told_as_an_assumption(base: KnowledgeBase) -> Non
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part(60), deadline=None)
 def test_every_case_told_is_true(rules: dict, data: st.DataObject) -> None:
     """Whatever the open facts turn out to be, each case that fits them tells the outcome that they have."""
     from kb.config.facts import FACTS
@@ -128,10 +130,10 @@ def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
     files = {name: CLIENT_FILES[name]}
     diagnosis = diagnose_files(conditions, files, answers=server)
     for cure in diagnosis.cures:
-        if any(move.side == "server" or move.id not in diagnosis.edits for move in cure.moves):
+        if any(move.side == "server" or move.id not in cure.edits for move in cure.moves):
             continue
-        again = diagnose_files(conditions, patched(files, diagnosis, cure.moves), answers=server)
-        assert again.outcome == "works", (cure, patched(files, diagnosis, cure.moves))
+        again = diagnose_files(conditions, patched(files, diagnosis, cure), answers=server)
+        assert again.outcome == "works", (cure, patched(files, diagnosis, cure))
 
 
 @given(
@@ -139,7 +141,7 @@ def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
         st.sampled_from([".env", "main.cf", "msmtprc", "transport.js", "settings.py"]), st.text(), max_size=3
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=part(150), deadline=None)
 def test_any_text_gets_a_diagnosis(base: KnowledgeBase, files: dict[str, str]) -> None:
     body = base.diagnose(files)
     assert body["outcome"] in ("works", "fails", "depends")
@@ -158,7 +160,7 @@ _MORE = ["[smtp]", "[mailer]", "host = ", "SMTP_ADDR=", "PROTOCOL=smtps", "GF_SM
 
 
 @given(st.lists(st.sampled_from([*_WORDS, *_MORE]), max_size=30).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part(300), deadline=None)
 def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
     for adapter in ADAPTERS:
         adapter.sniff("file", text)
@@ -169,7 +171,7 @@ def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map("".join))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=part(300), deadline=None)
 def test_scrambled_settings_never_raise_and_edits_apply(text: str) -> None:
     for adapter in ADAPTERS:
         adapter.sniff("file", text)
@@ -186,7 +188,7 @@ def test_our_environment_is_never_read(base: KnowledgeBase, monkeypatch: pytest.
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=part(200), deadline=None)
 def test_a_fully_known_pair_meets_one_rule_a_stage(rules: dict, data: st.DataObject) -> None:
     from kb.config.facts import FACTS
 
@@ -204,8 +206,25 @@ def test_cures_work_in_the_evaluation(rules: dict) -> None:
     found = cures(conditions, facts)
     assert found[0].moves[0].id == "client-starttls"
     for cure in found:
-        changed = facts | {name: value for move in cure.moves for name, value in move.change.items()}
-        assert all(case.works for case in cases(conditions, changed)) or cure.needs
+        assert all(case.works for case in cases(conditions, changed_facts(facts, cure.moves))) or cure.needs
+
+
+def test_the_other_port_of_the_server_is_a_cure(rules: dict) -> None:
+    """Implicit TLS towards 587: the same client at 465, its port changed in its file and nothing else."""
+    from kb.config.patch import patched
+
+    main = "myhostname = mail.example.com\nsmtpd_tls_cert_file = /etc/letsencrypt/live/m/fullchain.pem\nsmtpd_tls_security_level = may\n"
+    master = "submission inet n - y - - smtpd\nsubmissions inet n - y - - smtpd -o smtpd_tls_wrappermode=yes\n"
+    client = "account default\nhost mail.example.com\nport 587\ntls on\ntls_starttls off\nauth off\n"
+    files = {"main.cf": main, "master.cf": master, "msmtprc": client}
+    conditions = [rule.condition for rule in rules.values()]
+    told = {"certificate_name": "matches", "trusts_client": "yes", "recipient": "remote"}
+    diagnosis = diagnose_files(conditions, files, answers=told)
+    assert diagnosis.cases[0].combination.id == "starttls-implicit-tls-on-plain-port"
+    [cure] = [cure for cure in diagnosis.cures if [move.id for move in cure.moves] == ["client-port-465"]]
+    after = patched(files, diagnosis, cure)
+    assert after == {**files, "msmtprc": client.replace("587", "465")}
+    assert diagnose_files(conditions, after, answers=told).outcome == "works"
 
 
 def test_reading_an_unknown_fact_asks_for_it() -> None:

@@ -8,6 +8,7 @@ import time
 import pytest
 import re2
 from conftest import ROOT
+from effort import part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,7 +88,7 @@ def test_unusable_pattern_is_refused_in_both_languages(pattern: str) -> None:
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
-@settings(max_examples=500)
+@settings(max_examples=part(500))
 def test_normal_form_is_stable_and_traceable(text: str) -> None:
     normalized, origin = normalize_with_origin(text)
     assert normalized == normalize(text)
@@ -134,8 +135,8 @@ _COMPILED = {
 def test_engine_finds_what_a_loop_over_all_patterns_finds(base: KnowledgeBase) -> None:
     generator = random.Random(5)
     examples = [example for entry in CATALOG.errors.values() for example in entry.examples]
-    texts = [*generator.sample(examples, min(200, len(examples)))]
-    texts += [f"{generator.choice(examples)} {generator.choice(examples)[5:]}" for _ in range(50)]
+    texts = [*generator.sample(examples, part(200))]
+    texts += [f"{generator.choice(examples)} {generator.choice(examples)[5:]}" for _ in range(part(50))]
     for text in texts:
         hits = {hit.entry.id: hit.specificity for hit in find_hits(base.store, text)}
         assert hits == _plain_loop(text)

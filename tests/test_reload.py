@@ -8,28 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from flask import Flask
+from served import exchanged_under_load
+from service import ENTRY, catalogue
 
 from kb.web import create_app
 from kb.web.reload import Reloader, stamp
 from kb.web.site import Site
-
-ENTRY = "mail-null-sender-refused"
-
-
-def catalogue(title: str) -> str:
-    """One real entry under another title."""
-    lines = (ROOT / "errors.yaml").read_text("utf-8").split("\n")
-    first = lines.index(f"  {ENTRY}:")
-    last = next(
-        number for number in range(first + 1, len(lines)) if lines[number][:3].strip() and lines[number][2] != " "
-    )
-    entry = [line for line in lines[first:last] if not line.startswith("    articles:")]
-    entry = [
-        f"    title: {{zh: '{title}', en: '{title}'}}" if line.startswith("    title:") else line for line in entry
-    ]
-    return "errors:\n" + "\n".join(entry) + "\n"
 
 
 @pytest.fixture
@@ -129,3 +114,10 @@ def test_any_file_of_the_content_counts(root: Path) -> None:
     (root / "articles" / "a.zh.md").unlink()
     seen.add(stamp(str(root)))
     assert len(seen) == 4
+
+
+@pytest.mark.thorough
+def test_a_real_server_fails_no_request_while_new_indexes_are_published(root: Path) -> None:
+    counts = exchanged_under_load(root, 3)
+    assert counts.keys() == {"right"}
+    assert counts["right"] > 30

@@ -5,19 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import kills
 import pytest
 import whoosh
 from conftest import ROOT
 
-from kb.search import BuildError, Document, index, open_or_build, publish
+from kb.search import BuildError, Document, build, index, open_or_build, publish, storage
 
 ANY: Callable[[str], bool] = lambda content: True  # noqa: E731
 
@@ -53,8 +56,17 @@ def read(root: Path) -> str | None:
     return found.content
 
 
+@pytest.fixture
+def built_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexes are built without a process of their own, which takes most of a second to start."""
+    monkeypatch.setattr(index, "_build", build.write)
+
+
 def in_child(root: Path, content: str, step: int, act: Callable[[], None]) -> int:
-    """Publish in a forked process in which `act` happens at file operation number `step`; its exit status."""
+    """Publish in a forked process in which `act` happens at file operation number `step`; its exit status.
+
+    To write to the disk (fsync) is such an operation too; it is not waited for, since only the machine may crash then.
+    """
     pid = os.fork()
     if pid:
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -70,6 +82,7 @@ def in_child(root: Path, content: str, step: int, act: Callable[[], None]) -> in
                     act()
 
         sys.addaudithook(hook)
+        os.fsync = lambda descriptor: sys.audit("os.fsync", str(root))
         publish.publish(root, content, filler(content), 5)
         status = 0 if count < step else 3
     except OSError:
@@ -88,13 +101,16 @@ def fail() -> None:
 
 @pytest.mark.parametrize("former", [0, 1, 3])
 @pytest.mark.parametrize("act", [die, fail])
-def test_every_step_may_be_the_last(tmp_path: Path, act: Callable[[], None], former: int) -> None:
-    seen = set()
+def test_every_step_may_be_the_last(
+    tmp_path: Path, act: Callable[[], None], former: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    start, seen = tmp_path / "start", set()
+    start.mkdir()
+    for number in range(former):
+        publish.publish(start, f"old{number}", filler(f"old{number}"), 5)
     for step in range(1, 400):
-        root = tmp_path / str(step)
-        root.mkdir()
-        for number in range(former):
-            publish.publish(root, f"old{number}", filler(f"old{number}"), 5)
+        root = shutil.copytree(start, tmp_path / str(step))
         old = f"old{former - 1}" if former else None
         status = in_child(root, "new", step, act)
         seen.add(read(root))
@@ -198,7 +214,7 @@ def first_title(root: Path, docs: list[Document] | Iterator[Document], content: 
         return searcher.search("title", "en")[0].title.split()[0], searcher.stale
 
 
-def test_unchanged_content_is_not_built_again(tmp_path: Path) -> None:
+def test_unchanged_content_is_not_built_again(tmp_path: Path, built_here: None) -> None:
     root = tmp_path / "made" / "here"
     assert first_title(root, documents("one"), "1") == ("one", False)
     assert first_title(root, never(), "1") == ("one", False)
@@ -214,7 +230,7 @@ def test_another_engine_builds_again(tmp_path: Path, monkeypatch: pytest.MonkeyP
         open_or_build(tmp_path, never(), "1")
 
 
-def test_a_damaged_index_is_built_again(tmp_path: Path) -> None:
+def test_a_damaged_index_is_built_again(tmp_path: Path, built_here: None) -> None:
     first_title(tmp_path, documents("one"), "1")
     segment = next(tmp_path.glob("gen-*/*.seg"))
     raw = bytearray(segment.read_bytes())
@@ -242,7 +258,7 @@ def test_no_documents_at_all(tmp_path: Path) -> None:
         assert searcher.search("anything 任何", "zh") == []
 
 
-def test_a_reader_keeps_its_index_while_others_publish(tmp_path: Path) -> None:
+def test_a_reader_keeps_its_index_while_others_publish(tmp_path: Path, built_here: None) -> None:
     with open_or_build(tmp_path, documents("one"), "1") as searcher:
         before = searcher.search("title", "en")
         for number in range(2, 7):
@@ -271,7 +287,8 @@ def test_two_processes_build_once(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("gen-*"))) == 1
 
 
-def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
+@pytest.mark.thorough
+def test_killed_callers_leave_an_index_that_answers(tmp_path: Path) -> None:
     first_title(tmp_path, documents("one"), "1")
     for attempt in range(8):
         process = start(tmp_path, f"try{attempt}")
@@ -280,9 +297,59 @@ def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
         process.wait()
         found = index.find(tmp_path)
         assert found is not None
-        with index.open_searcher(found) as opened:
-            assert opened.doc_count() in {6, 40}
+        reader = index.open_reader(found)
+        assert reader.count in {6, 40}
+        reader.close()
     assert first_title(tmp_path, documents("last"), "last") == ("last", False)
+
+
+def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
+    assert kills.kill_at_random(tmp_path, 6, 1).keys() >= set(kills.PARTS)
+
+
+@pytest.mark.thorough
+def test_many_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
+    assert kills.kill_at_random(tmp_path, 90, 10).total() >= 90
+
+
+@pytest.mark.thorough
+def test_flipped_bits_of_a_real_index_are_seen(tmp_path: Path) -> None:
+    assert kills.flip(tmp_path, 200) == {"passed over": 200}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("disk", [kills.full_disk, kills.read_only_disk])
+def test_a_disk_that_takes_nothing_leaves_the_former_index(disk: Callable[[], Counter[str]]) -> None:
+    try:
+        seen = disk()
+    except PermissionError as error:
+        if not os.geteuid() and os.environ.get("CI"):
+            raise
+        pytest.skip(f"a small disk cannot be mounted here: {error}")
+    assert seen["former index served"] >= 2
+
+
+def test_whoosh_reads_what_our_codec_wrote(tmp_path: Path) -> None:
+    """Its own reader and searcher find the same terms and documents as ours."""
+    from whoosh.index import open_dir
+    from whoosh.query import Or, Term
+
+    build.write(tmp_path, documents("one", 40))
+    ours = storage.Reader(tmp_path)
+    with open_dir(str(tmp_path), readonly=True).searcher() as theirs:
+        reader = theirs.reader()
+        for field in (*storage.SCORED, *storage.LISTED):
+            for term in reader.field_terms(field):
+                found = ours.postings(field, term)
+                assert list(reader.postings(field, term).all_ids()) == list(found.documents)
+                assert reader.doc_frequency(field, term) == ours.frequency(field, term) == len(found.documents)
+                assert reader.frequency(field, term) == sum(found.weights)
+        assert set(theirs.docs_for_query(Or([Term("kind", "entry"), Term("names", "one title 7")]))) == set(range(80))
+        assert {hit["title"] for hit in theirs.search(Term("names", "one title 7"))} == {"one title 7"}
+    for field, term in (("body", "missing"), ("body", ""), ("none", "one")):
+        assert not ours.postings(field, term).documents
+        assert ours.frequency(field, term) == 0
+    ours.close()
 
 
 def test_the_whoosh_under_test_is_the_one_meant() -> None:

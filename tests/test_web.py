@@ -21,6 +21,7 @@ from kb.web.site import Site
 from kb.web.strings import STRINGS
 
 API = "/api/v1"
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 ENTRY = "auth-unencrypted-connection"
 TEXT = "error response to AUTH command: unencrypted connection"
 RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
@@ -101,7 +102,7 @@ class Page(HTMLParser):
         values = dict(attrs)
         if tag == "html":
             self.html_lang = values["lang"]
-        if tag == "link" and values.get("rel") == "alternate":
+        if tag == "link" and values.get("rel") == "alternate" and "hreflang" in values:
             self.alternates[values["hreflang"] or ""] = values["href"] or ""
         if tag == "a":
             self.links.append(values)
@@ -285,7 +286,7 @@ def test_answer_page_without_an_answer_says_why(client: FlaskClient, lang: str, 
     ],
 )
 def test_root_and_short_addresses_follow_the_reader(client: FlaskClient, accepted: str | None, lang: str) -> None:
-    headers = {} if accepted is None else {"Accept-Language": accepted}
+    headers = {"Accept": BROWSER} | ({} if accepted is None else {"Accept-Language": accepted})
     for path, target in (
         ("/", f"/{lang}/"),
         (f"/e/{ENTRY}", f"/{lang}/errors/{ENTRY}"),
@@ -293,7 +294,7 @@ def test_root_and_short_addresses_follow_the_reader(client: FlaskClient, accepte
     ):
         response = client.get(path, headers=headers)
         assert (response.status_code, response.headers["Location"]) == (302, target)
-        assert response.headers["Vary"] == "Accept-Language"
+        assert {"Accept", "Accept-Language"} <= set(response.headers["Vary"].split(", "))
     assert client.get("/", headers=headers).headers["Cache-Control"] == "no-store"
     assert client.get(f"{API}/lookup?q=550", headers=headers).get_json()["lang"] == lang
 
@@ -619,6 +620,7 @@ def test_batch_keeps_the_order(client: FlaskClient, base: KnowledgeBase) -> None
     body = client.post(f"{API}/lookup/batch", json={"items": items, "lang": "zh"}).get_json()
     assert (body["schema_version"], body["lang"], body["total"]) == (1, "zh", len(texts))
     assert [row.pop("id") for row in body["results"]] == [item["id"] for item in items]
+    assert {row.pop("error") for row in body["results"]} == {None}
     assert body["results"] == [base.lookup(text, "zh") for text in texts]
 
 
@@ -850,8 +852,8 @@ def test_security_headers_and_cors(client: FlaskClient, path: str) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "Permissions-Policy" in headers
     assert "Set-Cookie" not in headers
-    json_of_the_api = path.startswith(API) or path in STATUS.values()
-    assert headers.get("Access-Control-Allow-Origin") == ("*" if json_of_the_api else None)
+    for_programs = path.startswith((API, "/e/", "/c/")) or path in ("/", *STATUS.values())
+    assert headers.get("Access-Control-Allow-Origin") == ("*" if for_programs else None)
 
 
 @pytest.mark.parametrize("lang", LANGS)

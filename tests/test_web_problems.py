@@ -7,6 +7,7 @@ import urllib.parse
 from typing import Any
 
 import pytest
+from effort import part
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -77,6 +78,9 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "unknown field named by the paste": ("POST", LOOKUP, {"json": {"text": "x", CANARY: 1}}, 422),
     "other language": ("POST", LOOKUP, {"json": {"text": "x", "lang": "fr"}}, 422),
     "language is a number": ("POST", LOOKUP, {"json": {"text": "x", "lang": 1}}, 422),
+    "wrong language beside a right one": ("POST", f"{LOOKUP}?lang=fr", {"json": {"text": "x", "lang": "zh"}}, 422),
+    "empty filter": ("GET", f"{API}/search?q=x&kind=", {}, 422),
+    "empty language": ("GET", f"{LOOKUP}?q=x&lang=", {}, 422),
     "other language in the query": ("GET", f"{LOOKUP}?q=x&lang={CANARY}", {}, 422),
     "limit": ("GET", f"{API}/search?q=x&limit=-1", {}, 422),
     "limit in other digits": ("GET", f"{API}/search?q=x&limit=²", {}, 422),
@@ -100,7 +104,7 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any], int]] = {
         },
         413,
     ),
-    "a megabyte of batch": ("POST", BATCH, {"json": {"items": [{"id": "1", "text": "x" * 1_000_000}]}}, 413),
+    "three megabytes of batch": ("POST", BATCH, {"json": {"items": [{"id": "1", "text": "x" * 3_000_000}]}}, 413),
     "no type": ("POST", LOOKUP, {"data": CANARY.encode()}, 415),
     "XML": ("POST", LOOKUP, {"data": CANARY.encode(), "content_type": "application/xml"}, 415),
     "HTML": ("POST", LOOKUP, {"data": CANARY.encode(), "content_type": "text/html"}, 415),
@@ -309,7 +313,7 @@ def test_odd_query(client: FlaskClient, path: str, query: str) -> None:
 )
 def test_odd_accept_language(client: FlaskClient, language: str) -> None:
     for path in ("/", f"{API}/errors/nowhere"):
-        assert client.get(path, headers={"Accept-Language": language}).status_code in (302, 404)
+        assert client.get(path, headers={"Accept-Language": language}).status_code in (200, 404)
 
 
 KINDS = st.sampled_from(
@@ -329,7 +333,7 @@ BODIES = (
     ).map(lambda value: json.dumps(value).encode())
 )
 HYPOTHESIS = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    max_examples=part(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

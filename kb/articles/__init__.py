@@ -9,6 +9,7 @@ from __future__ import annotations
 from .markup import render_block, render_inline
 from .model import Article, ArticleError, Heading, InvalidArticlesError
 from .read import check_block, load_articles, read_articles
+from .sections import stale_parts, stamp
 
 __all__ = [
     "Article",
@@ -20,4 +21,6 @@ __all__ = [
     "read_articles",
     "render_block",
     "render_inline",
+    "stale_parts",
+    "stamp",
 ]

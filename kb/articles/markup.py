@@ -57,14 +57,14 @@ def render_inline(markdown: str) -> str:
     return _INLINE.clean(html).strip()
 
 
-def unsanitised(markdown: str) -> str:
+def unsanitised(markdown: str, *, coloured: bool = True) -> str:
     """The HTML as the renderer gives it: only for `sanitised` and for finding out what that will take away.
 
-    RecursionError if the text is nested too deeply.
+    Code is `coloured` unless nobody will see it. RecursionError if the text is nested too deeply.
     """
     with _RENDERING:
         try:
-            html: str = _block_renderer().reset().convert(prepared(markdown))
+            html: str = _block_renderer(coloured).reset().convert(prepared(markdown))
         except RecursionError:
             _block_renderer.cache_clear()  # it has lost its place
             raise
@@ -135,9 +135,10 @@ class Outline(HTMLParser):
             self._pieces.append(data.replace("\n", " "))
 
 
-@lru_cache(maxsize=1)
-def _block_renderer() -> Markdown:
-    return Markdown(extensions=list(_EXTENSIONS), extension_configs=_SETTINGS)
+@lru_cache(maxsize=2)
+def _block_renderer(coloured: bool) -> Markdown:
+    highlight = {**_SETTINGS["pymdownx.highlight"], "use_pygments": coloured}
+    return Markdown(extensions=list(_EXTENSIONS), extension_configs={**_SETTINGS, "pymdownx.highlight": highlight})
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,8 @@ class Heading(NamedTuple):
 class Article:
     """One article in one language.
 
-    `updated` is YYYY-MM-DD and `source` the language it was written in; `html` is sanitised, `text` the same without
+    `updated` is YYYY-MM-DD and `source` the language it was written in; `translated_from` are the hashes of the sections that
+    a translation was made from, empty if it does not say (`sections.py`); `html` is sanitised, `text` the same without
     markup, `markdown` the body as written, from line `body_line` of the file `path` on.
     """
 
@@ -43,15 +44,18 @@ class Article:
     markdown: str
     body_line: int
     path: Path
+    translated_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, order=True)
 class ArticleError:
-    """One thing to mend: where it is, what is wrong and how to mend it. Lines count from 1."""
+    """One thing to mend: where it is, what is wrong and how to mend it, and by which rule. Lines and columns count from 1."""
 
     path: str
     line: int
     message: Text
+    rule: str
+    column: int = 1
 
 
 class InvalidArticlesError(ValueError):

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
+from typing import NamedTuple
 
 from kb.text import Text
 
@@ -17,11 +18,19 @@ _INDENTED = re.compile(r"( +)(?:[-*+] |\d{1,3}[.)] |`{3,}|~{3,})")
 _ITEM = re.compile(r"(?:[-*+]|\d{1,3}\.) ")
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)")
 _HREF = re.compile(r'href="([^"]*)"')
-_SIBLING = re.compile(r"\]\((?:\./)?([a-z0-9-]{1,80})\.(zh|en)\.md")
+_INTERNAL = re.compile(r"\]\((?:(?:\./)?([a-z0-9-]{1,80})\.(zh|en)\.md)?(?:#([a-z0-9-]+))?\)")
 _COMMENT = re.compile(r"^\s*(?:#|//|;).*|\s+#\s.*")
 _TAB = 4
+# What `kb new article` leaves for the author to write.
+TO_WRITE = ("（待写：", "(To be written: ")
 
-Complaint = tuple[int, Text]
+
+class Complaint(NamedTuple):
+    """What is wrong in a line of Markdown, counted from 1, and the number of the rule."""
+
+    line: int
+    message: Text
+    rule: str
 
 
 def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
@@ -39,29 +48,25 @@ def heading_complaints(markdown: str, headings: Sequence[Heading]) -> Iterator[C
     sections = [heading.id for heading in headings if heading.level == 2 and heading.id in SECTIONS]
     if sections != list(SECTIONS):
         names = ", ".join(f"{{#{name}}}" for name in SECTIONS)
-        yield (
-            1,
-            Text(
-                f"须有且只有一次、并按此顺序的二级标题：{names}，例如 `## 现象 {{#symptom}}`。",
-                f"Needs these level 2 headings, each once, in this order: {names}, as in `## Symptom {{#symptom}}`.",
-            ),
+        message = Text(
+            f"须有且只有一次、并按此顺序的二级标题：{names}，例如 `## 现象 {{#symptom}}`。",
+            f"Needs these level 2 headings, each once, in this order: {names}, as in `## Symptom {{#symptom}}`.",
         )
+        yield Complaint(1, message, "KB316")
     seen: set[str] = set()
     for heading in headings:
         where = _line_with(markdown, rf"#+ +{re.escape(heading.text[:20])}")
         if heading.level == 2 and not heading.id:
-            yield (
-                where,
-                Text(
-                    f"二级标题「{heading.text}」没有锚点：在行尾加 {{#id}}。",
-                    f"The heading '{heading.text}' has no anchor: end the line with {{#id}}.",
-                ),
+            message = Text(
+                f"二级标题「{heading.text}」没有锚点：在行尾加 {{#id}}。",
+                f"The heading '{heading.text}' has no anchor: end the line with {{#id}}.",
             )
+            yield Complaint(where, message, "KB317")
         elif heading.id and heading.id in seen:
-            yield (
-                where,
-                Text(f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one."),
+            message = Text(
+                f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one."
             )
+            yield Complaint(where, message, "KB317")
         seen.add(heading.id)
 
 
@@ -77,32 +82,37 @@ def pair_errors(articles: Mapping[tuple[str, str], Article]) -> Iterator[Article
 
 def _removals(markdown: str, unsanitised: str) -> Iterator[Complaint]:
     for tag in sorted({tag.lower() for tag in _TAG.findall(unsanitised)} - TAGS):
-        yield _line_with(markdown, _origin(tag)), _tag_message(tag)
+        yield Complaint(_line_with(markdown, _origin(tag)), _tag_message(tag), "KB311")
     for href in sorted({html.unescape(href) for href in _HREF.findall(unsanitised)}):
         if link(href) is None:
-            yield (
-                _line_with(markdown, re.escape(href)),
-                Text(
-                    f"不允许的链接 {href}：只用 http、https、mailto 或站内地址。",
-                    f"The link {href} is not allowed: use http, https, mailto or an address of this site.",
-                ),
+            shown = href[:80]
+            message = Text(
+                f"不允许的链接 {shown}：只用 http、https、mailto 或站内地址。",
+                f"The link {shown} is not allowed: use http, https, mailto or an address of this site.",
             )
+            yield Complaint(_line_with(markdown, re.escape(href)), message, "KB315")
 
 
 def _code_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
     indent = len(lines[0]) - len(lines[0].lstrip())
     if indent % _TAB:
-        yield first, _indent_message(indent)
+        yield Complaint(first, _indent_message(indent), "KB313")
     fence = lines[0].strip()[:3]
     if len(lines) < 2 or not lines[-1].strip().startswith(fence):
-        yield first, Text(f"代码块没有结束：补上一行 {fence}。", f"The code block has no end: add a line of {fence}.")
+        message = Text(f"代码块没有结束：补上一行 {fence}。", f"The code block has no end: add a line of {fence}.")
+        yield Complaint(first, message, "KB312")
 
 
 def _prose_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
     for number, line in enumerate(lines):
+        if line.startswith(TO_WRITE):
+            message = Text(
+                "这里还没有写：请写完，或删去这一节的占位文字。", "Not written yet: write it, or remove the line."
+            )
+            yield Complaint(first + number, message, "KB319")
         indented = _INDENTED.match(line)
         if indented and len(indented[1]) % _TAB:
-            yield first + number, _indent_message(len(indented[1]))
+            yield Complaint(first + number, _indent_message(len(indented[1])), "KB313")
         if _ITEM.match(line):
             top = number
         elif _is_table_rule(line):
@@ -111,7 +121,8 @@ def _prose_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
             continue
         above = lines[top - 1] if top > 0 else ""
         if above.strip() and not above.startswith((" ", "#", ">", "|")) and not _ITEM.match(above):
-            yield first + top, Text("列表或表格之前须有一个空行。", "A list or a table needs a blank line before it.")
+            message = Text("列表或表格之前须有一个空行。", "A list or a table needs a blank line before it.")
+            yield Complaint(first + top, message, "KB314")
 
 
 def _is_table_rule(line: str) -> bool:
@@ -150,14 +161,22 @@ def _line_with(markdown: str, pattern: str) -> int:
 def _sibling_errors(article: Article, articles: Mapping[tuple[str, str], Article]) -> Iterator[ArticleError]:
     for block in blocks(article.markdown):
         for offset, line in enumerate([] if block.code else block.lines):
-            for target in _SIBLING.findall(line):
-                if target not in articles or target[1] != article.lang:
-                    name = ".".join(target) + ".md"
+            for link_ in _INTERNAL.finditer(line):
+                slug, lang, anchor = link_.groups()
+                target = articles.get((slug, lang)) if slug else article
+                if target is not None and target.lang == article.lang:
+                    if not anchor or anchor in {heading.id for heading in target.headings}:
+                        continue
+                    name = f"{target.path.name}#{anchor}"
+                    message = Text(f"链接指向 {name}：没有这个锚点。", f"Links to {name}: there is no such anchor.")
+                else:
+                    name = f"{slug}.{lang}.md"
                     message = Text(
                         f"链接指向 {name}：请指向已有的、同一语言的文章。",
                         f"Links to {name}: link to an article that exists, in the same language.",
                     )
-                    yield ArticleError(str(article.path), article.body_line + block.start + offset, message)
+                number = article.body_line + block.start + offset
+                yield ArticleError(str(article.path), number, message, "KB318", link_.start() + 1)
 
 
 def _twin_errors(article: Article, source: Article) -> Iterator[ArticleError]:
@@ -166,20 +185,20 @@ def _twin_errors(article: Article, source: Article) -> Iterator[ArticleError]:
             message = Text(
                 f"{name} 须与 {source.path.name} 相同。", f"{name} must be the same as in {source.path.name}."
             )
-            yield ArticleError(str(article.path), 1, message)
+            yield ArticleError(str(article.path), 1, message, "KB701")
     if [heading[:2] for heading in article.headings] != [heading[:2] for heading in source.headings]:
         message = Text(
             f"各级标题及其锚点须与 {source.path.name} 相同。",
             f"The headings must have the levels and anchors of those in {source.path.name}.",
         )
-        yield ArticleError(str(article.path), article.body_line, message)
+        yield ArticleError(str(article.path), article.body_line, message, "KB702")
     for ours, theirs in zip_longest(_code(article), _code(source), fillvalue=(1, None)):
         if ours[1] != theirs[1]:
             message = Text(
                 f"除注释外，代码块须与 {source.path.name} 第 {theirs[0]} 行起的相同。",
                 f"But for comments, the code must be that of {source.path.name}, line {theirs[0]}.",
             )
-            yield ArticleError(str(article.path), ours[0], message)
+            yield ArticleError(str(article.path), ours[0], message, "KB703")
             return
 
 

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 
 from .model import Article, Heading
 
-_LIBRARIES = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _KEPT = 3
-
-
-def digest(directory: Path) -> str:
-    """What changes when an article, the code that renders it or a library that it uses changes."""
-    found = hashlib.sha256(" ".join(version(name) for name in _LIBRARIES).encode())
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), *sorted(directory.iterdir())):
-        if path.is_file():
-            found.update(f"{path.name}\n".encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()[:32]
 
 
 def load(shelf: Path, key: str, directory: Path) -> tuple[Article, ...] | None:
@@ -49,7 +36,7 @@ def store(shelf: Path, key: str, articles: tuple[Article, ...]) -> None:
 
 
 def _article(row: dict[str, object], directory: Path) -> Article:
-    names = ("tags", "errors", "links")
+    names = ("tags", "errors", "links", "translated_from")
     lists: dict[str, tuple[str, ...]] = {name: tuple(row[name]) for name in names}  # type: ignore[arg-type]
     headings = tuple(Heading(*heading) for heading in row["headings"])  # type: ignore[attr-defined]
     return Article(**{**row, **lists, "headings": headings, "path": directory / str(row["path"])})  # type: ignore[arg-type]

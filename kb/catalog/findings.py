@@ -7,6 +7,17 @@ from dataclasses import dataclass
 
 from kb.text import Text, nearest_word
 
+ERROR, WARNING, NOTE = "error", "warning", "note"
+# Every other rule is an error. What is worth knowing but keeps nothing from being published does not fail a check.
+_LEVELS = {"KB704": NOTE, "KB705": WARNING, "KB706": NOTE, "KB707": NOTE}
+# Rules on how a file is written; what it says can be used all the same.
+FORM = frozenset({"KB004", "KB005", "KB006", "KB007", "KB103", "KB104", "KB106", *_LEVELS})
+
+
+def level_of(rule: str) -> str:
+    """ERROR, WARNING or NOTE."""
+    return _LEVELS.get(rule, ERROR)
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -17,6 +28,11 @@ class Finding:
     column: int
     rule: str
     message: Text
+
+    @property
+    def level(self) -> str:
+        """How much it matters: only ERROR fails a check."""
+        return level_of(self.rule)
 
     def format(self, lang: str) -> str:
         """`errors.yaml:12:5 KB102 …`, the form that editors and terminals link."""
@@ -34,10 +50,13 @@ class CatalogError(ValueError):
 def did_you_mean(word: str, known: Iterable[str]) -> Text:
     """A hint with the nearest known word, or the list of the known ones."""
     choices = sorted(known)
-    near = nearest_word(word, choices)
+    near = nearest_word(word, choices) if len(word) <= _LISTED else None
     if near:
         return Text(f"是否想写 {near}？", f"Did you mean {near}?")
-    if not choices:
+    if not choices or len(choices) > _LISTED:
         return Text("", "")
     listed = ", ".join(choices)
     return Text(f"可用的有：{listed}。", f"Known: {listed}.")
+
+
+_LISTED = 100

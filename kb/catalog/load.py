@@ -8,16 +8,16 @@ Here the tree is built from the parser's events, iteratively, every scalar stays
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.lines import Comment, check_lines, find_comments, read_text
 from kb.text import Text
 
-MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 20
 
 Key = tuple[str | int, ...]
@@ -26,13 +26,18 @@ _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 @dataclass(frozen=True)
 class Document:
-    """A loaded file. `places` maps the path of a node (keys and indices) to its line and column, counted from 1."""
+    """A loaded file. `places` maps the path of a node (keys and indices) to its line and column, counted from 1; `whole` says
+    that nothing of it had to be left out.
+    """
 
     path: str
     data: Any
     places: Mapping[Key, tuple[int, int]]
     key_places: Mapping[Key, tuple[int, int]]
     findings: tuple[Finding, ...]
+    comments: tuple[Comment, ...] = ()
+    text: str = ""
+    whole: bool = True
 
     def finding(self, rule: str, key: Key, message: Text, *, at_key: bool = False) -> Finding:
         """A finding at the node `key`, or at the nearest one above it that exists."""
@@ -46,59 +51,66 @@ class Document:
 def load_file(path: Path, name: str | None = None) -> Document:
     """Read and load a YAML file. Raises CatalogError when it cannot be read at all."""
     shown = name or path.name
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        message = Text(f"无法读取：{error.strerror}。", f"Cannot be read: {error.strerror}.")
-        raise CatalogError([Finding(shown, 1, 1, "KB001", message)]) from error
-    if len(raw) > MAX_BYTES:
-        size = Text(f"文件超过 {MAX_BYTES} 字节。", f"The file is larger than {MAX_BYTES} bytes.")
-        raise CatalogError([Finding(shown, 1, 1, "KB001", size)])
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        message = Text("不是 UTF-8 编码，请另存为 UTF-8。", "Is not UTF-8 here; save the file as UTF-8.")
-        raise CatalogError([Finding(shown, line, column, "KB001", message)]) from error
-    return load_yaml(text, shown)
+    return load_yaml(read_text(path, shown), shown)
 
 
-def load_yaml(text: str, path: str) -> Document:
-    """Load YAML text; `path` is the name that findings show. Raises CatalogError on text that is no YAML."""
-    builder = _Builder(path)
+def load_yaml(text: str, path: str, first_line: int = 1) -> Document:
+    """Load YAML text; `path` is the name that findings show, `first_line` the line of it where `text` begins.
+
+    Raises CatalogError on text that is no YAML.
+    """
+    builder = _Builder(path, first_line)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise CatalogError([*builder.findings, Finding(path, line, column, "KB002", _syntax(error))]) from error
+        raise CatalogError([*builder.findings, _syntax(error, builder, text)]) from error
     except yaml.YAMLError as error:
-        message = Text(f"不是合法的 YAML：{error}", f"Is no valid YAML: {error}")
-        raise CatalogError([*builder.findings, Finding(path, 1, 1, "KB002", message)]) from error
-    return Document(path, builder.root, builder.places, builder.key_places, tuple(builder.findings))
+        # A character that YAML does not take; the finding on it says which.
+        seen = [f for f in check_lines(text, path) if f.rule == "KB004"]
+        wrong = [replace(finding, line=finding.line + first_line - 1) for finding in seen]
+        message = Text("YAML 里不能有这个字符。", "YAML does not allow this character.")
+        raise CatalogError(wrong or [Finding(path, first_line, 1, "KB002", message)]) from error
+    comments = find_comments(text, builder.ends, builder.inside)
+    return Document(path, builder.root, builder.places, builder.key_places, tuple(builder.findings), comments, text)
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> Text:
+def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Finding:
     problem = (error.problem or str(error)).strip()
-    if "mapping values are not allowed" in problem:
-        return Text(
-            "这里出现了不该有的冒号：请用单引号把整段文字括起来。",
-            "A colon where none can be: put the whole text in single quotes.",
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    open_quote = "quoted scalar" in (error.context or "")
+    if open_quote and error.context_mark:
+        line, column = error.context_mark.line, error.context_mark.column
+    elif builder.quote and builder.quote[2] == line:
+        # A text that ends where the next one should begin: its quote was left open.
+        line, column, _ = builder.quote
+        open_quote = True
+    if "".join(text.split("\n")[line : line + 1]).startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        message = Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
+    elif open_quote:
+        message = Text(
+            "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
+            "This quote has no end: close it, and write a quote inside the text twice ('').",
         )
-    if "cannot start any token" in problem:
-        return Text(
+    elif "mapping values are not allowed" in problem:
+        message = Text(
+            "这里出现了不该有的冒号：请用单引号把整段文字括起来，并检查缩进。",
+            "A colon where none can be: put the whole text in single quotes, and look at the indentation.",
+        )
+    elif "cannot start any token" in problem:
+        message = Text(
             "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
             "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
         )
-    return Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
-
-
-def _place(event: yaml.Event) -> tuple[int, int]:
-    """Line and column of an event, counted from 1."""
-    mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    elif "expected <block end>" in problem or "did not find expected" in problem or "could not find" in problem:
+        message = Text(
+            "这一行与上文接不上：检查缩进（每级两个空格），文字里的单引号要写两遍（''）。",
+            "Does not go on from the line above: two spaces for each level, and a quote inside a text twice ('').",
+        )
+    else:
+        message = Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
+    return Finding(builder.path, builder.first_line + line, column + 1, "KB002", message)
 
 
 @dataclass
@@ -114,19 +126,27 @@ class _Frame:
 class _Builder:
     """Builds the tree event by event and notes what must not be."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, first_line: int) -> None:
         self.path = path
+        self.first_line = first_line
         self.root: Any = None
         self.places: dict[Key, tuple[int, int]] = {}
         self.key_places: dict[Key, tuple[int, int]] = {}
         self.findings: list[Finding] = []
+        # For the comments: where the last token of a line ends, and which lines lie within a scalar.
+        self.ends: dict[int, int] = {}
+        self.inside: list[tuple[int, int]] = []
+        self.quote: tuple[int, int, int] | None = (
+            None  # line and column of the last text of many lines, and its last line
+        )
         self._open: list[_Frame] = []
 
     def take(self, event: yaml.Event) -> None:
+        self._extent(event)
         if isinstance(event, yaml.DocumentStartEvent) and self.places:
-            self._note(
-                event, "KB002", Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
-            )
+            message = Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
+            self._note(event, "KB002", message)
+            raise CatalogError(self.findings)
         elif isinstance(event, yaml.AliasEvent):
             self._note(event, "KB107", Text("不允许使用别名（*）：请写全。", "No aliases (*): write the text out."))
             self._add(event, "")
@@ -138,6 +158,25 @@ class _Builder:
             self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self._open.pop()
+
+    def _extent(self, event: yaml.Event) -> None:
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return
+        if start.line == end.line:
+            self.ends[end.line] = end.column
+        elif getattr(event, "style", None) in ("|", ">"):
+            self.ends[start.line] = start.column + 1
+            self.inside.append((start.line + 1, end.line - 1))
+        else:
+            self.quote = (start.line, start.column, end.line)
+            self.inside.append((start.line, end.line - 1))
+            self.ends[end.line] = end.column
+
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        """Line and column of an event, counted from 1."""
+        mark = event.start_mark
+        return (mark.line + self.first_line, mark.column + 1) if mark else (self.first_line, 1)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         frame = self._open[-1] if self._open else None
@@ -154,7 +193,7 @@ class _Builder:
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
         name = event.value
-        line, _ = _place(event)
+        line, _ = self._place(event)
         if name in frame.first_seen:
             first = frame.first_seen[name]
             self._note(
@@ -163,7 +202,7 @@ class _Builder:
                 Text(f"键 {name} 重复，前一处在第 {first} 行。", f"Duplicate key {name}, first at line {first}."),
             )
         frame.first_seen.setdefault(name, line)
-        self.key_places.setdefault((*frame.key, name), _place(event))
+        self.key_places.setdefault((*frame.key, name), self._place(event))
         frame.pending = name
 
     def _start(self, event: yaml.CollectionStartEvent, node: dict[str, Any] | list[Any]) -> None:
@@ -189,7 +228,7 @@ class _Builder:
             key = (*frame.key, name)
             frame.node.setdefault(name, value)
             frame.pending = None
-        self.places.setdefault(key, _place(event))
+        self.places.setdefault(key, self._place(event))
         return key
 
     def _decorations(self, event: yaml.NodeEvent) -> None:
@@ -199,4 +238,4 @@ class _Builder:
             self._note(event, "KB107", Text("不允许使用标签（!）。", "No tags (!)."))
 
     def _note(self, event: yaml.Event, rule: str, message: Text) -> None:
-        self.findings.append(Finding(self.path, *_place(event), rule, message))
+        self.findings.append(Finding(self.path, *self._place(event), rule, message))

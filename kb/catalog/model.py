@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from kb.catalog.vocabulary import EMITTERS, FIX_TARGETS, REASONS, RETRY, SIDES, STAGES
-from kb.text import join_lines
+from kb.text import LANGUAGES, join_lines
 
 
 def _word_of(words: Mapping[str, object]) -> tuple[AfterValidator, FieldInfo]:
@@ -39,11 +48,37 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Bilingual(_Model):
-    """A text in both languages. In a `|` block each line is a sentence; a blank line ends a paragraph."""
+def _one_is_enough(schema: dict[str, Any]) -> None:
+    del schema["required"]
+    schema["anyOf"] = [{"required": ["zh"]}, {"required": ["en"]}]
 
+
+class Bilingual(_Model):
+    """A text in both languages, or in one that then stands for both. In a `|` block each line is a sentence; a blank line ends
+    a paragraph.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_one_is_enough)
     zh: Zh
     en: En
+    _only: str | None = PrivateAttr(None)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fill(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        there = [lang for lang in LANGUAGES if lang in value] if isinstance(value, dict) else []
+        if len(there) != 1:
+            return handler(value)
+        (only,) = there
+        other = "en" if only == "zh" else "zh"
+        made = handler({**value, other: value[only]})
+        object.__setattr__(made, other, getattr(made, only))
+        made._only = only
+        return made
+
+    def is_in(self, lang: str) -> bool:
+        """Whether the text was written in `lang`."""
+        return self._only in (None, lang)
 
 
 class Fix(_Model):
@@ -85,6 +120,12 @@ class Entry(_Model):
     articles: tuple[Line, ...] = ()
     aliases: tuple[Line, ...] = ()
     sources: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+    def is_in(self, lang: str) -> bool:
+        """Whether every text of the entry was written in `lang`."""
+        texts = [self.title, self.explanation, *self.causes, self.verify.text]
+        texts += [text for fix in self.fixes for text in (fix.when, fix.text, fix.cost) if text is not None]
+        return all(text.is_in(lang) for text in texts)
 
 
 class Rule(_Model):

@@ -4,61 +4,114 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kb.catalog.findings import CatalogError, Finding, did_you_mean
-from kb.catalog.load import Document, Key, load_file
+from kb.catalog.findings import FORM, CatalogError, Finding, did_you_mean
+from kb.catalog.load import Document, Key, load_file, load_yaml
 from kb.catalog.model import Bilingual, Catalog, Entry, Fix, Rule, Verify
 from kb.text import Text
 
 FILE = "errors.yaml"
+_SHOWN = 120  # of a word that is none
+_M = TypeVar("_M", bound=BaseModel)
 
 
 def read_catalog(root: Path) -> tuple[bytes, Catalog]:
     """The bytes and the model of `root`/errors.yaml. Raises CatalogError."""
     document = load_file(root / FILE, FILE)
     catalog, findings = validate(document)
-    fatal = [finding for finding in (*document.findings, *findings) if finding.rule not in ("KB106",)]
-    if catalog is None or fatal:
+    fatal = [finding for finding in (*document.findings, *findings) if finding.rule not in FORM]
+    if fatal:
         raise CatalogError(fatal)
     return (root / FILE).read_bytes(), catalog
 
 
-def validate(document: Document) -> tuple[Catalog | None, list[Finding]]:
-    """The model of a loaded document and what is wrong with its shape; None when it has no usable shape."""
+def validate(document: Document) -> tuple[Catalog, list[Finding]]:
+    """The model of all entries and combinations of a document that have a usable shape, and what is wrong with the others."""
     data = document.data
-    if not isinstance(data, dict):
-        return None, [
-            document.finding("KB110", (), Text("文件应以 errors: 开头。", "The file must begin with errors:."))
-        ]
-    try:
-        return Catalog.model_validate(data), []
-    except ValidationError as invalid:
-        errors = invalid.errors(include_url=False)
-    # A list all of whose items are wrong is also reported as too short; the items say it better.
-    inner = {error["loc"][:-1] for error in errors}
-    return None, [_finding(document, e) for e in errors if not (e["type"] == "too_short" and e["loc"] in inner)]
+    if not isinstance(data, dict) or not isinstance(data.get("errors"), dict):
+        if not document.whole:
+            return Catalog(errors={}), []  # its syntax is broken, which is reported
+        message = Text(
+            "文件应以 errors: 开头，其下是条目。", "The file must begin with errors:, with the entries below."
+        )
+        return Catalog(errors={}), [document.finding("KB110", ("errors",), message)]
+    findings: list[Finding] = []
+    for name in data:
+        if name not in Catalog.model_fields:
+            findings.append(_unknown(document, (name,), name))
+    errors = _each(document, "errors", Entry, findings)
+    combinations = _each(document, "combinations", Rule, findings)
+    return Catalog.model_construct(errors=errors, combinations=combinations), findings
+
+
+def front_matter(text: str) -> object:
+    """The front matter of an article. Raises CatalogError on what an article must not contain; quotes are optional there."""
+    document = load_yaml(text, "front matter")
+    wrong = [finding for finding in document.findings if finding.rule != "KB106"]
+    if wrong:
+        raise CatalogError(wrong)
+    return document.data
+
+
+def all_ids(document: Document) -> frozenset[str]:
+    """The ids and aliases of every entry, broken ones too."""
+    entries = document.data.get("errors") if isinstance(document.data, dict) else None
+    found: set[str] = set()
+    for id_, entry in entries.items() if isinstance(entries, dict) else ():
+        aliases = entry.get("aliases") if isinstance(entry, dict) else None
+        found |= {id_, *(alias for alias in (aliases if isinstance(aliases, list) else ()) if isinstance(alias, str))}
+    return frozenset(found)
+
+
+def _each(document: Document, section: str, model: type[_M], findings: list[Finding]) -> dict[str, _M]:
+    """The items of a section that fit their model, by id; what is wrong with the others is added to `findings`."""
+    items = document.data.get(section, {})
+    if not isinstance(items, dict):
+        message = Text(f"{section} 应为映射（id: 条目）。", f"{section} must be a mapping (id: entry).")
+        findings.append(document.finding("KB110", (section,), message))
+        return {}
+    good: dict[str, _M] = {}
+    for id_, item in items.items():
+        if item is None:  # its syntax is broken, which is reported
+            continue
+        try:
+            good[id_] = model.model_validate(item)
+        except ValidationError as invalid:
+            found: list[Any] = [
+                {**error, "loc": (section, id_, *error["loc"])} for error in invalid.errors(include_url=False)
+            ]
+            # A list all of whose items are wrong is also reported as too short; the items say it better.
+            inner = {error["loc"][:end] for error in found for end in range(len(error["loc"]))}
+            findings += [_finding(document, e) for e in found if not (e["type"] == "too_short" and e["loc"] in inner)]
+    return good
 
 
 def _finding(document: Document, error: Any) -> Finding:
     key: Key = tuple(part for part in error["loc"] if part not in ("[key]",))
-    name = str(key[-1]) if key else ""
+    name = str(key[-1])[:_SHOWN] if key else ""
     kind = error["type"]
     if kind == "missing":
         return _missing(document, key, name)
     if kind == "extra_forbidden":
-        hint = did_you_mean(name, keys_of(model_at(key[:-1])))
-        message = Text(f"未知的键 {name}。{hint.zh}", f"Unknown key {name}. {hint.en}")
-        return document.finding("KB102", key, message, at_key=True)
+        return _unknown(document, key, name)
     if kind == "vocabulary":
-        word = str(error.get("input", ""))
+        word = str(error.get("input", ""))[:_SHOWN]
         hint = did_you_mean(word, error["ctx"]["words"])
         return document.finding(
             "KB109", key, Text(f"词表中没有 {word!r}。{hint.zh}", f"{word!r} is not in the vocabulary. {hint.en}")
         )
-    return document.finding("KB110", key, _shape(error, name))
+    shown = f"{key[-2]}[{name}]" if key and isinstance(key[-1], int) else name
+    return document.finding("KB110", key, _shape(error, shown))
+
+
+def _unknown(document: Document, key: Key, name: str) -> Finding:
+    name = name[:_SHOWN]
+    hint = did_you_mean(name, keys_of(model_at(key[:-1])))
+    message = Text(f"未知的键 {name}。{hint.zh}", f"Unknown key {name}. {hint.en}")
+    return document.finding("KB102", key, message, at_key=True)
 
 
 def _missing(document: Document, key: Key, name: str) -> Finding:
@@ -79,6 +132,11 @@ def _shape(error: Any, name: str) -> Text:
         return Text(f"{name} 应为列表。", f"{name} must be a list.")
     if kind in ("model_type", "dict_type"):
         return Text(f"{name} 应为映射（键: 值）。", f"{name} must be a mapping (key: value).")
+    if kind == "string_type" and isinstance(error.get("input"), dict):
+        return Text(
+            "引号之外有冒号，成了「键: 值」：请用单引号把整段文字括起来。",
+            "A colon outside quotes has made this key: value; put the whole text in single quotes.",
+        )
     if kind == "string_type":
         return Text(f"{name} 应为一段文字。", f"{name} must be text.")
     return Text(f"{name} 的值无效：{error['msg']}。", f"{name} is invalid: {error['msg']}.")

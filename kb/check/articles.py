@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from kb.articles import check_block, read_articles
+import re2
+
+from kb.articles import Article, check_block
+from kb.articles.source import blocks
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document, Key
 from kb.catalog.model import Bilingual, Catalog
-from kb.content import front_matter
+from kb.check import wording
+from kb.check.content import Content
+from kb.check.shape import MAX_TEXT
 from kb.text import Text
 
-
-def check(document: Document, catalog: Catalog, root: Path) -> Iterator[Finding]:
-    """Findings on the articles of `root`, and on Markdown in entries."""
-    yield from _articles(catalog, root)
-    yield from _markdown(document, catalog)
+_ENTRY_LINK = re2.compile(r"\]\(/(?:zh/errors|en/errors|e)/([a-z0-9-]+)")
+_LINK_TARGET = re2.compile(r"\]\([^()]*\)")
 
 
-def _articles(catalog: Catalog, root: Path) -> Iterator[Finding]:
-    """KB310: what the reader of articles reports. KB302: an article names an entry that does not exist."""
-    if not (root / "articles").is_dir():
-        return
-    articles, errors = read_articles(root / "articles", front_matter)
-    for error in errors:
-        yield Finding(f"articles/{Path(error.path).name}", error.line, 1, "KB310", error.message)
-    for article in articles:
-        for id_ in article.errors:
-            if id_ not in catalog.errors:
-                hint = did_you_mean(id_, catalog.errors)
-                message = Text(f"没有条目 {id_}。{hint.zh}", f"There is no entry {id_}. {hint.en}")
-                yield Finding(f"articles/{article.path.name}", 1, 1, "KB302", message)
+def check(content: Content) -> Iterator[Finding]:
+    """Findings on the articles, and on Markdown in entries."""
+    for error in content.article_errors:
+        yield Finding(_shown(error.path), error.line, error.column, error.rule, error.message)
+    for article in content.articles:
+        if content.ids:
+            yield from _entries(article, content.ids)
+        if article.lang == "zh":
+            yield from _wording(article)
+    if content.document is not None:
+        yield from _markdown(content.document, content.catalog)
+
+
+def _shown(path: str | Path) -> str:
+    return f"articles/{Path(path).name}"
+
+
+def _entries(article: Article, ids: Collection[str]) -> Iterator[Finding]:
+    """KB302: what an article names under `errors`, or links to as /zh/errors/ID, is an entry."""
+    named = [(1, 1, id_) for id_ in article.errors]
+    for offset, line in enumerate(article.markdown.split("\n")):
+        named += [(article.body_line + offset, m.start() + 1, m.group(1)) for m in _ENTRY_LINK.finditer(line)]
+    for line_number, column, id_ in named:
+        if id_ not in ids:
+            hint = did_you_mean(id_, ids)
+            message = Text(f"没有条目 {id_}。{hint.zh}", f"There is no entry {id_}. {hint.en}")
+            yield Finding(_shown(article.path), line_number, column, "KB302", message)
+
+
+def _wording(article: Article) -> Iterator[Finding]:
+    """KB401, KB402 in the prose of a Chinese article."""
+    for block in blocks(article.markdown):
+        for offset, line in enumerate([] if block.code else block.lines):
+            prose = _LINK_TARGET.sub("]", line)
+            for rule, column, message in wording.complaints(prose):
+                number = article.body_line + block.start + offset
+                yield Finding(_shown(article.path), number, column, rule, message)
 
 
 def _markdown(document: Document, catalog: Catalog) -> Iterator[Finding]:
-    """KB311: text of an entry that would not be shown as written, such as a bare <host>."""
+    """KB311-KB315: text of an entry that would not be shown as written, such as a bare <host>."""
     for id_, entry in catalog.errors.items():
         texts: dict[Key, Bilingual] = {("explanation",): entry.explanation, ("verify", "text"): entry.verify.text}
         texts |= {("causes", index): cause for index, cause in enumerate(entry.causes)}
@@ -48,5 +74,5 @@ def _markdown(document: Document, catalog: Catalog) -> Iterator[Finding]:
 
 def _complaints(document: Document, key: Key, text: Bilingual) -> Iterator[Finding]:
     for lang, written in (("zh", text.zh), ("en", text.en)):
-        for _, message in check_block(written):
-            yield document.finding("KB311", (*key, lang), message)
+        for _, message, rule in check_block(written) if len(written) <= MAX_TEXT else ():
+            yield document.finding(rule, (*key, lang), message)

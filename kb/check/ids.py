@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
+from kb.check.content import Content
 from kb.text import LANGUAGES, Text
 
 IDS_FILE = "kb/schema/ids.txt"
 
 
-def check(document: Document, catalog: Catalog, root: Path) -> Iterator[Finding]:
+def check(content: Content) -> Iterator[Finding]:
     """Findings on aliases, removed ids and article links."""
+    document, catalog, root = content.document, content.catalog, content.root
+    if document is None:
+        return
     yield from _aliases(document, catalog)
-    yield from _removed(catalog, root)
+    yield from _removed(content)
     slugs = {
         path.name.removesuffix(f".{lang}.md") for lang in LANGUAGES for path in (root / "articles").glob(f"*.{lang}.md")
     }
@@ -39,20 +42,19 @@ def _aliases(document: Document, catalog: Catalog) -> Iterator[Finding]:
                 yield document.finding("KB304", ("errors", id_, "aliases", index), message)
 
 
-def _removed(catalog: Catalog, root: Path) -> Iterator[Finding]:
+def _removed(content: Content) -> Iterator[Finding]:
     """KB303: an id that was published stays, as an entry or as an alias. KB305: the list of ids is current."""
-    path = root / IDS_FILE
+    path = content.root / IDS_FILE
     if not path.is_file():
         return
     listed = path.read_text(encoding="utf-8").split()
-    known = set(catalog.errors).union(*(entry.aliases for entry in catalog.errors.values()))
     for number, id_ in enumerate(listed, 1):
-        if id_ not in known:
+        if id_ not in content.ids:
             message = Text(
                 f"id {id_} 被删除了；请把它写进继任条目的 aliases。",
                 f"The id {id_} was removed; add it to the aliases of the entry that takes its place.",
             )
             yield Finding(IDS_FILE, number, 1, "KB303", message)
-    if set(listed) != known and known - set(listed):
+    if content.ids - set(listed):
         message = Text("清单不是最新的：请运行 kb schema --write。", "The list is not current: run kb schema --write.")
         yield Finding(IDS_FILE, 1, 1, "KB305", message)

@@ -4,44 +4,57 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import re2
 
 from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
 from kb.catalog.providers import ProviderTable
-from kb.check import rules
-from kb.compile import compile_catalog
-from kb.explain import PATTERN, PROVIDER_CODE, explain
+from kb.compile import compile_catalog, parsed
+from kb.explain import classify
 from kb.inputs import read
 from kb.match.normalize import normalize
-from kb.match.pattern import PatternError, parse_pattern
+from kb.match.pattern import PatternError
 from kb.match.score import rank
 from kb.match.store import Store
 from kb.text import Text
 
+MAX_PATTERN = 500
+MAX_PROGRAM = 6000
 BENIGN_FILE = "tests/cases/benign.txt"
 
 
-def check(document: Document, catalog: Catalog, root: Path, tables: tuple[ProviderTable, ...]) -> list[Finding]:
-    """Findings on patterns and examples."""
-    findings = [*_patterns(document, catalog), *_same_pattern(document, catalog)]
-    if any(finding.rule == "KB205" for finding in findings):
-        return findings
+@contextmanager
+def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[Store]:
+    """The catalogue without the patterns that cannot be used, compiled, in memory."""
+    usable = {
+        id_: entry.model_copy(update={"match": tuple(source for source in entry.match if _wrong(source) is None)})
+        for id_, entry in catalog.errors.items()
+    }
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_catalog(catalog, "check", path, tables)
+        compile_catalog(catalog.model_copy(update={"errors": usable}), "check", path, tables, durable=False)
         store = Store(str(path))
         store.preload()
-        findings += _examples(document, catalog, store)
-        findings += _benign(root, store)
-        findings += rules.check(document, catalog, store)
-        store.close()
-    return findings
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def check(document: Document, catalog: Catalog, root: Path, store: Store) -> Iterator[Finding]:
+    """Findings on patterns and examples; `store` is the compiled catalogue."""
+    yield from _patterns(document, catalog)
+    yield from _same_pattern(document, catalog)
+    yield from _examples(document, catalog, store)
+    yield from _benign(root, store)
 
 
 def _patterns(document: Document, catalog: Catalog) -> Iterator[Finding]:
-    """KB205: RE2 accepts every pattern and it holds enough literal text. KB206: an entry can be found at all."""
+    """KB205: RE2 accepts every pattern and it holds enough literal text. KB206: an entry can be found at all. KB211: its size."""
     for id_, entry in catalog.errors.items():
         if not entry.match and not entry.codes:
             message = Text(
@@ -49,10 +62,30 @@ def _patterns(document: Document, catalog: Catalog) -> Iterator[Finding]:
             )
             yield document.finding("KB206", ("errors", id_), message, at_key=True)
         for index, source in enumerate(entry.match):
-            try:
-                parse_pattern(source)
-            except PatternError as error:
-                yield document.finding("KB205", ("errors", id_, "match", index), error.message)
+            wrong = _wrong(source)
+            if wrong is not None:
+                yield document.finding(wrong[0], ("errors", id_, "match", index), wrong[1])
+
+
+def _wrong(source: str) -> tuple[str, Text] | None:
+    """The rule that a pattern breaks, and how; None when it can be used."""
+    if len(source) > MAX_PATTERN:
+        message = Text(
+            f"模式超过 {MAX_PATTERN} 个字符：只留说明问题的几个词。",
+            f"A pattern of more than {MAX_PATTERN} characters: keep the words that tell.",
+        )
+        return "KB211", message
+    try:
+        pattern = parsed(source)
+    except PatternError as error:
+        return "KB205", error.message
+    if pattern.regex and re2.compile(pattern.regex).programsize > MAX_PROGRAM:
+        message = Text(
+            "这个模式展开后太大：减少重复次数和多选。",
+            "This pattern unfolds too far: fewer repetitions and alternatives.",
+        )
+        return "KB211", message
+    return None
 
 
 def _same_pattern(document: Document, catalog: Catalog) -> Iterator[Finding]:
@@ -69,23 +102,26 @@ def _same_pattern(document: Document, catalog: Catalog) -> Iterator[Finding]:
 def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
     """KB201-KB203, KB207: examples win, not_examples do not hit, and no other entry ties."""
     for id_, entry in catalog.errors.items():
-        for index, example in enumerate(entry.examples):
+        # An entry whose patterns are broken loses its examples for that reason alone.
+        whole = entry.match + entry.codes and not any(map(_wrong, entry.match))
+        for index, example in enumerate(entry.examples if whole else ()):
             key = ("errors", id_, "examples", index)
-            answer = explain(store, example)
-            best = answer.matches[0] if answer.matches and answer.basis in (PATTERN, PROVIDER_CODE) else None
-            if best is None or best.entry is None:
+            _, _, best = classify(store, example)
+            if best == id_:
+                yield from _tie(document, key, store, example)
+            elif best is None or store.entry_by_id(best) is None:
                 message = Text(
                     "这个示例得不到答案：没有模式匹配它。", "This example gets no answer: no pattern matches it."
                 )
                 yield document.finding("KB201", key, message)
-            elif best.entry.id != id_:
-                message = Text(f"这个示例得到的是 {best.entry.id}。", f"This example gets {best.entry.id}.")
-                yield document.finding("KB202", key, message)
             else:
-                yield from _tie(document, key, store, example)
+                message = Text(
+                    f"这个示例得到的是 {best}：让本条目的模式更具体，或把说法加到 {best}。",
+                    f"This example gets {best}: make a pattern here more specific, or add the wording to {best}.",
+                )
+                yield document.finding("KB202", key, message)
         for index, example in enumerate(entry.not_examples):
-            answer = explain(store, example)
-            if answer.matches and answer.matches[0].entry and answer.matches[0].entry.id == id_:
+            if classify(store, example)[2] == id_:
                 message = Text("这个反例得到了本条目。", "This counter-example gets this entry.")
                 yield document.finding("KB203", ("errors", id_, "not_examples", index), message)
 
@@ -112,8 +148,7 @@ def _benign(root: Path, store: Store) -> Iterator[Finding]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line or line.startswith("# "):
             continue
-        answer = explain(store, line)
-        if answer.matches:
-            got = answer.matches[0].entry.id if answer.matches[0].entry else answer.matches[0].code
+        _, _, got = classify(store, line)
+        if got is not None:
             message = Text(f"这一行不是错误，却得到了 {got}。", f"This line is no error, yet it gets {got}.")
             yield Finding(BENIGN_FILE, number, 1, "KB208", message)

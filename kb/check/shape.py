@@ -1,4 +1,4 @@
-"""Order: ids sorted, keys in their fixed order, ids well formed."""
+"""Order and size: ids sorted, keys in their fixed order, ids well formed, texts that can be read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from itertools import pairwise
 import re2
 
 from kb.catalog.findings import Finding
-from kb.catalog.load import Document
+from kb.catalog.load import Document, Key
 from kb.catalog.read import keys_of, mappings, model_at
 from kb.catalog.vocabulary import STAGES
 from kb.text import Text
 
+MAX_TEXT = 4000
+_MAX_ID = 80
 _ID = re2.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)+$")
 
 
@@ -27,6 +29,7 @@ def check(document: Document) -> Iterator[Finding]:
             yield from _id(document, part, id_, item)
             for key, mapping in mappings(item, (part, id_)):
                 yield from _key_order(document, key, list(mapping))
+            yield from _long(document, (part, id_), item)
 
 
 def _sorted_ids(document: Document, part: str, ids: list[str]) -> Iterator[Finding]:
@@ -43,10 +46,12 @@ def _sorted_ids(document: Document, part: str, ids: list[str]) -> Iterator[Findi
 def _id(document: Document, part: str, id_: str, entry: object) -> Iterator[Finding]:
     """KB111: an id is `<stage>-<symptom>` in lower case, with its own stage."""
     stage = entry.get("stage") if isinstance(entry, dict) else None
-    if not _ID.search(id_) or id_.endswith("-error"):
+    if not _ID.search(id_) or id_.endswith("-error") or len(id_) > _MAX_ID:
+        shown = id_[:_MAX_ID]
         message = Text(
-            f"id {id_} 应为 <阶段>-<现象>，只用小写字母、数字和连字符，不以 -error 结尾。",
-            f"The id {id_} must be <stage>-<symptom> in lower case with hyphens, and not end in -error.",
+            f"id {shown} 应为 <阶段>-<现象>，只用小写字母、数字和连字符，不以 -error 结尾，不超过 {_MAX_ID} 个字符。",
+            f"The id {shown} must be <stage>-<symptom> in lower case with hyphens, not end in -error, and have at most"
+            f" {_MAX_ID} characters.",
         )
         yield document.finding("KB111", (part, id_), message, at_key=True)
     elif stage in STAGES and not id_.startswith(f"{stage}-"):
@@ -62,3 +67,18 @@ def _key_order(document: Document, key: tuple[str | int, ...], names: list[str])
         if order.index(before) > order.index(after):
             message = Text(f"键 {after} 应在 {before} 之前。", f"The key {after} belongs before {before}.")
             yield document.finding("KB104", (*key, after), message, at_key=True)
+
+
+def _long(document: Document, key: Key, node: object) -> Iterator[Finding]:
+    """KB112: no text is longer than anybody reads."""
+    if isinstance(node, str):
+        if len(node) > MAX_TEXT:
+            message = Text(
+                f"这段文字超过 {MAX_TEXT} 个字符：长的内容写成文章。",
+                f"A text of more than {MAX_TEXT} characters: what is long belongs in an article.",
+            )
+            yield document.finding("KB112", key, message)
+        return
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for name, value in items:
+        yield from _long(document, (*key, name), value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import re2
 
 from kb.catalog.findings import Finding
-from kb.catalog.load import Document, Key
+from kb.catalog.load import Document
 from kb.catalog.read import mappings
 from kb.text import Text
 
@@ -21,22 +21,28 @@ def check(document: Document) -> Iterator[Finding]:
     """Findings on every Chinese text of the document."""
     for key, mapping in mappings(document.data):
         text = mapping.get("zh")
-        if isinstance(text, str) and "en" in mapping:
-            yield from check_text(document, (*key, "zh"), text)
+        if isinstance(text, str) and mapping.keys() <= {"zh", "en"}:
+            for rule, _, message in complaints(text):
+                yield document.finding(rule, (*key, "zh"), message)
 
 
-def check_text(document: Document, key: Key, text: str) -> Iterator[Finding]:
-    """KB401: full-width punctuation in Chinese. KB402: a space between Chinese and Latin letters or digits."""
-    prose = _CODE.sub("`x`", text)
+def complaints(text: str) -> Iterator[tuple[str, int, Text]]:
+    """KB401: full-width punctuation in Chinese. KB402: a space between Chinese and Latin letters or digits.
+
+    Gives the rule, a column from 1, and the message.
+    """
+    if text.isascii():
+        return
+    prose = _CODE.sub(lambda code: "`" + "x" * (len(code.group()) - 2) + "`", text) if "`" in text else text
     half = _HALF_WIDTH.search(prose)
     if half:
         message = Text(
             f"中文里请用全角标点：{half.group()!r}。", f"Full-width punctuation in Chinese: {half.group()!r}."
         )
-        yield document.finding("KB401", key, message)
+        yield "KB401", half.start() + 1, message
     tight = _NO_SPACE.search(prose)
     if tight:
         message = Text(
             f"中文与西文之间加一个空格：{tight.group()!r}。", f"A space between Chinese and Latin: {tight.group()!r}."
         )
-        yield document.finding("KB402", key, message)
+        yield "KB402", tight.start() + 1, message

@@ -11,7 +11,14 @@ from typing import Any
 import click
 
 from kb import __version__
+from kb.cli import check as content
 from kb.cli.files import user_language, write_text
+from kb.cli.i18n import i18n
+from kb.cli.mcp import mcp
+from kb.cli.new import new
+from kb.cli.serve import serve
+from kb.cli.trial import test
+from kb.cli.watch import watch
 
 _LANG = click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the answer (default: your locale).")
 _JSON = click.option("--json", "as_json", is_flag=True, help="The JSON contract instead of text.")
@@ -62,7 +69,8 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     from kb.data import open_store
 
     language = user_language(lang)
-    result = search_json(open_searcher(), query, language, limit, store=open_store())
+    with open_searcher() as searcher:
+        result = search_json(searcher, query, language, limit, store=open_store())
     if as_json:
         write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -160,21 +168,6 @@ def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
 
 
 @cli.command()
-@click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml.")
-@click.option("--lang", type=click.Choice(["zh", "en"]))
-def check(root: Path | None, lang: str | None) -> None:
-    """Check errors.yaml and the articles; every finding names file, line and column. Exit status 1 when there is one."""
-    from kb.check import check
-    from kb.data import data_root
-
-    findings = check(root or Path(data_root()))
-    for finding in findings:
-        click.echo(finding.format(user_language(lang)))
-    click.echo(f"{len(findings)} findings" if findings else "no findings", err=True)
-    sys.exit(1 if findings else 0)
-
-
-@cli.command()
 @click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_LANG
@@ -191,23 +184,14 @@ def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> Non
 
 
 @cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8055, show_default=True)
-@click.option("--workers", default=1, show_default=True)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the page and the API."""
-    from kb.web.serve import serve
-
-    serve(host, port, workers)
-
-
-@cli.command()
 @click.option("--write", is_flag=True, help="Write the generated files of a checkout.")
 @click.option("--check", "only_check", is_flag=True, help="Exit with 1 when a generated file is not current.")
 def schema(write: bool, only_check: bool) -> None:
-    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout."""
+    """Print the JSON schema of errors.yaml, or write or check the generated files of a checkout.
+
+    Exit status 1 too when the API no longer keeps what it was published to do (kb/schema/api.txt)."""
     from kb.data import data_root
-    from kb.generated import errors_schema, generated_files
+    from kb.generated import broken_promises, errors_schema, generated_files
 
     if not write and not only_check:
         click.echo(errors_schema(), nl=False)
@@ -225,4 +209,11 @@ def schema(write: bool, only_check: bool) -> None:
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-    sys.exit(1 if only_check and stale else 0)
+    broken = broken_promises(root)
+    for line in broken:
+        click.echo(f"kb/schema/api.txt: the API no longer keeps this: {line}")
+    sys.exit(1 if broken or (only_check and stale) else 0)
+
+
+for _command in (content.check, content.fmt, i18n, mcp, new, serve, test, watch):
+    cli.add_command(_command)

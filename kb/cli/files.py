@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 
 from kb.inputs.encoding import decode
+from kb.text import for_terminal
 
 MAX_INPUT = 16 * 1024 * 1024
 _PATH_STARTS = ("/", "./", "../", "~/")
 _FILE_ENDS = (".log", ".txt", ".eml", ".msg", ".mbox")
-# What a terminal would obey: C0 but tab and line feed, DEL, C1, and the overrides of the writing direction.
-_CONTROLS = dict.fromkeys(
-    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), ""
-)
 
 
 def read_input(source: str | None) -> str:
@@ -32,7 +29,7 @@ def read_input(source: str | None) -> str:
 
 def write_text(text: str) -> None:
     """Write UTF-8 whatever the locale, without characters that a terminal would obey."""
-    sys.stdout.buffer.write(text.translate(_CONTROLS).encode("utf-8", "replace"))
+    sys.stdout.buffer.write(for_terminal(text).encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
 

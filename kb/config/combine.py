@@ -7,7 +7,7 @@ that decides is unknown, every value of it is followed, and the answer tells the
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.config.facts import FACTS
@@ -59,35 +59,54 @@ class Case:
         return self.combination.id if self.combination else f"open {self.open}" if self.open else "works"
 
 
+def by_stage(rules: Sequence[Combination]) -> tuple[tuple[Combination, ...], ...]:
+    """The rules of each stage, in the order of the stages."""
+    return tuple(found for stage in STAGES if (found := tuple(rule for rule in rules if rule.stage == stage)))
+
+
 def evaluate(rules: Sequence[Combination], facts: Mapping[str, str]) -> Case:
     """The outcome of one fully described pair. Raises UnsettledError at the first fact that decides and is not known."""
+    return with_hidden(rules, facts, outcome(by_stage(rules), facts))
+
+
+def outcome(stages: Sequence[Sequence[Combination]], facts: Mapping[str, str]) -> Case:
+    """The same from the rules of each stage, without what is hidden. Raises UnsettledError."""
     world = World(facts)
-    for stage in STAGES:
-        found = [rule for rule in rules if rule.stage == stage and rule.applies(world)]
+    for rules in stages:
+        # Rules of a stage exclude one another (`kb check`), so at most one applies; all are read, to know what is unsettled.
+        found = [rule for rule in rules if rule.applies(world)]
         if found:
-            # Rules of a stage exclude one another (`kb check`), so there is one.
             first = found[0]
             read, assumed = frozenset(world.read), dict(world.assumed)
-            at = "connect" if stage == "starttls" and world["tls"] == "implicit" else stage
-            return Case({}, first, tuple(_hidden(rules, first, facts)), assumed, read, at)
+            tls_first = first.stage == "starttls" and world["tls"] == "implicit"
+            return Case({}, first, (), assumed, read, "connect" if tls_first else first.stage)
     return Case({}, None, (), dict(world.assumed), frozenset(world.read))
 
 
-def _hidden(rules: Sequence[Combination], first: Combination, facts: Mapping[str, str]) -> Iterator[Combination]:
-    """Rules of later stages that apply as well, as far as that is known."""
-    after = STAGES.index(first.stage)
-    for rule in rules:
-        if STAGES.index(rule.stage) <= after:
-            continue
-        try:
-            if rule.applies(World(facts)):
-                yield rule
-        except UnsettledError:
-            continue
+def with_hidden(rules: Sequence[Combination], facts: Mapping[str, str], case: Case) -> Case:
+    """The case with the rules of later stages that apply as well, as far as that is known."""
+    if case.combination is None:
+        return case
+    after = STAGES.index(case.combination.stage)
+    world = World({**facts, **case.given})
+    later = [rule for rule in rules if STAGES.index(rule.stage) > after]
+    return replace(case, hidden=tuple(rule for rule in later if _surely_applies(rule, world)))
+
+
+def _surely_applies(rule: Combination, world: World) -> bool:
+    try:
+        return rule.applies(world)
+    except UnsettledError:
+        return False
 
 
 def cases(rules: Sequence[Combination], facts: Mapping[str, str]) -> list[Case]:
-    """All outcomes that the unknown facts leave open; one when nothing unknown decides.
+    """All outcomes that the unknown facts leave open; one when nothing unknown decides."""
+    return [with_hidden(rules, facts, case) for case in outcomes(by_stage(rules), facts)]
+
+
+def outcomes(stages: Sequence[Sequence[Combination]], facts: Mapping[str, str]) -> list[Case]:
+    """The same from the rules of each stage, without what is hidden.
 
     The facts that are met first are told apart first. After MAX_CASES what is still undecided stays `open`.
     """
@@ -96,7 +115,7 @@ def cases(rules: Sequence[Combination], facts: Mapping[str, str]) -> list[Case]:
     while todo:
         given = todo.popleft()
         try:
-            case = evaluate(rules, {**facts, **given})
+            case = outcome(stages, {**facts, **given})
         except UnsettledError as unknown:
             values = FACTS[unknown.name].values
             if len(decided) + len(todo) + len(values) > MAX_CASES:
@@ -104,8 +123,8 @@ def cases(rules: Sequence[Combination], facts: Mapping[str, str]) -> list[Case]:
             else:
                 todo += [{**given, unknown.name: value} for value in values]
             continue
-        decided.append(replace(case, given=given))
-    return merged(decided)
+        decided.append(replace(case, given=given) if given else case)
+    return merged(decided) if len(decided) > 1 else decided
 
 
 def merged(found: list[Case]) -> list[Case]:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.config.combine import Case, Combination, cases, merged, questions
+from kb.config.cures import Cure
 from kb.config.facts import FACTS
-from kb.config.moves import MOVES, Cure, Move, cures
-from kb.config.products import ADAPTERS, Adapter, adapter
-from kb.config.setting import Edit, Finding, Party, Reading
+from kb.config.products import ADAPTERS
+from kb.config.remedies import remedies
+from kb.config.setting import Finding, Party, Reading
 from kb.text import Text, without_surrogates
 
-MOST_CURES = 6
 _NOTHING = Text(
     "没有认出任何邮件配置：请贴 main.cf、postconf -n、MP_SMTP_RELAY_* 环境变量等。",
     "No mail configuration was recognised: paste main.cf, postconf -n, MP_SMTP_RELAY_* variables or the like.",
@@ -26,7 +26,7 @@ class Diagnosis:
     client, server: the parties, None when nothing that was pasted describes one. cases: the outcomes; one when nothing that
     is unknown decides. cures: for the first failing case, safest first. questions: unknown facts that decide. findings: on
     the files. facts: what is taken of both sides. usual: those of them that no file and no answer told, but the port's
-    registered use. edits: per move the changes of settings that carry it out.
+    registered use.
     """
 
     client: Party | None
@@ -37,7 +37,6 @@ class Diagnosis:
     findings: tuple[Finding, ...]
     facts: Mapping[str, str]
     usual: Mapping[str, str] = field(default_factory=dict)
-    edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
 
     @property
     def outcome(self) -> str:
@@ -89,16 +88,10 @@ def diagnose(
     if len(found) > 1 and narrowed:
         found = merged([case for case in found if case.combination and case.combination.id in narrowed]) or found
     failing = next((case for case in found if case.combination), None)
-    remedies: list[Cure] = []
-    edits: dict[str, tuple[Edit, ...]] = {}
+    cures: tuple[Cure, ...] = ()
     if failing is not None:
-        full = {**facts, **failing.given}
-        possible = [move for move in MOVES if _possible(move, client, server)]
-        remedies = cures(rules, full, possible)[:MOST_CURES]
-        edits = {m.id: e for c in remedies for m in c.moves if (e := move_edits(m, client, server))}
-    return Diagnosis(
-        client, server, tuple(found), tuple(remedies), tuple(questions(found)), reading.findings, facts, usual, edits
-    )
+        cures = remedies(rules, {**facts, **failing.given}, reading.parties, (client, server), told)
+    return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), reading.findings, facts, usual)
 
 
 def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
@@ -144,31 +137,6 @@ def _with(measured: Party, parties: Sequence[Party]) -> list[Party]:
 def _unreachable(server: Party) -> Party:
     """A server none of whose services listens at the client's port."""
     return replace(server, facts={**server.facts, "reachable": "no"})
-
-
-def _party_of(move: Move, client: Party | None, server: Party | None) -> Party | None:
-    return client if move.side == "client" else server
-
-
-def _possible(move: Move, client: Party | None, server: Party | None) -> bool:
-    """Whether the product of that side can be set so; a side that was not pasted can be anything."""
-    party = _party_of(move, client, server)
-    if party is None:
-        return True
-    return product_of(party).edits(party, move.change) is not None
-
-
-def move_edits(move: Move, client: Party | None, server: Party | None) -> tuple[Edit, ...]:
-    """The changes of settings that carry a move out, empty when its side was not pasted or nothing in a file does it."""
-    party = _party_of(move, client, server)
-    if party is None:
-        return ()
-    return product_of(party).edits(party, move.change) or ()
-
-
-def product_of(party: Party) -> Adapter:
-    """The adapter that read a party."""
-    return adapter(party.product)
 
 
 def label(fact: str, value: str) -> Text:

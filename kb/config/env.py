@@ -91,25 +91,36 @@ def set_variables(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _set(lines: list[str], key: str, value: str | None) -> list[str]:
+    """The last line of a key with another value, since that one counts; without a value all of its lines go."""
     family = key[: key.rfind("_") + 1] if "_" in key else key
     family = "_".join(key.split("_")[:3]) if key.count("_") >= 3 else family
     like = None
-    for index, line in enumerate(lines):
-        found = None if line.lstrip().startswith("#") else _LINE.match(line.rstrip("\r\n"))
-        if found and found.group("key") == key:
-            if value is None:
-                return lines[:index] + lines[index + 1 :]
-            return [*lines[:index], _written(found, key, value), *lines[index + 1 :]]
-        named = _K8S_NAME.match(line.rstrip("\r\n"))
-        if named and named.group("key") == key and index + 1 < len(lines):
-            return _set_in_pod(lines, index, value)
-        if found and found.group("key").startswith(family):
+    gone: set[int] = set()
+    for index in range(len(lines) - 1, -1, -1):
+        line = lines[index].rstrip("\r\n")
+        found = None if line.lstrip().startswith("#") else _LINE.match(line)
+        named = _K8S_NAME.match(line) if index + 1 < len(lines) else None
+        here = found is not None and found.group("key") == key
+        if here or (named and named.group("key") == key):
+            if value is not None:
+                return _set_at(lines, index, found if here else None, key, value)
+            gone |= {index} if here else {index, index + 1}
+        elif like is None and found and found.group("key").startswith(family):
             like = index, found
-        elif named and named.group("key").startswith(family) and index + 1 < len(lines):
+        elif like is None and named and named.group("key").startswith(family):
             like = index + 1, None
     if value is None:
-        return lines
+        return [line for index, line in enumerate(lines) if index not in gone]
     return _added(lines, like, key, value)
+
+
+def _set_at(lines: list[str], index: int, found: Mapping[str, str] | None, key: str, value: str) -> list[str]:
+    """With another value in a line, or in the one after a `name` of Kubernetes."""
+    if found is not None:
+        return [*lines[:index], _written(found, key, value), *lines[index + 1 :]]
+    old = lines[index + 1]
+    lead = old[: len(old) - len(old.lstrip())]
+    return [*lines[: index + 1], f'{lead}value: "{value}"\n', *lines[index + 2 :]]
 
 
 def _added(lines: list[str], like: tuple[int, Mapping[str, str] | None] | None, key: str, value: str) -> list[str]:
@@ -138,11 +149,3 @@ def _written(found: Mapping[str, str], key: str, value: str) -> str:
     tail = "," if old.endswith(",") else " \\" if old.endswith("\\") else ""
     close = lead.rstrip()[-1] if lead.rstrip()[-1:] in ("'", '"') and not separator.startswith(("'", '"')) else ""
     return f"{lead}{key}{separator}{quote}{value}{quote}{close}{tail}\n"
-
-
-def _set_in_pod(lines: list[str], index: int, value: str | None) -> list[str]:
-    if value is None:
-        return lines[:index] + lines[index + 2 :]
-    old = lines[index + 1]
-    lead = old[: len(old) - len(old.lstrip())]
-    return [*lines[: index + 1], f'{lead}value: "{value}"\n', *lines[index + 2 :]]

@@ -156,6 +156,10 @@ SERVER = (
             "trusted-only": Text("只有可信网络；其余 554", "trusted networks only, 554 for others"),
             "auth-only": Text("只有已认证者；其余 554", "authenticated clients only, 554 for others"),
             "login-only": Text("未认证者一律 554", "554 for everyone who is not authenticated"),
+            "members-only": Text(
+                "可信网络与已认证者；其余一律 554，发给本域也不例外",
+                "trusted networks and authenticated clients, 554 for everyone else, to local recipients too",
+            ),
             "anyone": Text("任何人（开放中继）", "anyone (an open relay)"),
         },
         assumed="reject",
@@ -168,6 +172,14 @@ SERVER = (
             "open": Text("不另设限", "no further limit"),
             "client": Text(
                 "未认证的客户端一律拒绝（client 限制）", "refuses unauthenticated clients (client restrictions)"
+            ),
+            "strangers": Text(
+                "只放行可信网络与已认证者（client 限制）",
+                "admits trusted networks and authenticated clients only (client restrictions)",
+            ),
+            "recipient-strangers": Text(
+                "既未认证又不在可信网络的，收件人一律拒绝（recipient 限制）",
+                "refuses every recipient of clients neither authenticated nor trusted (recipient restrictions)",
             ),
             "networks-client": Text(
                 "可信网络以外一律拒绝，认证了也不行（client 限制）",
@@ -194,6 +206,12 @@ SERVER = (
             "full-from-strangers": Text(
                 "必须是完整域名，可信网络与已认证者除外",
                 "a full domain name, except from trusted networks and authenticated clients",
+            ),
+            "full-unless-trusted": Text(
+                "必须是完整域名，可信网络除外", "a full domain name, except from trusted networks"
+            ),
+            "full-unless-known": Text(
+                "必须是完整域名，已认证者除外", "a full domain name, except from authenticated clients"
             ),
         },
         assumed="none",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import re2
 
-from kb.config.options import Changes, client, edits_of, finding, is_comment, setting, split_port
+from kb.config.options import Changes, client, edits_of, finding, has, is_comment, setting, split_port
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.text import Text
 
@@ -164,10 +164,12 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     port = party.details["port"]
     options: dict[tuple[str, str], Changes] = {("trust", "file"): []}
     if party.details["form"] == "json":
+        user: Changes = [] if has(party, "username") else [("username", "USER"), ("password", "PASSWORD")]
         options |= {
             ("auth", "none"): [("auth", "none")],
-            ("auth", "plain"): [("auth", "plain")],
-            ("auth", "cram-md5"): [("auth", "cram-md5")],
+            ("auth", "plain"): [("auth", "plain"), *user],
+            ("auth", "cram-md5"): [("auth", "cram-md5"), *user],
+            ("port", change.get("port", "")): [("addr", f"{party.details['host']}:{change.get('port', '')}")],
             ("host", "localhost"): [("addr", f"localhost:{port}")],
             ("host", "name"): [("addr", f"mail.example.com:{port}")],
         }

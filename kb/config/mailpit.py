@@ -252,6 +252,8 @@ def _useless_insecure(setting: Setting) -> Finding:
 def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     """The settings that change the facts; None where Mailpit has none for it."""
     made: list[tuple[str, str | None]] = []
+    if "startup" in change and ("auth" in change) != (party.facts.get("startup") == "bad-method"):
+        return None
     for fact, value in change.items():
         settings = _settings_for(party, fact, value)
         if settings is None:
@@ -271,6 +273,10 @@ def _settings_for(party: Party, fact: str, value: str) -> list[tuple[str, str | 
         return tls.get(value)
     if fact == "auth":
         return _auth_settings(party, value)
+    if fact == "startup":
+        return _startup_settings(party)
+    if fact == "port":
+        return [("port", value)]
     if fact in ("password", "ehlo", "certificate_name"):
         return []
     simple: dict[tuple[str, str], list[tuple[str, str | None]]] = {
@@ -281,6 +287,13 @@ def _settings_for(party: Party, fact: str, value: str) -> list[tuple[str, str | 
         ("after_refusal", "stops"): [("forward-smtp-errors", "true")],
     }
     return simple.get((fact, value))
+
+
+def _startup_settings(party: Party) -> list[tuple[str, str | None]] | None:
+    """What is missing for Mailpit to start; nothing where a method that it knows is set besides."""
+    if party.facts.get("startup") == "bad-method":
+        return []
+    return _auth_settings(party, party.facts["auth"]) if party.facts.get("startup") == "no-password" else None
 
 
 def _auth_settings(party: Party, value: str) -> list[tuple[str, str | None]] | None:

@@ -1,19 +1,20 @@
-"""What can be changed on either side, what it costs in security, and which changes make the mail go through."""
+"""What can be changed on either side, and what it costs in security."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kb.config.combine import Case, Combination, cases
 from kb.text import Text
-
-_MOST_MOVES = 3
 
 
 @dataclass(frozen=True)
 class Move:
-    """A change of one side. change: facts and their new values. risk: 0 safest; cost: the risk in words."""
+    """A change of one side. change: facts and their new values. risk: 0 safest; cost: the risk in words.
+
+    sets: what the side's product is told to set, where that is no fact, such as a port; else it is told `change`.
+    forget: facts that nobody knows any more after the move.
+    """
 
     id: str
     side: str
@@ -21,11 +22,22 @@ class Move:
     text: Text
     risk: int = 0
     cost: Text | None = None
+    sets: Mapping[str, str] = field(default_factory=dict)
+    forget: frozenset[str] = frozenset()
+
+    @property
+    def wanted(self) -> Mapping[str, str]:
+        """What a product's `edits` is asked for."""
+        return self.sets or self.change
 
 
 PASSWORD_IN_CLEAR = Text(
     "用户名和密码会明文经过网络，途中的任何人都能读到。",
     "User name and password then cross the network in clear for anyone on the way to read.",
+)
+MAP_CHANGED = Text(
+    "改完密码表后用 postmap 重新生成。",
+    "Run postmap on the password map after the change.",
 )
 _PASSWORD_MAY_GO_IN_CLEAR = Text(
     "不用 TLS 的客户端会把密码明文发出，只可用于本机或可信的内网。",
@@ -33,6 +45,27 @@ _PASSWORD_MAY_GO_IN_CLEAR = Text(
 )
 
 MOVES: tuple[Move, ...] = (
+    Move(
+        "client-credentials",
+        "client",
+        {"startup": "starts"},
+        Text(
+            "补上客户端的认证方式所需的用户名和密码（CRAM-MD5 用 secret）。",
+            "Give the client the user name and password (for CRAM-MD5, the secret) that its method needs.",
+        ),
+    ),
+    Move(
+        "client-method-plain",
+        "client",
+        {"startup": "starts", "auth": "plain"},
+        Text("把客户端的认证方式改为它支持的 PLAIN。", "Set the client's method to one that it knows: PLAIN."),
+    ),
+    Move(
+        "client-method-login",
+        "client",
+        {"startup": "starts", "auth": "login"},
+        Text("把客户端的认证方式改为它支持的 LOGIN。", "Set the client's method to one that it knows: LOGIN."),
+    ),
     Move(
         "client-starttls",
         "client",
@@ -75,6 +108,21 @@ MOVES: tuple[Move, ...] = (
         Text("让客户端不校验证书。", "Let the client not check the certificate."),
         risk=3,
         cost=Text("挡不住中间人，只用于测试环境。", "A man in the middle goes unnoticed; for test environments only."),
+    ),
+    Move(
+        "client-authenticate",
+        "client",
+        {"auth": "any"},
+        Text("给客户端配上用户名和密码。", "Give the client a user name and a password."),
+    ),
+    Move(
+        "client-any-mechanism",
+        "client",
+        {"auth": "any"},
+        Text(
+            "让客户端在服务器提供的机制里自己挑选。",
+            "Let the client choose among the mechanisms that the server offers.",
+        ),
     ),
     Move(
         "client-mechanism-plain",
@@ -120,12 +168,6 @@ MOVES: tuple[Move, ...] = (
         risk=2,
     ),
     Move(
-        "client-authenticate",
-        "client",
-        {"auth": "any"},
-        Text("给客户端配上用户名和密码。", "Give the client a user name and a password."),
-    ),
-    Move(
         "client-password",
         "client",
         {"password": "right"},
@@ -140,7 +182,7 @@ MOVES: tuple[Move, ...] = (
     Move(
         "client-localhost",
         "client",
-        {"host": "localhost"},
+        {"host": "localhost", "certificate_name": "differs"},
         Text(
             "服务器与客户端在同一台机器（同一网络命名空间）时，把主机写作 localhost。",
             "Where server and client share a machine and its network namespace, spell the host localhost.",
@@ -231,6 +273,22 @@ MOVES: tuple[Move, ...] = (
         ),
     ),
     Move(
+        "server-no-client-certificate",
+        "server",
+        {"client_certificate": "not-required"},
+        Text("服务器不再要求客户端证书。", "Do not demand a client certificate on the server."),
+        risk=1,
+    ),
+    Move(
+        "recipient",
+        "server",
+        {"recipient_exists": "yes"},
+        Text(
+            "改正收件人地址，或在服务器上建立这个收件人。",
+            "Correct the recipient's address, or create the recipient on the server.",
+        ),
+    ),
+    Move(
         "server-size",
         "server",
         {"size": "fits"},
@@ -266,70 +324,19 @@ MOVES: tuple[Move, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Cure:
-    """Moves that together make the mail go through.
-
-    needs: what has to hold besides, of facts that nobody settled; empty when the mail goes through in every case.
-    exposes: whether user name and password then cross the network in clear.
-    """
-
-    moves: tuple[Move, ...]
-    risk: int
-    needs: Mapping[str, str] = field(default_factory=dict)
-    exposes: bool = False
+def to_port(port: str, name: Text, change: Mapping[str, str], forget: frozenset[str]) -> Move:
+    """Pointing the client to another port of the same server. name: the service there; change, forget: what differs there."""
+    text = Text(
+        f"让客户端改连同一台服务器的 {port} 端口（{name.zh}）。",
+        f"Let the client use port {port} of the same server ({name.en}).",
+    )
+    is_25 = port == "25"
+    return Move(
+        f"client-port-{port}", "client", change, text, int(is_25), _PORT_25 if is_25 else None, {"port": port}, forget
+    )
 
 
-def cures(rules: Sequence[Combination], facts: Mapping[str, str], possible: Sequence[Move] = MOVES) -> list[Cure]:
-    """The smallest sets of moves after which the mail goes through, safest first.
-
-    Each move of a set changes a fact that decided about the failure before it; a set that contains another cure is left out.
-    """
-    found: list[Cure] = []
-    seen: set[frozenset[str]] = set()
-    todo: list[tuple[Move, ...]] = [()]
-    while todo:
-        tried, todo = todo, []
-        for moves in tried:
-            changed = {**facts, **{name: value for move in moves for name, value in move.change.items()}}
-            after = cases(rules, changed)
-            working = [case for case in after if case.works]
-            if moves and working:
-                needs = {} if len(working) == len(after) else working[0].given
-                exposes = _exposes(changed)
-                found.append(Cure(moves, _risk(moves, exposes=exposes), needs, exposes))
-            elif len(moves) < _MOST_MOVES:
-                todo += [more for more in _extended(moves, after, changed, possible) if _is_new(more, found, seen)]
-    return sorted(found, key=lambda cure: (cure.risk, len(cure.moves), len(cure.needs)))
-
-
-def _extended(
-    moves: tuple[Move, ...], failing: Sequence[Case], facts: Mapping[str, str], possible: Sequence[Move]
-) -> Iterator[tuple[Move, ...]]:
-    """The sets with one move more, of those that bear on the failure and contradict no earlier move."""
-    decided = frozenset[str]().union(*(case.read for case in failing))
-    settled = {name for move in moves for name in move.change}
-    for move in possible:
-        bears = any(name in decided and facts.get(name) != value for name, value in move.change.items())
-        if bears and settled.isdisjoint(move.change):
-            yield (*moves, move)
-
-
-def _is_new(moves: tuple[Move, ...], found: Sequence[Cure], seen: set[frozenset[str]]) -> bool:
-    ids = frozenset(move.id for move in moves)
-    if ids in seen or any({move.id for move in cure.moves} <= ids for cure in found):
-        return False
-    seen.add(ids)
-    return True
-
-
-def _exposes(facts: Mapping[str, str]) -> bool:
-    """Whether the client sends a password over a network in clear."""
-    sends = facts.get("auth") not in (None, "none", "cram-md5")
-    return facts.get("tls") == "none" and sends and facts.get("host") != "localhost"
-
-
-def _risk(moves: tuple[Move, ...], *, exposes: bool) -> int:
-    """The worst single risk first, then the sum, so that one grave risk weighs more than several small ones."""
-    risks = [move.risk for move in moves]
-    return 10 * max([*risks, 4 if exposes else 0]) + sum(risks)
+_PORT_25 = Text(
+    "25 端口是给邮件服务器之间用的，不少网络会封锁它。",
+    "Port 25 is for mail between servers, and many networks block it.",
+)

@@ -194,6 +194,7 @@ def _settings_for(party: Party, fact: str, value: str) -> list[tuple[str, str | 
         ("auth", "login"): [("auth", "login"), *user, *password],
         ("auth", "cram-md5"): [("auth", "cram-md5"), *user, *password],
         ("password", "right"): [],
+        ("port", value): [("port", value)],
         ("host", "localhost"): [("host", "localhost")],
         ("host", "name"): [("host", "mail.example.com")],
         ("certificate_name", "matches"): [],

@@ -28,6 +28,7 @@ _PAIR = re2.compile(
 # google-re2 knows the place of a group by its number only.
 _LEAD, _OPEN, _KEY, _VALUE = 1, 2, 3, 5
 _TRUE = ("true", "1", "!0")
+_CREDENTIALS = '{ "user": "USER", "pass": "PASSWORD" }'
 _LOGIN = {"plain": "plain", "login": "login", "cram-md5": "cram-md5", "xoauth2": "xoauth2"}
 
 
@@ -118,6 +119,11 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
 
 
 def _options_for(party: Party, fact: str, value: str) -> list[tuple[str, str | None]] | None:
+    if fact == "port":
+        # Left out, `secure` would follow from the port.
+        return [("port", value), ("secure", "true" if party.facts["tls"] == "implicit" else "false")]
+    has_user = any(setting.key == "user" for setting in party.origins.get("auth", ()))
+    user: list[tuple[str, str | None]] = [] if has_user else [("auth", _CREDENTIALS)]
     options: dict[tuple[str, str], list[tuple[str, str | None]]] = {
         ("tls", "starttls"): [("secure", "false"), ("requireTLS", "true"), ("ignoreTLS", None)],
         ("tls", "implicit"): [("secure", "true"), ("requireTLS", None), ("ignoreTLS", None)],
@@ -125,10 +131,10 @@ def _options_for(party: Party, fact: str, value: str) -> list[tuple[str, str | N
         ("verify", "none"): [("rejectUnauthorized", "false")],
         ("verify", "full"): [("rejectUnauthorized", "true")],
         ("trust", "file"): [],
-        ("auth", "any"): [("authMethod", None)] if party.origins.get("auth") else [],
-        ("auth", "plain"): [("authMethod", '"PLAIN"')],
-        ("auth", "login"): [("authMethod", '"LOGIN"')],
-        ("auth", "cram-md5"): [("authMethod", '"CRAM-MD5"')],
+        ("auth", "any"): [*user, ("authMethod", None)],
+        ("auth", "plain"): [*user, ("authMethod", '"PLAIN"')],
+        ("auth", "login"): [*user, ("authMethod", '"LOGIN"')],
+        ("auth", "cram-md5"): [*user, ("authMethod", '"CRAM-MD5"')],
         ("auth", "none"): [("auth", None)],
         ("password", "right"): [],
         ("host", "localhost"): [("host", '"localhost"')],
@@ -154,8 +160,9 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def _set(text: str, key: str, value: str | None) -> str:
-    if key == "auth" and value is None:
-        return str(_AUTH_OBJECT.sub("", text))
+    if key == "auth":
+        text = str(_AUTH_OBJECT.sub("", text))
+        return text if value is None else _added(text, key, value)
     pair = next((found for found in _PAIR.finditer(text) if found.group("key") == key), None)
     if pair is not None:
         if value is not None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from kb.config.cures import Cure
 from kb.config.diagnose import Diagnosis
-from kb.config.moves import Move
 from kb.config.products import adapter
 
 _LONGEST_FILE = 5000
 _CONTEXT = 1
 
 
-def patched(files: Mapping[str, str], diagnosis: Diagnosis, moves: Sequence[Move]) -> dict[str, str]:
-    """The files (name -> content) with the moves carried out on them; what no setting says stays as it is."""
+def patched(files: Mapping[str, str], diagnosis: Diagnosis, cure: Cure) -> dict[str, str]:
+    """The files (name -> content) with the moves of a cure carried out on them; what no setting says stays as it is."""
     texts = dict(files)
-    for move in moves:
+    for move in cure.moves:
         party = diagnosis.client if move.side == "client" else diagnosis.server
-        edits = diagnosis.edits.get(move.id, ())
+        edits = cure.edits.get(move.id, ())
         for name in dict.fromkeys(edit.file for edit in edits):
             if party is not None and name in texts:
                 texts[name] = adapter(party.product).apply(texts[name], [edit for edit in edits if edit.file == name])

@@ -7,11 +7,14 @@ from typing import Protocol
 
 from kb.config import (
     alertmanager,
+    boky,
     gitea,
     gitlab,
     go_code,
     grafana,
+    laravel,
     mailpit,
+    mastodon,
     measured,
     msmtp,
     nextcloud,
@@ -21,6 +24,7 @@ from kb.config import (
     python_settings,
     smtplib_code,
     spring,
+    symfony,
 )
 from kb.config.setting import Edit, Party, Reading
 
@@ -48,6 +52,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    boky,
     postfix,
     mailpit,
     alertmanager,
@@ -62,6 +67,9 @@ ADAPTERS: tuple[Adapter, ...] = (
     nodemailer,
     python_settings,
     spring,
+    symfony,
+    laravel,
+    mastodon,
     measured,
 )
 

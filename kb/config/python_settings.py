@@ -145,6 +145,7 @@ def _settings_for(party: Party, fact: str, value: str) -> list[tuple[str, str | 
         ("auth", "none"): [("user", None), ("password", None)],
         ("auth", "any"): [] if has_user else [("user", "'USER'"), ("password", "'PASSWORD'")],
         ("password", "right"): [],
+        ("port", value): [("port", value)],
         ("host", "localhost"): [("host", "'localhost'")],
         ("host", "name"): [("host", "'mail.example.com'")],
         ("certificate_name", "matches"): [],

@@ -22,7 +22,7 @@ def _holds(condition: Callable[[World], bool], diagnosis: Diagnosis) -> bool:
 
 
 def _open_relay(world: World) -> bool:
-    return world["relay"] == "anyone"
+    return world["relay"] == "anyone" and world["gate"] == "open"
 
 
 def _password_in_clear(world: World) -> bool:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from kb.text import Text
 
+# The section of an edit whose key is that of a row: an existing row of the same server takes the key, else one is added.
+TABLE = "table"
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -37,7 +40,7 @@ class Finding:
 @dataclass(frozen=True)
 class Edit:
     """A change of one setting in one file: a new value, or None to remove it. section names what holds it, such as the
-    service of a master.cf or the section of an ini file; "" for the top level."""
+    service of a master.cf or the section of an ini file; "" for the top level, TABLE for a row of a lookup table."""
 
     file: str
     key: str

@@ -26,11 +26,17 @@ class World:
         self.known = known
         self.assumed: dict[str, str] = {}
         self.read: set[str] = set()
+        # What was found already. A fact that follows from others is worked out once; what it read then stays read.
+        self._found: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        derive = DERIVED.get(name)
-        if derive is not None:
-            return derive(self)
+        value = self._found.get(name)
+        if value is None:
+            derive = DERIVED.get(name)
+            value = self._found[name] = derive(self) if derive is not None else self._read(name)
+        return value
+
+    def _read(self, name: str) -> str:
         self.read.add(name)
         value = self.known.get(name)
         if value is not None:
@@ -186,17 +192,27 @@ def _wrong_port(world: World) -> str:
 
 
 def _sasl(world: World) -> str:
-    """The state of the SASL backend as smtpd meets it: works, broken or unreachable.
+    """The state of the SASL backend as smtpd meets it when a connection begins: works, broken or unreachable.
 
     With `noplaintext` and nothing but plaintext mechanisms there is none left to offer, and smtpd exits as without a backend.
+    It asks when it may offer AUTH on the link as it begins, and again after STARTTLS (`sasl_over_tls`).
     """
     backend = world["backend"]
-    if backend != "works" or world["offers_cram"] == "yes":
-        return backend
-    offer = world["auth_offer"]
-    if offer == "always" and world["listens"] == "plain" and world["plaintext_clear"] == "forbidden":
+    offer = world["auth_offer"] if backend != "works" or world["offers_cram"] == "no" else "never"
+    implicit = offer != "never" and world["listens"] == "implicit"
+    if offer == "never" or (offer == "over-tls" and not implicit):
+        return "works" if backend == "unreachable" else backend
+    if backend == "works" and world["plaintext_tls" if implicit else "plaintext_clear"] == "forbidden":
         return "unreachable"
     return backend
+
+
+def _sasl_over_tls(world: World) -> str:
+    """The same after STARTTLS."""
+    if world["backend"] != "unreachable" and (world["offers_cram"] == "yes" or world["plaintext_tls"] == "allowed"):
+        return "works"
+    begins = world["starts_tls"] == "starttls" and world["handshake"] == "none"
+    return "unreachable" if begins and world["auth_offer"] != "never" else "works"
 
 
 def _handshake(world: World) -> str:
@@ -244,6 +260,8 @@ def _recipient_verdict(world: World) -> str:
     gate = world["gate"]
     if gate == "client" and not known:
         return "client-refused"
+    if gate == "strangers" and not known and world["trusts_client"] == "no":
+        return "client-refused"
     if gate == "networks-client" and world["trusts_client"] == "no":
         return "network-refused"
     if _helo_refused(world, known=known):
@@ -253,7 +271,7 @@ def _recipient_verdict(world: World) -> str:
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
-    if gate == "recipient" and not known:
+    if not known and (gate == "recipient" or (gate == "recipient-strangers" and world["trusts_client"] == "no")):
         return "recipient-refused"
     if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
         return "accepted"
@@ -264,7 +282,9 @@ def _helo_refused(world: World, *, known: bool) -> bool:
     check = world["helo_check"]
     if check == "none" or world["ehlo"] == "full":
         return False
-    return check == "full" or not (known or world["trusts_client"] == "yes")
+    if known and check in ("full-from-strangers", "full-unless-known"):
+        return False
+    return check in ("full", "full-unless-known") or world["trusts_client"] == "no"
 
 
 def _relay_verdict(world: World, *, known: bool) -> str:
@@ -272,7 +292,7 @@ def _relay_verdict(world: World, *, known: bool) -> str:
     relay = world["relay"]
     if known and relay != "trusted-only":
         return "accepted"
-    if relay == "login-only":
+    if relay == "login-only" or (relay == "members-only" and world["trusts_client"] == "no"):
         return "login-required"
     if relay == "anyone" or world["recipient"] != "remote":
         return "accepted"
@@ -289,6 +309,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "auth_attempt": _auth_attempt,
     "wrong_port": _wrong_port,
     "sasl": _sasl,
+    "sasl_over_tls": _sasl_over_tls,
     "handshake": _handshake,
     "mechanism_missing": _mechanism_missing,
     "declares_size": _declares_size,
@@ -318,6 +339,7 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     ),
     "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
+    "sasl_over_tls": ("works", "unreachable"),
     "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
     "mechanism_missing": ("yes", "no"),
     "declares_size": ("yes", "no"),

@@ -4,6 +4,33 @@ from __future__ import annotations
 
 import codecs
 
+# Prefixes of the codecs that a sender may name: character sets only, all of them linear.
+_CHARSETS = (
+    "utf-16",
+    "utf-32",
+    "gb",
+    "hz",
+    "big5",
+    "shift_jis",
+    "euc_",
+    "iso8859-",
+    "iso2022_",
+    "cp",
+    "koi8-",
+    "johab",
+)
+
+
+def decode_as(raw: bytes, charset: str | None) -> str:
+    """Bytes as text in the charset that their sender names; as `decode` reads them if it is unknown, UTF-8, or does not fit."""
+    try:
+        name = codecs.lookup(charset or "utf-8").name
+        if name.startswith(_CHARSETS):
+            return raw.decode(name)
+    except (LookupError, ValueError):
+        pass
+    return decode(raw)
+
 
 def decode(raw: bytes) -> str:
     """Bytes as text: by byte order mark, UTF-8, UTF-16 without mark, GB18030; what fits none keeps its ASCII part."""

@@ -7,6 +7,7 @@ escapes, so a line is only cut where its program is known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import re2
 
@@ -31,21 +32,23 @@ def read(text: str) -> Paste | None:
     """
     name = None
     dated = total = 0
-    observations: list[Observation] = []
+    found: list[Observation | tuple[int, str]] = []
     for start, line in _lines(text):
         total += 1
         known = parse_line(line, start)
         if known is None:
             dated += _DATED.search(line) is not None
-            observations += parse_plain(line, start, NAME)
+            found.append((start, line))
         elif known is BENIGN:
             name = name or NAME
         else:
             name = known.format if name in (None, NAME) else name
-            observations.append(known)
+            found.append(known)
     if name is None and dated < min(total, 2):
         return None
-    return Paste(name or NAME, tuple(observations))
+    # Lines of no known format are taken apart only now that the text is a log.
+    parsed = (parse_plain(item[1], item[0], NAME) if isinstance(item, tuple) else (item,) for item in found)
+    return Paste(name or NAME, tuple(chain.from_iterable(parsed)))
 
 
 def parse_line(line: str, start: int) -> Observation | None:

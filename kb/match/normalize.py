@@ -6,6 +6,8 @@ leaving a gap); only the last step shortens the text. A place in the result can 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import re2
 
 from kb.text import without_surrogates
@@ -38,11 +40,16 @@ def normalize(text: str) -> str:
     return " ".join(blanked.split())
 
 
-def normalize_with_origin(text: str) -> tuple[str, list[int]]:
+def normalize_with_origin(text: str) -> tuple[str, Sequence[int]]:
     """`normalize(text)` and, for each character of it, the index in `text` that it stands for."""
+    blanked = _blank_out(text)
+    if FILLER not in blanked and "  " not in blanked:
+        kept = blanked.strip(" ")
+        begin = blanked.find(kept)
+        return kept, range(begin, begin + len(kept))
     characters: list[str] = []
     origin: list[int] = []
-    for index, character in enumerate(_blank_out(text)):
+    for index, character in enumerate(blanked):
         if character == FILLER or (character == " " and characters[-1:] in ([], [" "])):
             continue
         characters.append(character)

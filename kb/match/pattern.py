@@ -117,7 +117,7 @@ def _split(source: str) -> list[str]:
         pieces[0] = pieces[0].lstrip()
     if pieces and not pieces[-1].startswith("{"):
         pieces[-1] = pieces[-1].rstrip()
-    if any("{" in piece.strip("{}") or "}" in piece.strip("{}") for piece in pieces):
+    if any(("{" in piece or "}" in piece) and not _BRACES.fullmatch(piece) for piece in pieces):
         raise PatternError("花括号不成对。", "Has an unbalanced brace.")
     return [piece for piece in pieces if piece]
 

@@ -7,7 +7,7 @@ Prose has no places: it is Markdown, which is never rendered from a request.
 
 from __future__ import annotations
 
-import re2
+from kb.regex import compiled, occurs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return text
     parts: list[str] = []
     done = 0
-    for match in re2.finditer(PLACE, text):
+    for match in compiled(PLACE).finditer(text):
         parts += (text[done : match.start()], values.get(match.group(1), match.group(2)))
         done = match.end()
     return "".join((*parts, text[done:]))
@@ -37,7 +37,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def for_commands(values: Mapping[str, str]) -> dict[str, str]:
     """What may take a place, from name -> text of a paste's values: only what is safe in a shell, and what derives from it."""
-    safe = {name: text for name, text in values.items() if re2.search(_SAFE, text)}
+    safe = {name: text for name, text in values.items() if text.isascii() and occurs(_SAFE, text.encode())}
     server = safe.get("server-host") or safe.get("expected-name") or safe.get("server-ip")
     if server:
         safe["server"] = server

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,19 +12,24 @@ import re2
 from kb.match.pattern import BOUNDARY, Pattern, PatternError, check_literal, is_word
 from kb.match.tokens import whole_tokens
 
+_QUIET = re2.Options()
+_QUIET.log_errors = False  # the finding says it
+
 
 def parse_regex(source: str) -> Pattern:
     """Compile a `re:` pattern. Raises PatternError when RE2 refuses it or it has no literal text to find it by."""
     regex = source[len("re:") :]
     try:
-        re2.compile(regex)
-        tree = re._parser.parse(regex)  # type: ignore[attr-defined]
-    except (re2.error, re.error) as refused:
+        re2.compile(regex, _QUIET)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python warns about, RE2 has accepted
+            tree = re._parser.parse(regex)  # type: ignore[attr-defined]
+        runs = list(_literal_runs(tree))
+    except (re2.error, re.error, RecursionError, OverflowError) as refused:
         reason = _text(refused)
         raise PatternError(
             f"RE2 不接受这个正则表达式：{reason}。", f"RE2 refuses this regular expression: {reason}."
         ) from refused
-    runs = list(_literal_runs(tree))
     longest = max(runs, key=lambda run: len(run.encode()), default="")
     if longest != longest.lower():
         raise PatternError(

@@ -11,7 +11,7 @@ from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import tokens
 from kb.record import Record
 
-FORMAT = "7"
+FORMAT = "8"
 
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
@@ -63,7 +63,8 @@ class Store:
     def __init__(self, path: str) -> None:
         """Open a file that `compile_catalog` wrote. Raises FileNotFoundError, or ValueError when it is no such file."""
         try:
-            self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._path = path
+            self._db = _connect(path)
             meta = dict(self._db.execute("SELECT name, value FROM meta"))
         except sqlite3.Error as error:
             if not os.path.exists(path):
@@ -193,13 +194,20 @@ class Store:
         best = sorted((number for number in scores if shared[number] > 1), key=lambda number: (-scores[number], number))
         return [self.entry(number) for number in best[:limit]]
 
-    def words(self, number: int) -> list[str]:
-        """The words of an entry's patterns and examples, normalised and sorted."""
-        return [word for (word,) in self._db.execute("SELECT word FROM word WHERE entry = ? ORDER BY word", (number,))]
+    def words(self) -> dict[int, list[str]]:
+        """For each entry, by number, the words of its patterns and examples, normalised and sorted."""
+        found: dict[int, list[str]] = {}
+        for word, number in self._db.execute("SELECT word, entry FROM word ORDER BY word, entry"):
+            found.setdefault(number, []).append(word)
+        return found
 
     def rules(self) -> str:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
         return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
+
+    def reopen(self) -> None:
+        """Open the file anew: in a child process, which must not use its parent's connection."""
+        self._db = _connect(self._path)
 
     def close(self) -> None:
         """Close the file."""
@@ -208,6 +216,10 @@ class Store:
     def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str]) -> EntryKey:
         key = EntryKey(*row[:5], frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split()), *row[8:])
         return self._entries.setdefault(key.number, key)
+
+
+def _connect(path: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
 
 
 def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from kb.probe.model import AFTER, BEFORE, TRIAL, Measurement, Talk
 from kb.probe.remarks import remarks
 from kb.render.as_json import SCHEMA_VERSION, lookup_json
 from kb.render.diagnosis_json import fact_json
+from kb.text import Text
 
 WORKS, FAILS, DEPENDS = "works", "fails", "depends"
 # Combinations in which the server's reply was heard: at which step.
@@ -72,8 +73,38 @@ def probe_json(
         "explanations": [_explained_json(store, found, lang) for found in explained],
         "measured": measured_json(measurement),
         "facts": [fact_json(name, value, lang) for name, value in facts.items()],
-        "remarks": [text.get(lang) for text in remarks(measurement, facts, now)],
+        "remarks": [
+            text.get(lang)
+            for text in (*remarks(measurement, now), *_reservations(measurement, client, rules, diagnosis))
+        ],
     }
+
+
+_OWN_FILE = Text(
+    "客户端用自己的 CA 文件校验证书，这里没有看到那个文件：用 --ca-file 给出，才能测出它认不认这张证书。",
+    "The client checks certificates with a file of its own, which was not seen here; give it as --ca-file to find out whether it"
+    " accepts this one.",
+)
+_POSTFIX_WORDS = Text(
+    "这台服务器没有自称 Postfix，也没有当面说出这次拒绝：上面预计的回复是 Postfix 的措辞，它的可能不同。",
+    "This server does not call itself Postfix and was not heard refusing: the reply foretold above is in Postfix's words, and its"
+    " own may differ.",
+)
+
+
+def _reservations(
+    measurement: Measurement, client: Party | None, rules: Mapping[str, Rule], diagnosis: Mapping[str, Any] | None
+) -> Iterator[Text]:
+    """What the answer for a client's settings rests on without having seen it."""
+    talk = measurement.talk
+    if talk is None or client is None or diagnosis is None:
+        return
+    if client.facts.get("trust") == "file" and talk.tls and talk.tls.verdict.trusted_by is None:
+        yield _OWN_FILE
+    rule = rules.get(diagnosis["combination"] or "")
+    banner = next(talk.replies("banner"), None)
+    if rule and rule.reply and rule.id not in _heard(talk) and banner and "postfix" not in banner.text.lower():
+        yield _POSTFIX_WORDS
 
 
 def stopper(measurement: Measurement) -> str | None:

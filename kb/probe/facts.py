@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.probe.der import is_for, is_for_by_common_name
-from kb.probe.model import AFTER, BEFORE, CLEAR, TLS, TRIAL, Exchange, Measurement, Talk, Tls
-from kb.probe.reply import Reply
+from kb.probe.model import BEFORE, CLEAR, TLS, TRIAL, Exchange, Measurement, Talk, Tls
 
 # X509_V_ERR_… of OpenSSL (x509_vfy.h).
 _EXPIRED = frozenset({9, 10})
@@ -51,7 +50,7 @@ def _tls(talk: Talk, judge: Judge, name: str, library: str) -> Iterator[tuple[st
         yield from (("starttls", "not-offered"), ("requires_tls", "yes"))
     elif clear is not None:
         yield "starttls", "offered" if "STARTTLS" in clear else "not-offered"
-        yield from _requires_tls(talk, judge)
+        yield from _requires_tls(talk, judge, offered="STARTTLS" in clear)
     answer = next(talk.replies("starttls"), None)
     if answer is not None and answer.code == "454":
         yield "certificate", "missing"
@@ -64,8 +63,8 @@ def _tls(talk: Talk, judge: Judge, name: str, library: str) -> Iterator[tuple[st
     yield from _client_certificate(talk, judge)
 
 
-def _requires_tls(talk: Talk, judge: Judge) -> Iterator[tuple[str, str]]:
-    """What MAIL got before STARTTLS (RFC 3207 section 4); another refusal of it tells nothing about TLS."""
+def _requires_tls(talk: Talk, judge: Judge, *, offered: bool) -> Iterator[tuple[str, str]]:
+    """What MAIL got before STARTTLS (RFC 3207 section 4); another refusal of it tells nothing about TLS that is offered."""
     asked = next(iter(talk.envelope(TRIAL)), None)
     if asked is None:
         return
@@ -73,6 +72,8 @@ def _requires_tls(talk: Talk, judge: Judge) -> Iterator[tuple[str, str]]:
         yield "requires_tls", "no"
     elif judge(asked).reason == "tls-required":
         yield "requires_tls", "yes"
+    elif not offered:
+        yield "requires_tls", "no"
 
 
 def _certificate(tls: Tls, name: str, library: str) -> Iterator[tuple[str, str]]:
@@ -162,13 +163,3 @@ def _refused(asked: Exchange, meaning: Meaning) -> Iterator[tuple[str, str]]:
         yield from (("relay", "login-only"), ("trusts_client", "no"))
     elif meaning.reason == "user-unknown":
         yield from (("recipient", "local"), ("recipient_exists", "no"), ("checks_recipient", "yes"))
-
-
-def refusals(talk: Talk) -> dict[str, tuple[str, Reply]]:
-    """The server's own words where a client would meet them too: stage -> (stage, reply)."""
-    found: dict[str, tuple[str, Reply]] = {}
-    for exchange in talk.exchanges:
-        told = exchange.step in (TRIAL, BEFORE, AFTER) or exchange.stage == "starttls"
-        if told and exchange.reply.code[0] in "45" and exchange.sent != "RSET":
-            found.setdefault("tls" if exchange.step == TRIAL else exchange.stage, (exchange.stage, exchange.reply))
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from kb.probe.der import is_for_by_common_name
@@ -14,7 +14,7 @@ _SOON = timedelta(days=14)
 _OLD = ("1.0", "1.1")
 
 
-def remarks(measurement: Measurement, facts: Mapping[str, str], now: datetime) -> list[Text]:
+def remarks(measurement: Measurement, now: datetime) -> list[Text]:
     """The remarks. now: the current time, with its zone."""
     talk = measurement.talk
     if talk is None or not talk.begun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from kb.explain import Answer, Match, nearest
 from kb.match.places import for_commands
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _SHOWN = 4096
+_TITLES_KEPT = 2000
 
 
 def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
@@ -126,6 +128,7 @@ def code_json(code: str, lang: str) -> dict[str, Any]:
         "retry": _retry(code),
         "articles": [],
         "sources": [status.rfc],
+        "translated": True,
     }
 
 
@@ -156,6 +159,7 @@ def provider_meanings(store: Store, code: str, lang: str) -> list[dict[str, Any]
     return found
 
 
+@lru_cache(_TITLES_KEPT)
 def code_title(code: str, lang: str) -> str:
     """A reply code or an enhanced status code with its meaning in one line. Raises ValueError when it is neither."""
     from kb.smtp.registry import describe_reply, describe_status

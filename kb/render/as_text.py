@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_WORDS = {
+WORDS = {
     "zh": {
         "no_answer": "没有把握的答案。我们宁可不答，也不误导你。",
         "no_error": "这段文字里没有看到报错。请把报错前后的几行一起贴上来。",
@@ -32,6 +32,7 @@ _WORDS = {
         "also": "同一段文字里还有：",
         "codes": "识别出的状态码与相近的条目：",
         "recipient": "收件人 {}：",
+        "untranslated": "（还没有译成中文，下面有英文原文。）",
     },
     "en": {
         "no_answer": "No answer that we are sure of; a wrong one would cost you more than none.",
@@ -49,13 +50,14 @@ _WORDS = {
         "also": "Also in this text:",
         "codes": "Codes that we recognised, and the nearest entries:",
         "recipient": "Recipient {}: ",
+        "untranslated": "(Not translated into English yet; what follows is partly in Chinese.)",
     },
 }
 
 
 def answer_text(store: Store, answer: Answer, lang: str) -> str:
     """The answer to a paste as plain text, ending with a line break."""
-    words = _WORDS[lang]
+    words = WORDS[lang]
     lines = _matches(store, answer, lang) if answer.matches else _no_match(store, answer, lang)
     for reported, own in answer.recipients:
         title = _title(own.matches[0], lang) if own.matches else words["no_answer"]
@@ -64,7 +66,7 @@ def answer_text(store: Store, answer: Answer, lang: str) -> str:
 
 
 def _matches(store: Store, answer: Answer, lang: str) -> list[str]:
-    words = _WORDS[lang]
+    words = WORDS[lang]
     first, *others = answer.matches
     if first.entry:
         values = for_commands({value.name: value.text for value in first.values})
@@ -84,11 +86,11 @@ def _values(match: Match, lang: str) -> list[str]:
     """What the text names, in one line."""
     colon = "：" if lang == "zh" else " "
     named = " · ".join(f"{NAMES[value.name].get(lang)}{colon}{value.text}" for value in match.values)
-    return [_WORDS[lang]["values"] + named] if named else []
+    return [WORDS[lang]["values"] + named] if named else []
 
 
 def _no_match(store: Store, answer: Answer, lang: str) -> list[str]:
-    words = _WORDS[lang]
+    words = WORDS[lang]
     if answer.observation is None:
         return [words["no_error"]]
     lines = [words["no_answer"]]
@@ -105,22 +107,24 @@ def _no_match(store: Store, answer: Answer, lang: str) -> list[str]:
 
 def entry_text(body: dict[str, Any], lang: str) -> str:
     """An entry, given as its JSON body, as plain text without a line break at the end."""
-    words = _WORDS[lang]
+    words = WORDS[lang]
     lines = [body["title"], "", body["explanation"], ""]
+    if not body["translated"]:
+        lines[1:1] = [words["untranslated"]]
     if body["fixes"]:
         lines.append(words["fixes"])
         for i, fix in enumerate(body["fixes"], 1):
-            lines.append(f"  {i}. [{_label('for', fix['for'], lang)}] {fix['text']}")
+            lines.append(f"  {i}. [{label('for', fix['for'], lang)}] {fix['text']}")
             lines += [f"       {setting}" for setting in fix["set"]]
         lines.append("")
     if body["causes"]:
         lines += [words["causes"], *(f"  {i}. {cause}" for i, cause in enumerate(body["causes"], 1)), ""]
     if body["verify"]:
         lines += [words["verify"] + body["verify"]["text"], *(f"       {run}" for run in body["verify"]["run"]), ""]
-    lines.append(words["said_by"] + _label("side", body["side"], lang))
+    lines.append(words["said_by"] + label("side", body["side"], lang))
     if body["stage"]:
-        lines.append(words["stage"] + _label("stage", body["stage"], lang))
-    lines.append(words["retry"] + _label("retry", body["retry"], lang))
+        lines.append(words["stage"] + label("stage", body["stage"], lang))
+    lines.append(words["retry"] + label("retry", body["retry"], lang))
     if body["articles"]:
         lines.append(words["articles"] + ", ".join(body["articles"]))
     lines += [words["sources"] + "; ".join(body["sources"]), f"[{body['id']}]"]
@@ -141,7 +145,8 @@ def _name(match: Match) -> str:
     return match.entry.id if match.entry else match.code or ""
 
 
-def _label(kind: str, name: str, lang: str) -> str:
+def label(kind: str, name: str, lang: str) -> str:
+    """The words of a vocabulary: "side", "stage", "for" or "retry"."""
     from kb.catalog import vocabulary
 
     tables = {
@@ -151,3 +156,15 @@ def _label(kind: str, name: str, lang: str) -> str:
         "retry": vocabulary.RETRY,
     }
     return tables[kind][name].get(lang)
+
+
+def code_text(body: dict[str, Any], lang: str) -> str:
+    """A code, given as its JSON body, as plain text without a line break at the end."""
+    words = WORDS[lang]
+    lines = [f"{body['code']} {body['title']}", "", body["meaning"]]
+    for meaning in body["providers"]:
+        named = f"  [{meaning['entry']}]" if meaning["entry"] else ""
+        colon = "：" if lang == "zh" else ": "
+        lines += ["", f"{meaning['name']}{colon}{meaning['title']}{named}", meaning["meaning"]]
+        lines.append(words["sources"] + "; ".join(meaning["sources"]))
+    return "\n".join([*lines, "", words["sources"] + body["rfc"]] if body["rfc"] else lines)

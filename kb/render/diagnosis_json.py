@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.config.combine import Case
+from kb.config.cures import Cure
 from kb.config.diagnose import Diagnosis, label
 from kb.config.facts import FACTS
-from kb.config.moves import PASSWORD_IN_CLEAR, Cure, Move
+from kb.config.moves import MAP_CHANGED, PASSWORD_IN_CLEAR, Move
 from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
-from kb.config.setting import Party, Setting
+from kb.config.setting import TABLE, Edit, Party, Setting
 from kb.config.wording import fill, predicted_texts
 from kb.config.world import World
 from kb.match.store import Store
@@ -108,12 +109,13 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
 def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
     texts += [PASSWORD_IN_CLEAR] if cure.exposes else []
-    edits = [edit for move in cure.moves for edit in diagnosis.edits.get(move.id, ())]
-    changed = diffs(files, patched(files, diagnosis, cure.moves))
+    edits = [edit for move in cure.moves for edit in cure.edits.get(move.id, ())]
+    texts += [MAP_CHANGED] if any(edit.section == TABLE for edit in edits) else []
+    changed = diffs(files, patched(files, diagnosis, cure))
     return {
         "for": _product(diagnosis, cure.moves[0]),
         "text": ("" if lang == "zh" else " ").join(text.get(lang) for text in texts),
-        "set": [f"{edit.key}={edit.value}" for edit in edits if edit.value is not None],
+        "set": [_set(edit) for edit in edits if edit.value is not None],
         "outcome_after": "depends" if cure.needs else "works",
         "needs": [fact_json(name, value, lang) for name, value in cure.needs.items()],
         "risk": cure.risk,
@@ -121,6 +123,10 @@ def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang:
         "edits": [{"file": edit.file, "section": edit.section, "key": edit.key, "value": edit.value} for edit in edits],
         "diffs": [{"file": name, "diff": diff} for name, diff in changed.items()],
     }
+
+
+def _set(edit: Edit) -> str:
+    return f"{edit.key} {edit.value}" if edit.section == TABLE else f"{edit.key}={edit.value}"
 
 
 def _product(diagnosis: Diagnosis, move: Move) -> str:

@@ -34,7 +34,7 @@ def open_or_build(directory: str | os.PathLike[str], documents: Iterable[Documen
     publish.prepare(root)
     generation = index.find(root, content_hash)
     if generation:
-        return Searcher(index.open_searcher(generation))
+        return Searcher(index.open_reader(generation))
     try:
         generation = index.publish_index(root, documents, content_hash)
     except (OSError, BuildError) as error:
@@ -42,5 +42,5 @@ def open_or_build(directory: str | os.PathLike[str], documents: Iterable[Documen
         if generation is None:
             raise
         _log.warning("search index not rebuilt, the former one is served: %s", error)
-        return Searcher(index.open_searcher(generation), stale=True)
-    return Searcher(index.open_searcher(generation))
+        return Searcher(index.open_reader(generation), stale=True)
+    return Searcher(index.open_reader(generation))

@@ -15,9 +15,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from opencc import OpenCC
-from whoosh.lang import porter
+from whoosh.lang.porter import stem as _untyped_stem
 
 MAX_TOKEN = 64
+_KEPT = 1 << 15
 
 _STOP_WORDS = frozenset(
     {"a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "if", "in", "is", "it", "of", "on", "or"}
@@ -40,9 +41,7 @@ _PLAIN = {
     **dict.fromkeys([*range(0x20), 0x7F, 0x3000, *range(0xD800, 0xE000)], 0x20),
 }
 # Whoosh has type hints in some places only.
-_porter: Callable[[str], str] = porter.stem
-_TO_SIMPLIFIED = OpenCC("t2s")
-_TO_MAINLAND = OpenCC("tw2sp")
+_porter: Callable[[str], str] = _untyped_stem
 
 
 class Token(NamedTuple):
@@ -54,12 +53,16 @@ class Token(NamedTuple):
 
 
 class Word(NamedTuple):
-    """What the writer wrote as one: found by `whole`, or else by all of `parts` together (either may be missing)."""
+    """What the writer wrote as one: found by `whole`, or else by all of `parts` together (either may be missing).
+
+    `stop`: such as `the`, which stands everywhere and is not searched for.
+    """
 
     start: int
     end: int
     whole: Token | None
     parts: tuple[Token, ...]
+    stop: bool = False
 
     def tokens(self) -> tuple[Token, ...]:
         """The whole, if any, then the parts."""
@@ -73,7 +76,8 @@ def fold(text: str) -> str:
 
 def mainland(text: str) -> str:
     """`text` in the vocabulary of the mainland (服务器) where it has that of Taiwan (伺服器); the length may change."""
-    return str(_TO_MAINLAND.convert(text.translate(_PLAIN)))
+    plain = text.translate(_PLAIN)
+    return plain if plain.isascii() else str(_converter("tw2sp").convert(plain))
 
 
 def is_cjk(char: str) -> bool:
@@ -81,18 +85,26 @@ def is_cjk(char: str) -> bool:
     return _CJK_CHAR.fullmatch(char) is not None
 
 
+def runs(text: str) -> Iterator[tuple[bool, str, int]]:
+    """What stands together in `text`, case kept: whether it is Chinese, its characters, and where it starts."""
+    for match in _RUN.finditer(_simplify(text)):
+        yield match.lastgroup == "cjk", match[0], match.start()
+
+
 def words(text: str, stop_words: bool = False) -> Iterator[Word]:
     """The words of `text` in order, without tokens of more than MAX_TOKEN characters; stop words only if asked for."""
-    shape = _simplify(text)
-    lower = _lower(shape)
-    for match in _RUN.finditer(shape):
-        start, end = match.span()
-        if match.lastgroup == "cjk":
-            yield _cjk_word(match[0], start)
-        elif lower[start:end].isalnum() and not (match[0] != lower[start:end] and _CAMEL.search(match[0])):
-            yield from _plain_word(lower[start:end], start, stop_words)
+    for chinese, run, start in runs(text):
+        if chinese:
+            yield _cjk_word(run, start)
         else:
-            yield from _identifier(match[0], lower[start:end], start)
+            for word in words_of(run):
+                if stop_words or not word.stop:
+                    yield _moved(word, start)
+
+
+def words_of(run: str) -> tuple[Word, ...]:
+    """The words of one run that is not Chinese, counted from its start. Text repeats itself, so what is found is kept."""
+    return _kept_words(run) if len(run) <= MAX_TOKEN else _read_words(run)
 
 
 def terms(text: str) -> list[str]:
@@ -100,18 +112,21 @@ def terms(text: str) -> list[str]:
     return [token.text for word in words(text) for token in word.tokens()]
 
 
-def surface(text: str) -> Iterator[str]:
-    """The words of `text` as they are written, but folded: what spelling is compared with. No Chinese."""
-    lower = fold(text)
-    for match in _RUN.finditer(lower):
-        if match.lastgroup == "word" and len(match[0]) <= MAX_TOKEN and _SPELLED.search(match[0]):
-            yield match[0]
+def spelling(run: str) -> str | None:
+    """A run as it is written, but folded: what spelling is compared with; None if it is no word or Chinese."""
+    lower = _lower(run)
+    return lower if len(lower) <= MAX_TOKEN and _SPELLED.search(lower) else None
 
 
 def _simplify(text: str) -> str:
-    if text.isascii():
-        return text.translate(_PLAIN)
-    return _keeping_length(text.translate(_PLAIN), _TO_SIMPLIFIED.convert)
+    plain = text.translate(_PLAIN)
+    return plain if plain.isascii() else _keeping_length(plain, _converter("t2s").convert)
+
+
+@lru_cache(maxsize=2)
+def _converter(name: str) -> OpenCC:
+    """Loading one takes 20 ms, which English queries do without."""
+    return OpenCC(name)
 
 
 def _lower(text: str) -> str:
@@ -132,10 +147,30 @@ def _cjk_word(run: str, start: int) -> Word:
     return Word(start, end, None, tuple(Token(run[i : i + 2], start + i, start + i + 2) for i in range(len(run) - 1)))
 
 
-def _plain_word(lower: str, start: int, stop_words: bool = False) -> Iterator[Word]:
-    if (stop_words or lower not in _STOP_WORDS) and len(lower) <= MAX_TOKEN:
+@lru_cache(maxsize=_KEPT)
+def _kept_words(run: str) -> tuple[Word, ...]:
+    return _read_words(run)
+
+
+def _read_words(run: str) -> tuple[Word, ...]:
+    lower = _lower(run)
+    if lower.isalnum() and not (run != lower and _CAMEL.search(run)):
+        return tuple(_plain_word(lower, 0))
+    return tuple(_identifier(run, lower, 0))
+
+
+def _moved(word: Word, by: int) -> Word:
+    if not by:
+        return word
+    start, end, whole, parts, stop = word
+    moved = whole and Token(whole.text, whole.start + by, whole.end + by)
+    return Word(start + by, end + by, moved, tuple(Token(t, a + by, b + by) for t, a, b in parts), stop)
+
+
+def _plain_word(lower: str, start: int) -> Iterator[Word]:
+    if len(lower) <= MAX_TOKEN:
         end = start + len(lower)
-        yield Word(start, end, Token(_stem(lower), start, end), ())
+        yield Word(start, end, Token(_stem(lower), start, end), (), lower in _STOP_WORDS)
 
 
 def _identifier(shape: str, lower: str, start: int) -> Iterator[Word]:
@@ -172,6 +207,6 @@ def _camel_spans(piece: str, start: int) -> Iterator[tuple[int, int]]:
         start += len(part) + 1
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=_KEPT)
 def _stem(word: str) -> str:
     return str(_porter(word)) if _STEMMABLE.fullmatch(word) else word

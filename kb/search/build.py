@@ -1,22 +1,15 @@
-"""Writes an index in a process of its own: `python -m kb.search.build DIRECTORY`, documents as JSON lines on stdin.
-
-A process of its own, because a failed write leaves Whoosh's write lock held until the process ends.
-"""
+"""Writes an index; see `kb.search.__main__` for the process in which it does."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from whoosh.index import create_in, open_dir
-
-from .schema import SCHEMA, Document, row, uid
-
-_MEMORY_MB = 128
+from . import storage
+from .schema import Document, Tables, row
 
 
 def dump(documents: Iterable[Document]) -> bytes:
@@ -35,28 +28,30 @@ def load(lines: IO[bytes]) -> Iterator[Document]:
 
 def write(directory: Path, documents: Iterable[Document]) -> None:
     """Write an index of `documents` into the empty `directory` and check it. ValueError if two are of one name."""
-    seen: set[str] = set()
-    writer = create_in(str(directory), SCHEMA).writer(limitmb=_MEMORY_MB)
+    tables = Tables()
+    storage.write(directory, _rows(documents, tables), tables)
+    _check(directory, tables)
+
+
+def _rows(documents: Iterable[Document], tables: Tables) -> Iterator[storage.Row]:
+    seen: set[tuple[str, str, str]] = set()
     for document in documents:
-        name = uid(document.kind, document.id, document.lang)
+        name = document.kind, document.lang, document.id
         if name in seen:
-            raise ValueError(f"two documents are {name}")
+            raise ValueError(f"two documents are {':'.join(name)}")
         seen.add(name)
-        writer.add_document(**row(document))
-    writer.commit(optimize=True)
-    _check(directory, seen)
+        yield row(document, tables)
 
 
-def _check(directory: Path, uids: set[str]) -> None:
-    index = open_dir(str(directory), readonly=True)
+def _check(directory: Path, tables: Tables) -> None:
+    """Read back what was written: as many documents, the last of them, and the first word of each field."""
+    reader = storage.Reader(directory)
     try:
-        with index.reader() as reader:
-            found = set(reader.field_terms("uid")) if uids else set()
-            if reader.doc_count() != len(uids) or found != uids:
-                raise ValueError(f"the index written has {reader.doc_count()} documents, not {len(uids)}")
+        if reader.count != len(tables.pages):
+            raise ValueError(f"the index written has {reader.count} documents, not {len(tables.pages)}")
+        if reader.count:
+            kind = tables.pages[-1][0]
+            if reader.count - 1 not in reader.postings("kind", kind).documents or not reader.kept(reader.count - 1):
+                raise ValueError("the index written lacks its last document")
     finally:
-        index.close()
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]), load(sys.stdin.buffer))
+        reader.close()

@@ -1,7 +1,6 @@
 """Building the index and opening it: Whoosh's files inside the generations of `publish`.
 
-Law: an index is opened only after its manifest verified, and always afresh (a refreshed Whoosh reader counts documents
-twice after a rebuild).
+Law: an index is opened only after its manifest verified, and always afresh.
 """
 
 from __future__ import annotations
@@ -11,17 +10,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
-from importlib.metadata import version
 from pathlib import Path
 
+import opencc
 import whoosh
-from whoosh.index import open_dir
-from whoosh.searching import Searcher as WhooshSearcher
 
-from . import analyzer, build, publish, schema, snippet, termbase
+from . import analyzer, build, codec, publish, reading, schema, snippet, storage, termbase
 
 _BUILD_SECONDS = 600.0
 _ERROR_TAIL = 2000
+_DECIDING = (analyzer, build, codec, reading, schema, snippet, storage, termbase)
 
 
 class BuildError(Exception):
@@ -30,8 +28,8 @@ class BuildError(Exception):
 
 def engine() -> str:
     """The name of what decides the terms of an index; indexes of another engine are not read."""
-    digest = hashlib.sha256(f"{whoosh.versionstring()} {version('opencc')}".encode())
-    for path in (*(module.__file__ for module in (analyzer, termbase, snippet, schema, build)), termbase.FILE):
+    digest = hashlib.sha256(f"{whoosh.versionstring()} {opencc.__version__} {sys.byteorder}".encode())
+    for path in (*(module.__file__ for module in _DECIDING), termbase.FILE):
         digest.update(Path(str(path)).read_bytes())
     return digest.hexdigest()[:16]
 
@@ -40,7 +38,7 @@ def find(root: Path, content_hash: str | None = None) -> publish.Generation | No
     """The index of this content, or of any content if none is given, that this engine built; None if there is none."""
     if content_hash is None:
         return publish.find(root, lambda content: content.startswith(engine() + " "))
-    return publish.find(root, lambda content: content == _content(content_hash))
+    return publish.find(root, lambda content: content == content_name(content_hash))
 
 
 def publish_index(root: Path, documents: Iterable[schema.Document], content_hash: str) -> publish.Generation:
@@ -49,16 +47,17 @@ def publish_index(root: Path, documents: Iterable[schema.Document], content_hash
     BuildError if the building process fails, OSError if a file cannot be written.
     """
     return publish.publish(
-        root, _content(content_hash), lambda directory: _build(directory, documents), 2 * _BUILD_SECONDS
+        root, content_name(content_hash), lambda directory: _build(directory, documents), 2 * _BUILD_SECONDS
     )
 
 
-def open_searcher(generation: publish.Generation) -> WhooshSearcher:
-    """An open searcher on a verified generation; close it after the last search."""
-    return open_dir(str(generation.path), readonly=True).searcher()
+def open_reader(generation: publish.Generation) -> storage.Reader:
+    """An open reader of a verified generation; close it after the last search."""
+    return storage.Reader(generation.path)
 
 
-def _content(content_hash: str) -> str:
+def content_name(content_hash: str) -> str:
+    """How a generation names the content that this engine built it from."""
     return f"{engine()} {content_hash}"
 
 
@@ -68,7 +67,7 @@ def _build(directory: Path, documents: Iterable[schema.Document]) -> None:
     try:
         # -P: without it the working directory could shadow a module.
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", build.__name__, str(directory)],
+            [sys.executable, "-P", "-m", __package__, str(directory)],
             input=build.dump(documents),
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             capture_output=True,

@@ -1,7 +1,7 @@
 """What each term scores in each document, read from the index once and kept.
 
-Whoosh walks its posting lists in Python for every query; a dictionary per term, filled when the term is first asked for,
-answers the same query many times faster. Scores are Whoosh's own (BM25, K1 = 1.2, B = 0.75).
+A dictionary per term, filled when the term is first asked for, answers the same query many times faster than reading does.
+Scores are BM25 as Whoosh has it (K1 = 1.2, B = 0.75), with the exact lengths.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from math import log
 
-from whoosh.reading import IndexReader, TermNotFound
+from .storage import Reader
 
 _K1 = 1.2
 _B = 0.75
@@ -23,7 +23,7 @@ _NOTHING: Mapping[int, float] = {}
 class Postings:
     """The posting lists of one field of an open index; threads may share it. Keeps at most `most` postings."""
 
-    def __init__(self, reader: IndexReader, field: str, most: int = MAX_KEPT) -> None:
+    def __init__(self, reader: Reader, field: str, most: int = MAX_KEPT) -> None:
         """`reader` stays open as long as this is used."""
         self._reader = reader
         self._field = field
@@ -31,13 +31,13 @@ class Postings:
         self._kept: OrderedDict[str, Mapping[int, float]] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
-        self._documents = max(reader.doc_count_all(), 1)
+        self._documents = max(reader.count, 1)
         self._factors = self._length_factors()
 
     def frequency(self, term: str) -> int:
         """In how many documents a term stands."""
         kept = self._kept.get(term)
-        return len(kept) if kept is not None else int(self._reader.doc_frequency(self._field, term))
+        return len(kept) if kept is not None else self._reader.frequency(self._field, term)
 
     def scores(self, term: str) -> Mapping[int, float]:
         """The documents that have a term, with its score in each. Not to be changed."""
@@ -56,23 +56,17 @@ class Postings:
         return read
 
     def _read(self, term: str) -> Mapping[int, float]:
-        try:
-            matcher = self._reader.postings(self._field, term)
-        except TermNotFound:
+        documents, weights = self._reader.postings(self._field, term)
+        if not documents:
             return _NOTHING
-        idf = log(self._documents / (self.frequency(term) + 1)) + 1
-        factors = self._factors
-        scores = {}
-        while matcher.is_active():
-            document = matcher.id()
-            weight = matcher.weight()
-            scores[document] = idf * weight * (_K1 + 1) / (weight + factors[document])
-            matcher.next()
-        return scores
+        factors, scale = self._factors, (_K1 + 1) * (log(self._documents / (len(documents) + 1)) + 1)
+        return {
+            document: scale * weight / (weight + factors[document])
+            for document, weight in zip(documents, weights, strict=True)
+        }
 
     def _length_factors(self) -> array[float]:
         """For each document what BM25 adds below the line for its length."""
-        reader, field = self._reader, self._field
-        mean = reader.field_length(field) / self._documents or 1.0
-        lengths = (reader.doc_field_length(number, field) for number in range(reader.doc_count_all()))
+        lengths: list[int] = self._reader.tables["lengths"][self._field]
+        mean = sum(lengths) / self._documents or 1.0
         return array("d", (_K1 * (1 - _B + _B * length / mean) for length in lengths))

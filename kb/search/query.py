@@ -100,8 +100,7 @@ def _less_classes(wants: Iterable[Want]) -> tuple[Want, ...]:
 
 @lru_cache(maxsize=1)
 def _asked() -> Phrases:
-    named = [(word, "=" + row.concept) for row in termbase.rows() for word in (*row.zh, *row.en)]
-    return Phrases([*named, *((word, _OPTIONAL) for word in _asking() if analyzer.terms(word))])
+    return termbase.phrases().with_others((word, _OPTIONAL) for word in _asking() if analyzer.terms(word))
 
 
 def _asking() -> list[str]:

@@ -11,12 +11,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 
-from whoosh.reading import IndexReader, TermNotFound
-
-from . import analyzer, schema
+from . import analyzer
 from .filters import Filters
 from .postings import Postings
 from .query import Query, Want, required
+from .storage import Reader
 from .vocabulary import Vocabulary
 
 NAMED, KEYED, LITERAL, COMPLETE, PARTIAL = 4, 3, 2, 1, 0
@@ -37,19 +36,17 @@ _CODE = re.compile(r"[245]\d\d|[245x]\.\d{1,3}\.\d{1,3}")
 class Ranking:
     """Ranks the documents of an open index; threads may share it."""
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: Reader) -> None:
         """`reader` stays open as long as this is used."""
         self._reader = reader
-        count = reader.doc_count_all()
-        column = reader.column_reader("uid") if count else ()
-        self._pages = [schema.parts_of_uid(column[number]) for number in range(count)]
+        tables = reader.tables
+        self._pages: list[tuple[str, str, str]] = [(kind, id_, lang) for kind, id_, lang in tables["pages"]]
         self._numbers = {page: number for number, page in enumerate(self._pages)}
         self._with = lru_cache(maxsize=_KEPT)(self._documents_with)
         self._body = Postings(reader, "body")
         self._head = Postings(reader, "head")
-        self._pairs = tuple(t for t in map(_text, reader.field_terms("body")) if len(t) == 2 and analyzer.is_cjk(t[0]))
-        words = ((word, int(reader.doc_frequency("words", word))) for word in map(_text, reader.field_terms("words")))
-        self.vocabulary = Vocabulary(words, map(_text, reader.field_terms("settings")))
+        self._pairs: list[str] = tables["pairs"]
+        self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
     def tiers(self, query: Query, filters: Filters) -> Iterator[tuple[int, list[tuple[int, float]]]]:
         """The tiers with their documents and scores, best first; each tier is worked out when it is asked for."""
@@ -94,7 +91,7 @@ class Ranking:
         """The terms to score with, the rarest first, and what each counts; those that are in most pages tell nothing."""
         weighted = [(1.0, term) for term in query.terms()] + [(_CONCEPT_WEIGHT, c) for c in query.concepts]
         by_frequency = sorted((self._body.frequency(term), weight, term) for weight, term in weighted)
-        frequent = max(_FREQUENT_FLOOR, _FREQUENT_SHARE * self._reader.doc_count_all())
+        frequent = max(_FREQUENT_FLOOR, _FREQUENT_SHARE * self._reader.count)
         there = [one for one in by_frequency if one[0]]
         telling = [one for one in there if one[0] <= frequent][:_MAX_SCORED] or there[:_MIN_SCORED]
         scored = [(weight, self._body.scores(term)) for _, weight, term in telling]
@@ -155,10 +152,7 @@ class Ranking:
         return set[int]().union(*(self._with("keys", name) for name in names))
 
     def _documents_with(self, field: str, term: str) -> frozenset[int]:
-        try:
-            return frozenset(self._reader.postings(field, term).all_ids())
-        except TermNotFound:
-            return frozenset()
+        return frozenset(self._reader.postings(field, term).documents)
 
 
 def _share(document: int, sets: list[set[int]]) -> float:
@@ -174,7 +168,3 @@ def _common(sets: Iterable[Collection[int]]) -> set[int]:
         if not common:
             break
     return common or set()
-
-
-def _text(term: bytes | str) -> str:
-    return term.decode("utf-8") if isinstance(term, bytes) else term

@@ -1,36 +1,17 @@
-"""What is indexed: the document, the fields of the index, and the row that one document becomes."""
+"""What is indexed: the document, and the row of the index that one document becomes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
-from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
-
-from . import analyzer, snippet, termbase
+from . import analyzer
+from .reading import Reading, read, read_lines
+from .snippet import Places
+from .storage import Row
 
 KINDS = ("entry", "article", "code")
-
-# Texts are given as lists of finished terms: the index holds no analyser of ours, so opening it imports none.
-_TERMS = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-SCHEMA = Schema(
-    uid=ID(unique=True, sortable=True),
-    kind=ID,
-    lang=ID,
-    title=STORED,
-    summary=STORED,
-    text=STORED,
-    places=STORED,
-    body=_TERMS,
-    head=_TERMS,
-    names=KEYWORD,
-    keys=KEYWORD,
-    words=KEYWORD,
-    settings=KEYWORD,
-    reason=KEYWORD,
-    stage=KEYWORD,
-    product=KEYWORD,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,50 +36,74 @@ class Document:
     said: tuple[str, ...] = ()
 
 
-def uid(kind: str, id_: str, lang: str) -> str:
-    """The one name of a document in the index."""
-    return f"{kind}:{lang}:{id_}"
-
-
-def parts_of_uid(name: str) -> tuple[str, str, str]:
-    """Kind, id and language of a document with this name."""
-    kind, lang, id_ = name.split(":", 2)
-    return kind, id_, lang
-
-
+@lru_cache(maxsize=1 << 12)
 def key(text: str) -> str:
     """How a title, an id, a setting name or a code is compared when it has to be equal: folded, spaces collapsed."""
     return " ".join(analyzer.fold(text).split())
 
 
-def row(document: Document) -> dict[str, object]:
-    """The fields of one document, as the index writer takes them."""
-    names = sorted({key(document.id), key(document.title)} - {""})
-    body = " ".join(document.body.split())
-    places = snippet.places(body)
-    spoken = (document.title, document.title, document.summary)
-    listed = "\n".join((*document.keys, *document.reasons, *document.stages, *document.products, *document.said))
-    return {
-        "uid": uid(document.kind, document.id, document.lang),
-        "kind": document.kind,
-        "lang": document.lang,
-        "title": document.title,
-        "summary": document.summary,
-        "text": body,
-        "places": tuple(places),
-        "body": [*places.terms.split(), *(term for text in spoken for term in _indexed(text)), *analyzer.terms(listed)],
-        "head": list(_indexed(document.title)),
+class Tables:
+    """What the index knows of all documents together; grows with each."""
+
+    def __init__(self) -> None:
+        self.pages: list[tuple[str, str, str]] = []
+        self.words: Counter[str] = Counter()
+        self.settings: set[str] = set()
+        self.lengths: dict[str, list[int]] = {"body": [], "head": []}
+        self.pairs: set[str] = set()
+
+    def json(self) -> dict[str, object]:
+        """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written,
+        for each page the number of its terms, and the pairs of Chinese characters that stand anywhere.
+        """
+        return {
+            "pages": self.pages,
+            "words": dict(sorted(self.words.items())),
+            "settings": sorted(self.settings),
+            "lengths": self.lengths,
+            "pairs": sorted(self.pairs),
+        }
+
+
+def row(document: Document, tables: Tables) -> Row:
+    """What the index holds of one document. ValueError if `tables` have a document of that name."""
+    page = document.kind, document.id, document.lang
+    names = {key(document.id), key(document.title)} - {""}
+    lines = [" ".join(words) for line in document.body.split("\n") if (words := line.split())]
+    body, title, summary = read_lines(lines), read_lines([document.title]), read_lines([document.summary])
+    listed = read(
+        "\n".join((*document.keys, *document.reasons, *document.stages, *document.products, *document.said)), False
+    )
+    readings = body, title, summary, listed
+    # A word of the title counts twice.
+    terms = Counter([*body.terms, *title.terms, *title.terms, *summary.terms, *listed.terms])
+    _count(tables, page, document, readings, terms)
+    once = {
+        "kind": (document.kind,),
+        "lang": (document.lang,),
         "names": names,
-        "keys": sorted({*names, *map(key, document.keys)} - {""}),
-        "words": sorted(
-            {word for text in (document.title, document.summary, listed, body) for word in analyzer.surface(text)}
-        ),
-        "settings": list(document.keys) or None,
-        "reason": list(document.reasons) or None,
-        "stage": list(document.stages) or None,
-        "product": list(document.products) or None,
+        "keys": {*names, *map(key, document.keys)} - {""},
+        "reason": document.reasons,
+        "stage": document.stages,
+        "product": document.products,
     }
+    return Row(
+        {"body": terms, "head": Counter(title.terms), **{name: dict.fromkeys(some, 1) for name, some in once.items()}},
+        {
+            "title": document.title,
+            "summary": document.summary,
+            "text": " ".join(lines),
+            "places": tuple(Places.of(body)),
+        },
+    )
 
 
-def _indexed(text: str) -> list[str]:
-    return [*analyzer.terms(text), *termbase.concepts(text, in_names=True)]
+def _count(
+    tables: Tables, page: tuple[str, str, str], document: Document, readings: tuple[Reading, ...], terms: Counter[str]
+) -> None:
+    tables.pages.append(page)
+    tables.words.update(set[str]().union(*(reading.spelled for reading in readings)))
+    tables.settings.update(document.keys)
+    tables.lengths["body"].append(terms.total())
+    tables.lengths["head"].append(len(readings[1].terms))
+    tables.pairs.update(term for term in terms if len(term) == 2 and analyzer.is_cjk(term[0]))

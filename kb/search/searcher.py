@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 from typing import Self
-
-from whoosh.searching import Searcher as WhooshSearcher
 
 from ..text import choose_language
 from . import spelling
@@ -15,9 +14,11 @@ from .filters import NO_FILTERS, Filters
 from .query import Query, parse
 from .ranking import NAMED, Ranking
 from .snippet import Places, Snippet, snippet
+from .storage import Reader
 
 MAX_LIMIT = 100
 _SCORE_HALF = 10.0
+_KEPT = 512  # documents, of 1 to 100 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,10 @@ class _Found:
 class Searcher:
     """Searches one open index; threads may share it. `stale` says that the index is not of the content asked for."""
 
-    def __init__(self, whoosh: WhooshSearcher, stale: bool = False) -> None:
-        self._whoosh = whoosh
-        self._ranking = Ranking(whoosh.reader())
+    def __init__(self, reader: Reader, stale: bool = False) -> None:
+        self._reader = reader
+        self._ranking = Ranking(reader)
+        self._kept = lru_cache(maxsize=_KEPT)(reader.kept)
         self.stale = stale
 
     def __enter__(self) -> Self:
@@ -69,7 +71,7 @@ class Searcher:
 
     def close(self) -> None:
         """Let go of the files; no search may follow."""
-        self._whoosh.close()
+        self._reader.close()
 
     def search(self, text: str, lang: str, limit: int = 20, kinds: Collection[str] | None = None) -> list[Hit]:
         """The hits of `find`, only of `kinds` if given."""
@@ -127,7 +129,7 @@ class Searcher:
         return tuple(self._hit(one, marked) for one in best)
 
     def _hit(self, found: _Found, terms: frozenset[str]) -> Hit:
-        fields = self._whoosh.stored_fields(found.document)
+        fields = self._kept(found.document)
         shown = self._ranking.page(found.document)[2]
         best = snippet(fields["text"], shown, terms, Places(*fields["places"]))
         if not best.marks and fields["summary"]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
-from . import analyzer, termbase
+from . import analyzer
 from .analyzer import Token
+from .reading import Reading, read
 
 _WIDTH = {"zh": 90, "en": 180}
 _ELLIPSIS = "…"
@@ -29,20 +30,15 @@ class Places(NamedTuple):
     starts: array[int]
     lengths: array[int]
 
+    @classmethod
+    def of(cls, reading: Reading) -> Places:
+        """Those of what was read."""
+        return cls(" ".join(reading.terms), array("I", reading.starts), array("H", reading.lengths))
+
 
 def places(text: str) -> Places:
-    """The terms and concepts of a text in the order in which they stand there."""
-    found = [token for word in analyzer.words(text) for token in word.tokens()]
-    found += [
-        Token(concept, span.start, span.end)
-        for span in termbase.phrases().every(text, in_names=True)
-        for concept in span.concepts
-    ]
-    found.sort(key=lambda token: (token.start, token.end))
-    terms = " ".join(token.text for token in found)
-    return Places(
-        terms, array("I", (token.start for token in found)), array("H", (token.end - token.start for token in found))
-    )
+    """The terms and concepts of a text."""
+    return Places.of(read(text))
 
 
 def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = None) -> Snippet:
@@ -62,27 +58,32 @@ def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = 
 
 
 def _found(known: Places, terms: frozenset[str]) -> list[Token]:
+    there = known.terms.split(" ") if known.terms else []
+    starts, lengths = known.starts, known.lengths
+    found = [
+        Token(term, starts[number], starts[number] + lengths[number])
+        for number, term in enumerate(there)
+        if term in terms
+    ]
     singles = {term for term in terms if analyzer.is_cjk(term)}
-    found = []
-    for number, term in enumerate(known.terms.split(" ") if known.terms else ()):
-        if term in terms:
-            start = known.starts[number]
-            found.append(Token(term, start, start + known.lengths[number]))
-        elif singles and len(term) == 2 and not singles.isdisjoint(term):
-            start = known.starts[number]
-            found += [Token(char, start + i, start + i + 1) for i, char in enumerate(term) if char in singles]
-    return sorted(found, key=lambda token: (token.start, token.end))
+    if singles:
+        pairs = [(number, term) for number, term in enumerate(there) if len(term) == 2 and not singles.isdisjoint(term)]
+        for number, term in pairs:
+            found += [Token(c, starts[number] + i, starts[number] + i + 1) for i, c in enumerate(term) if c in singles]
+    return sorted(found, key=itemgetter(1, 2))
 
 
 def _densest(found: list[Token], width: int) -> tuple[int, int]:
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     left = most = 0
     best = found[0].start, found[0].end
     for token in found:
-        counts[token.text] += 1
+        counts[token.text] = counts.get(token.text, 0) + 1
         while token.end - found[left].start > width and found[left] is not token:
-            counts[found[left].text] -= 1
-            counts += Counter()
+            gone = found[left].text
+            counts[gone] -= 1
+            if not counts[gone]:
+                del counts[gone]
             left += 1
         if len(counts) > most:
             most = len(counts)

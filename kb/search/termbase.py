@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,10 +35,12 @@ class Span(NamedTuple):
     concepts: tuple[str, ...]
 
 
-class _Unit(NamedTuple):
-    text: str
-    start: int
-    end: int
+class Units(NamedTuple):
+    """The units of a text by which phrases are compared, in order: what each is, where it starts and ends."""
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
 
 
 class Phrases:
@@ -48,41 +49,63 @@ class Phrases:
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """`phrases`: each with the name of what it stands for. ValueError if one has no words."""
         self._root: dict[str, Any] = {}
+        self._add(phrases)
+
+    def with_others(self, phrases: Iterable[tuple[str, str]]) -> Phrases:
+        """These and `phrases`."""
+        both = Phrases(())
+        both._root = _copied(self._root)
+        both._add(phrases)
+        return both
+
+    def _add(self, phrases: Iterable[tuple[str, str]]) -> None:
         for phrase, name in phrases:
-            units = [unit.text for unit in _units(phrase)]
-            if not units:
+            texts = units(phrase).texts
+            if not texts:
                 raise ValueError(f"{phrase!r} has no words")
             node = self._root
-            for unit in units:
-                node = node.setdefault(unit, {})
+            for text in texts:
+                node = node.setdefault(text, {})
             node[_END] = tuple(dict.fromkeys((*node.get(_END, ()), name)))
 
-    def every(self, text: str, in_names: bool = False) -> Iterator[Span]:
+    def every(self, text: str, in_names: bool = False) -> list[Span]:
         """All occurrences, also those inside each other; `in_names`: also in a setting such as `relay_starttls`."""
-        units = _units(text, in_names)
-        for place in range(len(units)):
-            yield from self._from(units, place)
+        return self.among(units(text, in_names))
+
+    def among(self, known: Units) -> list[Span]:
+        """All occurrences in a text of which the units are known."""
+        root, texts = self._root, known.texts
+        found = []
+        for first, text in enumerate(texts):
+            node, place = root.get(text), first + 1
+            while node:
+                if _END in node:
+                    found.append(Span(known.starts[first], known.ends[place - 1], node[_END]))
+                node = node.get(texts[place]) if place < len(texts) else None
+                place += 1
+        return found
 
     def longest(self, text: str) -> Iterator[Span]:
         """From left to right the longest occurrence, none overlapping another."""
-        units = _units(text)
+        known = units(text)
         place = 0
-        while place < len(units):
-            best = max(self._from(units, place), default=None, key=lambda span: span.end)
+        while place < len(known.texts):
+            best = max(self._from(known, place), default=None, key=lambda span: span.end)
             if best:
                 yield best
-            end = best.end if best else units[place].end
-            while place < len(units) and units[place].start < end:
+            end = best.end if best else known.ends[place]
+            while place < len(known.texts) and known.starts[place] < end:
                 place += 1
 
-    def _from(self, units: list[_Unit], first: int) -> Iterator[Span]:
+    def _from(self, known: Units, first: int) -> Iterator[Span]:
         node = self._root
-        for unit in islice(units, first, None):
-            if unit.text not in node:
+        for place in range(first, len(known.texts)):
+            text = known.texts[place]
+            if text not in node:
                 return
-            node = node[unit.text]
+            node = node[text]
             if _END in node:
-                yield Span(units[first].start, unit.end, node[_END])
+                yield Span(known.starts[first], known.ends[place], node[_END])
 
 
 def rows() -> list[Row]:
@@ -110,23 +133,52 @@ def concepts(text: str, in_names: bool = False) -> list[str]:
     return [concept for span in phrases().every(text, in_names) for concept in span.concepts]
 
 
+def _copied(node: dict[str, Any]) -> dict[str, Any]:
+    return {text: below if text == _END else _copied(below) for text, below in node.items()}
+
+
 def _listed(field: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in field.split(","))
 
 
-def _units(text: str, in_names: bool = False) -> list[_Unit]:
-    """Words and Chinese characters in order, stop words too: `log in` is not `log`."""
-    units: list[_Unit] = []
-    for word in analyzer.words(text, stop_words=True):
-        if word.parts and analyzer.is_cjk(word.parts[0].text[0]):
-            first = word.parts[0]
-            units.append(_Unit(first.text[0], first.start, first.start + 1))
-            units += [_Unit(part.text[1], part.start + 1, part.end) for part in word.parts]
-        elif word.whole and (not word.parts or not (in_names or _is_compound(word.whole.text))):
-            units.append(_Unit(*word.whole))
+def units(text: str, in_names: bool = False) -> Units:
+    """Words and Chinese characters in order, stop words too: `log in` is not `log`. `in_names` as for `every`."""
+    found = Units([], [], [])
+    for chinese, run, start in analyzer.runs(text):
+        add_units(found, chinese, run, start, in_names)
+    return found
+
+
+def add_units(found: Units, chinese: bool, run: str, start: int, in_names: bool) -> None:
+    """Add the units of one run (see `analyzer.runs`)."""
+    if chinese:
+        found.texts.extend(run)
+        found.starts.extend(range(start, start + len(run)))
+        found.ends.extend(range(start + 1, start + len(run) + 1))
+    else:
+        for text, first, last in _units_of(run, in_names):
+            found.texts.append(text)
+            found.starts.append(start + first)
+            found.ends.append(start + last)
+
+
+def _units_of(run: str, in_names: bool) -> tuple[analyzer.Token, ...]:
+    return _kept_units(run, in_names) if len(run) <= analyzer.MAX_TOKEN else _read_units(run, in_names)
+
+
+@lru_cache(maxsize=1 << 15)
+def _kept_units(run: str, in_names: bool) -> tuple[analyzer.Token, ...]:
+    return _read_units(run, in_names)
+
+
+def _read_units(run: str, in_names: bool) -> tuple[analyzer.Token, ...]:
+    found: list[analyzer.Token] = []
+    for word in analyzer.words_of(run):
+        if word.whole and (not word.parts or not (in_names or _is_compound(word.whole.text))):
+            found.append(word.whole)
         else:
-            units += [_Unit(*part) for part in word.parts]
-    return units
+            found += word.parts
+    return tuple(found)
 
 
 def _is_compound(text: str) -> bool:

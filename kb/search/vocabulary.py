@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 MAX_NAMES = 64
@@ -18,15 +18,13 @@ _PART = re.compile(r"[^_.-]+")
 class Vocabulary:
     """Words with the number of documents that have them, and names (settings, codes) as they are written."""
 
-    def __init__(self, words: Iterable[tuple[str, int]], names: Iterable[str]) -> None:
+    def __init__(self, words: Mapping[str, int], names: Iterable[str]) -> None:
         """`words` are folded."""
-        self._words = dict(words)
+        self._words = words
         shown: dict[str, str] = {}
         for name in names:
             shown.setdefault(name.lower(), name)
         self._shown = shown
-        compound = {word for word in (*self._words, *shown) if _PART.fullmatch(word) is None}
-        self._suffixes = sorted((name[part.start() :], name) for name in compound for part in _PART.finditer(name))
 
     def names(self, part: str) -> list[str]:
         """The compound words that begin with `part`, or of which a later part begins with it; the shortest first."""
@@ -84,6 +82,11 @@ class Vocabulary:
             (count, number) for number, count in shared.items() if abs(len(self._spelled[number]) - len(word)) <= most
         )
         return [self._spelled[number] for _, number in sorted(fitting, reverse=True)[:_CANDIDATES]]
+
+    @cached_property
+    def _suffixes(self) -> list[tuple[str, str]]:
+        compound = {word for word in (*self._words, *self._shown) if _PART.fullmatch(word) is None}
+        return sorted((name[part.start() :], name) for name in compound for part in _PART.finditer(name))
 
     @cached_property
     def _sorted_names(self) -> list[str]:

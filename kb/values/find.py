@@ -7,12 +7,15 @@ import re2
 from kb.inputs.observation import Observation
 from kb.record import Record
 from kb.redact import redact_secrets
+from kb.regex import Gate, compiled, occurs
+from kb.text import without_surrogates
 from kb.values.names import NAMES
 from kb.values.rules import RULES
 
 MAX_LENGTH = 200
 _MAX_TEXT = 16 * 1024
 _AROUND = 2048
+_GATE = Gate(words for _, words, _ in RULES)
 _NO_HOST = ("unknown", "none", "local", "localhost.localdomain")
 
 
@@ -29,11 +32,13 @@ def find_values(text: str, observation: Observation) -> tuple[Value, ...]:
     """The values in the log line, reply or report that an observation was made from, each name once, in the order of NAMES."""
     scope, offset = _scope(text, observation)
     found: dict[str, Value] = {}
-    lower = scope.lower()
-    for names, words, expression in RULES:
-        if all(name in found for name in names) or not any(word in lower for word in words):
+    scope = without_surrogates(scope)
+    raw = scope.encode()
+    for number in _GATE.open(scope.lower()):
+        names, _, expression = RULES[number]
+        if all(name in found for name in names) or not occurs(expression, raw):
             continue
-        for match in re2.finditer(expression, scope):
+        for match in compiled(expression).finditer(scope):
             if _take(found, names, match, offset):
                 break
     _add_codes(found, observation)

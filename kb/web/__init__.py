@@ -7,9 +7,26 @@ rendered when the site is loaded and never from a request.
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kb.web import api, assets, browse, diagnose, explore, pages, problems, view
+from kb.web import (
+    api,
+    assets,
+    browse,
+    catalog_api,
+    diagnose,
+    discovery,
+    explore,
+    limit,
+    pages,
+    plain,
+    problems,
+    reference,
+    view,
+)
 from kb.web.compress import compress
+from kb.web.observe import NO_ROUTE, ROUTE
+from kb.web.policy import Policy
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
@@ -24,18 +41,34 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_TO_ADD = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
 
 
-def create_app(site: Site | None = None) -> Flask:
-    """The WSGI application; `site` defaults to the one of `data_root()`."""
+def create_app(
+    site: Site | None = None,
+    base_url: str | None = None,
+    trusted_hosts: list[str] | None = None,
+    policy: Policy | None = None,
+) -> Flask:
+    """The WSGI application; `site` defaults to the one of `data_root()`, the rest to the environment. Raises ValueError.
+
+    base_url: the public address, without a slash at its end. trusted_hosts: names that a request's Host may have (default any).
+    """
+    chosen = policy or Policy.read()
     app = Flask(__name__, static_folder=None)
+    app.config["TRUSTED_HOSTS"] = trusted_hosts
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["BASE_URL"] = base_url or chosen.base_url
+    app.config["SECURITY_CONTACT"] = chosen.security_contact
     app.extensions["kb"] = site or Site.load()
+    if proxies := chosen.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    limit.install(app, chosen.rate_limit)
     app.register_blueprint(api.blueprint)
-    for part in (pages, browse, diagnose, explore, assets):
+    for part in (catalog_api, plain, reference, discovery, pages, browse, diagnose, explore, assets):
         app.register_blueprint(part.blueprint)
     view.install(app)
     problems.install(app)
@@ -45,10 +78,14 @@ def create_app(site: Site | None = None) -> Flask:
 
 
 def _finish(response: Response) -> Response:
-    """Security headers on everything; no address that a forged Host header could have written."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    location = response.headers.get("Location", "")
-    if location.startswith(request.host_url):
+    """Security headers on everything; no address that a forged Host header could have written; the route for the log."""
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else NO_ROUTE
+    # Werkzeug raises and catches an exception wherever a header is not there, which costs as much as a route of Flask does.
+    there = {name.lower(): value for name, value in response.headers}
+    for lower, name, value in _TO_ADD:
+        if lower not in there:
+            response.headers.add(name, value)
+    location = there.get("location", "")
+    if location and location.startswith(request.host_url):
         response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
     return response

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from kb import __version__
 from kb.content import search_json
+from kb.contract.requests import MAX_ITEM_TEXT, BatchItem
 from kb.redact import redact_secrets
 from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_json, provider_meanings, suggestion
 from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply, describe_status
@@ -22,24 +23,35 @@ from kb.web.contract import (
     read_lookup,
     read_query,
 )
+from kb.web.limit import charge
 from kb.web.problems import Problem
+from kb.web.shared import allow_other_origins, is_page_for_all, keep
 from kb.web.site import site
 
 blueprint = Blueprint("api", __name__)
 _PREFIX = "/api/v1"
+_STATES = ("/healthz", "/readyz")
+_IN_BOTH_LANGUAGES = (*_STATES, "/openapi.json", f"{_PREFIX}/openapi.json", "/catalog.json")
+_ITEMS_A_REQUEST = 20  # what many items cost against a limit of requests
+_TOO_LONG = (
+    Text("这一项过长", "The item is too long"),
+    Text(
+        "一项最多 65,536 个字符。请只留下报错附近的几行。",
+        "At most 65,536 characters. Keep the lines around the error.",
+    ),
+)
 
 
 @blueprint.after_request
-def _finish(response: Response) -> Response:
+def finish(response: Response) -> Response:
     """CORS; ETag and caching for what is the same for everybody, no store for answers to pasted text."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and "q" not in request.args:
-        response.headers["Cache-Control"] = "public, max-age=300"
-        response.add_etag()
-        response.make_conditional(request)
+    allow_other_origins(response)
+    if is_page_for_all(response) and "q" not in request.args and request.path not in _STATES:
+        keep(response)
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    response.headers["Vary"] = "Accept-Language"
+    if request.path not in _IN_BOTH_LANGUAGES:
+        response.vary.add("Accept-Language")
     return response
 
 
@@ -55,9 +67,19 @@ def lookup() -> Response:
 def batch() -> Response:
     """Explain up to 1,000 texts; the answers come in the order of the items."""
     items, lang = read_batch()
-    base = site().base
-    results = [{"id": item.id, **lookup_json(base.store, base.explain(item.text), lang)} for item in items]
+    charge(len(items) // _ITEMS_A_REQUEST)
+    results = [_item(item, lang) for item in items]
     return jsonify({"schema_version": SCHEMA_VERSION, "lang": lang, "total": len(results), "results": results})
+
+
+def _item(item: BatchItem, lang: str) -> dict[str, Any]:
+    """The answer to one item; one that is too long gets an error and no answer, and the others theirs."""
+    base = site().base
+    if len(item.text) <= MAX_ITEM_TEXT:
+        return {"id": item.id, "error": None, **lookup_json(base.store, base.explain(item.text), lang)}
+    title, detail = (text.get(lang) for text in _TOO_LONG)
+    error = {"status": 413, "title": title, "detail": detail}
+    return {"id": item.id, "error": error, **lookup_json(base.store, base.explain(""), lang)}
 
 
 @blueprint.post(f"{_PREFIX}/diagnose")
@@ -104,12 +126,16 @@ def errors() -> Response:
 @blueprint.get(f"{_PREFIX}/errors/<id_>")
 def error(id_: str) -> Response:
     """One entry, by its id or a former id."""
-    lang = read_language()
+    return jsonify(error_body(id_, read_language()))
+
+
+def error_body(id_: str, lang: str) -> dict[str, Any]:
+    """An entry as the API shows it. Raises Problem when there is none."""
     entry = site().base.store.entry_by_id(id_)
     if entry is None:
         raise Problem(404, Text("没有这个条目。", "There is no such entry."))
     body = entry_json(site().base.store, entry, lang)
-    return jsonify({"schema_version": SCHEMA_VERSION, "catalog_version": site().version, "lang": lang, **body})
+    return {"schema_version": SCHEMA_VERSION, "catalog_version": site().version, "lang": lang, **body}
 
 
 @blueprint.get(f"{_PREFIX}/codes")
@@ -129,8 +155,12 @@ def codes() -> Response:
 @blueprint.get(f"{_PREFIX}/codes/<code>")
 def code(code: str) -> Response:
     """What a reply code or an enhanced status code means, registered or not."""
-    lang = read_language()
-    return jsonify({"schema_version": SCHEMA_VERSION, "lang": lang, **describe_code(code, lang)})
+    return jsonify(code_body(code, read_language()))
+
+
+def code_body(code: str, lang: str) -> dict[str, Any]:
+    """A code with its envelope. Raises Problem when it is no code."""
+    return {"schema_version": SCHEMA_VERSION, "lang": lang, **describe_code(code, lang)}
 
 
 def describe_code(code: str, lang: str) -> dict[str, Any]:
@@ -169,6 +199,7 @@ def articles() -> Response:
     found = [article for slug in slugs if (article := site().article(slug, lang))]
     results = [
         {"slug": a.slug, "title": a.title, "summary": a.summary, "lang": a.lang, "url": f"/{lang}/articles/{a.slug}"}
+        | {"translated": a.lang == lang}
         for a in found
     ]
     return _listing(results, lang)
@@ -177,24 +208,18 @@ def articles() -> Response:
 @blueprint.get(f"{_PREFIX}/articles/<slug>")
 def article(slug: str) -> Response:
     """One article: its Markdown and its HTML."""
-    lang = read_language()
+    return jsonify(article_body(slug, read_language()))
+
+
+def article_body(slug: str, lang: str) -> dict[str, Any]:
+    """An article as the API shows it. Raises Problem when there is none."""
     found = site().article(slug, lang)
     if found is None:
         raise Problem(404, Text("没有这篇文章。", "There is no such article."))
-    body = {
-        "slug": found.slug,
-        "lang": found.lang,
-        "title": found.title,
-        "summary": found.summary,
-        "tags": list(found.tags),
-    }
-    body |= {
-        "errors": list(found.errors),
-        "updated": str(found.updated),
-        "markdown": found.markdown,
-        "html": found.html,
-    }
-    return jsonify({"schema_version": SCHEMA_VERSION, **body})
+    body = {name: getattr(found, name) for name in ("slug", "lang", "title", "summary")}
+    body |= {"tags": list(found.tags), "errors": list(found.errors), "updated": str(found.updated)}
+    body |= {"translated": found.lang == lang, "markdown": found.markdown, "html": found.html}
+    return {"schema_version": SCHEMA_VERSION, **body}
 
 
 @blueprint.get("/healthz")

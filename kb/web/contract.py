@@ -1,21 +1,23 @@
-"""What the API accepts, as pydantic models."""
+"""What the API accepts, read out of a request."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from kb.catalog.vocabulary import EMITTERS, REASONS, STAGES
-from kb.inputs.encoding import decode
+from kb.contract.requests import BatchItem, BatchRequest, DiagnoseRequest, LookupRequest
+from kb.inputs.encoding import decode, decode_as
 from kb.search import KINDS, Filters
 from kb.text import LANGUAGES, Text
 from kb.web.language import preferred_language
 from kb.web.problems import Problem
 
-MAX_ITEMS = 1000
+BATCH_BODY = 2 * 1024 * 1024
 # Each filter of a search: its name in the address, the property of a page, and the words that it takes.
 FILTERS: Mapping[str, tuple[str, Collection[str]]] = {
     "kind": ("kind", KINDS),
@@ -24,42 +26,6 @@ FILTERS: Mapping[str, tuple[str, Collection[str]]] = {
     "stage": ("stage", STAGES),
     "in": ("lang", LANGUAGES),
 }
-MAX_FILES = 20
-Language = Literal["zh", "en"]
-
-
-class LookupRequest(BaseModel):
-    """Body of `POST /api/v1/lookup`."""
-
-    model_config = ConfigDict(extra="forbid")
-    text: str
-    lang: Language | None = None
-
-
-class BatchItem(BaseModel):
-    """One item of a batch."""
-
-    model_config = ConfigDict(extra="forbid")
-    id: str
-    text: str
-
-
-class BatchRequest(BaseModel):
-    """Body of `POST /api/v1/lookup/batch`."""
-
-    model_config = ConfigDict(extra="forbid")
-    items: Annotated[list[BatchItem], Field(max_length=MAX_ITEMS)]
-    lang: Language | None = None
-
-
-class DiagnoseRequest(BaseModel):
-    """Body of `POST /api/v1/diagnose`: files by name, the error that they gave, and facts that no file tells."""
-
-    model_config = ConfigDict(extra="forbid")
-    files: Annotated[dict[str, str], Field(min_length=1, max_length=MAX_FILES)]
-    error: str | None = None
-    answers: Annotated[dict[str, str], Field(max_length=50)] = Field(default_factory=dict)
-    lang: Language | None = None
 
 
 def read_diagnose() -> tuple[DiagnoseRequest, str]:
@@ -67,7 +33,8 @@ def read_diagnose() -> tuple[DiagnoseRequest, str]:
     if request.mimetype != "application/json":
         raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
     body: DiagnoseRequest = _validated(DiagnoseRequest)
-    return body, body.lang or read_language()
+    asked = read_language()
+    return body, body.lang or asked
 
 
 def read_lookup() -> tuple[str, str]:
@@ -77,9 +44,10 @@ def read_lookup() -> tuple[str, str]:
     kind = request.mimetype
     if kind == "application/json":
         body = _validated(LookupRequest)
-        return body.text, body.lang or read_language()
+        asked = read_language()
+        return body.text, body.lang or asked
     if kind in ("text/plain", "message/rfc822", "application/octet-stream"):
-        return decode(request.get_data(cache=False)), read_language()
+        return read_text(), read_language()
     if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         # `curl --data-binary @mail.log` says it sends a form; what has no field `text` is the text itself.
         raw = request.get_data(cache=True) if kind.startswith("application/x") else b""
@@ -95,20 +63,31 @@ def read_lookup() -> tuple[str, str]:
     )
 
 
+def read_text() -> str:
+    """The body as text: in the charset that it names, if it is a known one and fits, else in the one that fits."""
+    return decode_as(request.get_data(cache=False), request.mimetype_params.get("charset"))
+
+
 def read_batch() -> tuple[list[BatchItem], str]:
     """Items and language of a batch. Raises Problem."""
     if request.mimetype != "application/json":
         raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
-    body = _validated(BatchRequest)
-    return body.items, body.lang or read_language()
+    request.max_content_length = BATCH_BODY
+    try:
+        body = _validated(BatchRequest)
+    except RequestEntityTooLarge as too_large:
+        detail = Text("一批最多 2 MB。请分几次发送。", "A batch may have 2 MB. Send it in parts.")
+        raise Problem(413, detail) from too_large
+    asked = read_language()
+    return body.items, body.lang or asked
 
 
 def read_language() -> str:
     """`?lang=`, else Accept-Language. Raises Problem when it names another language."""
-    asked = request.args.get("lang") or request.form.get("lang")
-    if asked in ("zh", "en"):
+    asked = request.args.get("lang", request.form.get("lang"))
+    if asked in LANGUAGES:
         return asked
-    if asked:
+    if asked is not None:
         raise Problem(422, Text("lang 只能是 zh 或 en。", "lang is zh or en."))
     return preferred_language()
 
@@ -138,7 +117,7 @@ def read_filters(strict: bool = True) -> Filters:
     """
     chosen: dict[str, tuple[str, ...]] = {}
     for name, (field, known) in FILTERS.items():
-        asked = [value for given in request.args.getlist(name) for value in given.split(",") if value]
+        asked = [value for given in request.args.getlist(name) for value in given.split(",") if value or strict]
         wrong = [value for value in asked if value not in known]
         if wrong and strict:
             listed = ", ".join(known)

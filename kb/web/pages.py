@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.content import page_of, search_json
 from kb.explain import Answer, nearest
 from kb.inputs.encoding import decode
+from kb.redact import redact_secrets
 from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.web.api import describe_code
@@ -104,15 +105,14 @@ def short_code(code: str) -> BaseResponse:
 def codes(lang: str) -> str:
     """All registered codes."""
     replies, statuses = all_reply_codes(), all_status_codes()
+    known = [row.code for row in replies] + [row.code for row in statuses]
     return render_template(
         "codes.html",
         lang=lang,
         replies=replies,
         statuses=statuses,
         providers=_provider_rows(lang),
-        mentions={
-            code: len(mentioning(site(), code)) for code in [*(r.code for r in replies), *(s.code for s in statuses)]
-        },
+        mentions={code: len(mentioning(site(), code)) for code in known},
     )
 
 
@@ -159,7 +159,9 @@ def search(lang: str) -> str:
     found = (
         search_json(now.searcher, query, lang, 30, filters, store=now.base.store) if query.strip() else {"results": []}
     )
-    return render_template("search.html", lang=lang, query=query, found=found, filters=FILTERS, chosen=dict(filters))
+    return render_template(
+        "search.html", lang=lang, query=redact_secrets(query), found=found, filters=FILTERS, chosen=dict(filters)
+    )
 
 
 def _pasted() -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from kb.redact import redact_secrets
 from kb.text import LANGUAGES, Text
 from kb.web.language import preferred_language
+from kb.web.negotiate import HTML, JSON, MEDIA_TYPES, TEXT, form_of_request
+from kb.web.observe import NO_ROUTE, REQUEST_ID
 
 _TITLES = {
     400: Text("请求有误", "Bad request"),
@@ -15,6 +18,7 @@ _TITLES = {
     413: Text("内容过大", "Too large"),
     415: Text("不支持这种内容类型", "Unsupported media type"),
     422: Text("字段缺失或无效", "A field is missing or invalid"),
+    429: Text("请求过多", "Too many requests"),
     500: Text("服务器出错", "Internal error"),
 }
 _DETAILS = {
@@ -50,14 +54,16 @@ def install(app: Flask) -> None:
 
 
 def _unexpected(error: Exception) -> Response:
-    """A bug of ours: the type and place are logged, never the text that was pasted."""
+    """A bug of ours: its type and place, the route and the request id are logged, never what was asked or pasted."""
     from flask import current_app
 
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"
-    current_app.logger.error("%s at %s while answering %s", type(error).__name__, place, request.path)
+    route = request.url_rule.rule if request.url_rule else NO_ROUTE
+    id_ = request.environ.get(REQUEST_ID, "-")
+    current_app.logger.error("%s at %s while answering %s, request %s", type(error).__name__, place, route, id_)
     return _respond(InternalServerError())
 
 
@@ -68,11 +74,16 @@ def _respond(error: HTTPException) -> Response:
     lang = _language()
     title = _TITLES.get(status, Text("请求未能完成", error.name)).get(lang)
     detail = (error.detail if isinstance(error, Problem) else _DETAILS.get(status, Text("", ""))).get(lang)
-    if request.path.startswith(("/api/", "/healthz", "/readyz")):
-        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.path}
+    form = form_of_request()
+    if form == JSON:
+        # A part of the address may be what somebody pasted.
+        place = redact_secrets("/".join(redact_secrets(part) for part in request.path.split("/")))
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": place}
         response = jsonify(body)
         response.content_type = "application/problem+json"
         response.headers["Access-Control-Allow-Origin"] = "*"
+    elif form != HTML:
+        response = Response(f"{status} {title}\n{detail}\n", content_type=MEDIA_TYPES[TEXT])
     else:
         response = Response(render_template("problem.html", lang=lang, title=title, detail=detail, status=status))
     response.status_code = status

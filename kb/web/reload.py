@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,12 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Reloader:
     """Exchanges the Site of an application when its content has changed."""
 
-    def __init__(self, extensions: MutableMapping[str, Any], root: str) -> None:
-        """`extensions` of the application hold its Site as `kb`."""
+    def __init__(
+        self, extensions: MutableMapping[str, Any], root: str, report: Callable[[int | None], None] | None = None
+    ) -> None:
+        """`extensions` of the application hold its Site as `kb`; `report` is told the number of entries, None if unusable."""
         self._extensions = extensions
+        self._report = report
         self._root = root
         self._stamp = stamp(root)
         self._asked = threading.Event()
@@ -48,6 +51,8 @@ class Reloader:
                 self._extensions["kb"] = Site.load(self._root)
             except Exception as error:
                 problem = str(error)
+        if self._report:
+            self._report(len(self._extensions["kb"].entries) if problem is None else None)
         if problem is not None:
             _log.warning("new content is not used: %s", problem)
             return False
@@ -57,11 +62,11 @@ class Reloader:
         """Have the watching thread load the content now."""
         self._asked.set()
 
-    def watch(self, seconds: float) -> None:
-        """Look every `seconds`, until the process ends, in a thread."""
+    def watch(self, seconds: float | None) -> None:
+        """Look every `seconds` (None: only when asked), until the process ends, in a thread."""
         threading.Thread(target=self._loop, args=(seconds,), name="kb-reload", daemon=True).start()
 
-    def _loop(self, seconds: float) -> None:
+    def _loop(self, seconds: float | None) -> None:
         while True:
             asked = self._asked.wait(seconds)
             self._asked.clear()
@@ -84,19 +89,19 @@ def stamp(root: str) -> Stamp:
     return tuple(found)
 
 
-def start(extensions: MutableMapping[str, Any], root: str) -> Reloader | None:
-    """Watch the content of `root` as `KB_RELOAD` says: seconds between two looks, 0 for not at all. ValueError otherwise."""
+def start(
+    extensions: MutableMapping[str, Any], root: str, report: Callable[[int | None], None] | None = None
+) -> Reloader:
+    """Watch the content of `root` as `KB_RELOAD` says: seconds between two looks, 0 for only when asked. ValueError otherwise."""
     seconds = float(os.environ.get("KB_RELOAD", DEFAULT_SECONDS))
-    if seconds <= 0:
-        return None
-    reloader = Reloader(extensions, root)
-    reloader.watch(seconds)
+    reloader = Reloader(extensions, root, report)
+    reloader.watch(seconds if seconds > 0 else None)
     return reloader
 
 
-def on_hangup(reloader: Reloader | None) -> None:
-    """Have SIGHUP load the content, where there is such a signal."""
-    if reloader is not None and hasattr(signal, "SIGHUP"):
+def on_hangup(reloader: Reloader) -> None:
+    """Have SIGHUP load the content, where there is such a signal and this is the thread that may say so."""
+    if hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
 
 

@@ -33,7 +33,7 @@ class Site:
         base = KnowledgeBase.open(folder, preload=True)
         read = read_articles(Path(folder))
         articles = {(article.slug, article.lang): article for article in read}
-        searcher = open_searcher(folder, read)
+        searcher = open_searcher(folder)
         entries = {entry.id: entry for entry in base.store.entries()}
         return cls(base, articles, entries, searcher, base.store.version)
 

@@ -85,6 +85,10 @@ STRINGS = {
     "not_translated": Text(
         "这篇文章还没有中文版，下面是英文。", "This article has not been translated yet; below is the Chinese text."
     ),
+    "entry_not_translated": Text(
+        "这一条还没有全部译成中文，缺的部分显示英文。",
+        "Not everything here has been translated yet; what is missing is shown in Chinese.",
+    ),
     "copy": Text("复制", "Copy"),
     "copied": Text("已复制", "Copied"),
     "home": Text("首页", "Front page"),
@@ -139,3 +143,97 @@ KIND_NAMES = {
     "code": Text("状态码", "code"),
 }
 LANGUAGE_NAMES = {"zh": Text("中文", "Chinese"), "en": Text("英文", "English")}
+
+# What `curl` of the front page prints.
+USAGE = Text(
+    """\
+SMTP 报错知识库：{count} 条报错，每条注明依据，中英文对照。
+
+  解释报错、日志、退信或会话：
+    curl -d '554 5.7.1 Relay access denied' {base}/
+    curl --data-binary @mail.log {base}/
+  查看条目（也可加 .txt .md .json）：
+    curl {base}/e/auth-unencrypted-connection
+  查看状态码：
+    curl {base}/c/5.7.1
+  搜索：
+    curl '{base}/api/v1/search?q=relay'
+  要英文：加 ?lang=en，或 -H 'Accept-Language: en'
+  要 JSON：-H 'Accept: application/json'
+
+接口说明：{base}/zh/api/
+机器可读：{base}/openapi.json、{base}/llms.txt
+发来的内容不保存、不记录；密码在回显前抹去，但最好别发。
+""",
+    """\
+SMTP error knowledge base: {count} errors, each with its sources, in Chinese and English.
+
+  Explain an error, a log, a bounce or a session:
+    curl -d '554 5.7.1 Relay access denied' {base}/
+    curl --data-binary @mail.log {base}/
+  Read an entry (.txt .md .json may follow):
+    curl {base}/e/auth-unencrypted-connection
+  Read what a code means:
+    curl {base}/c/5.7.1
+  Search:
+    curl '{base}/api/v1/search?q=relay'
+  In Chinese: ?lang=zh, or -H 'Accept-Language: zh'
+  As JSON: -H 'Accept: application/json'
+
+The API: {base}/en/api/
+For machines: {base}/openapi.json, {base}/llms.txt
+What you send is neither stored nor logged; passwords are blanked before anything is shown, but better not sent.
+""",
+)
+
+# The head of llms.txt; the list of articles follows.
+LLMS = Text(
+    """\
+# SMTP 报错知识库
+
+> 从一段 SMTP 报错、日志、退信或两边的配置，到它的含义、谁说的、原因、怎么改、怎么验证。{count} 条报错，每条注明依据，中英文对照。
+
+没有把握时不作答（answered 为 false），只给出状态码的含义和相近的条目。发来的内容不保存、不记录；请仍先去掉密码。
+
+- 解释一段文字：POST 到 {base}/api/v1/lookup?lang=zh（text/plain 或 JSON 的 text 字段），得到 JSON；POST 到 {base}/ 得到纯文本
+- 由配置判断能否发出：POST {base}/api/v1/diagnose，JSON 的 files 字段（文件名到内容）
+- 搜索：GET {base}/api/v1/search?lang=zh&q=…
+- 条目与状态码：{base}/e/条目.md、{base}/c/5.7.1.md；页面地址加 .md、.txt 或 .json 得到相应的形式
+
+## 接口
+
+- [接口说明]({base}/zh/api/)：全部接口、字段与稳定性承诺
+- [OpenAPI 3.1]({base}/openapi.json)：机器可读的同一份说明
+- [全部条目]({base}/api/v1/errors?lang=zh)：id、标题、原因、阶段
+- [全部内容]({base}/catalog.json)：中英文，一个文件，约 3 MB
+- [llms-full.txt]({base}/llms-full.txt?lang=zh)：所有文章全文与条目清单
+
+## 文章
+
+""",
+    """\
+# SMTP error knowledge base
+
+> From an SMTP error, a log, a bounce or both sides' settings to what it means, who said it, why, what to change and how to \
+verify. {count} errors, each with its sources, in Chinese and English.
+
+Without confidence there is no answer (`answered` is false), only the meaning of the codes and the nearest entries. What you \
+send is neither stored nor logged; leave passwords out all the same.
+
+- Explain a text: POST it to {base}/api/v1/lookup (text/plain, or JSON with a field text) for JSON, to {base}/ for plain text
+- Tell from settings whether mail goes through: POST {base}/api/v1/diagnose, JSON with files (name to content)
+- Search: GET {base}/api/v1/search?q=…
+- Entries and codes: {base}/e/ID.md, {base}/c/5.7.1.md; .md, .txt or .json after the address of a page gives that form
+
+## API
+
+- [Reference]({base}/en/api/): every operation and field, and what stays
+- [OpenAPI 3.1]({base}/openapi.json): the same for machines
+- [All entries]({base}/api/v1/errors): id, title, reason, stage
+- [Everything]({base}/catalog.json): both languages in one file, some 3 MB
+- [llms-full.txt]({base}/llms-full.txt): all articles in full and the list of entries
+
+## Articles
+
+""",
+)

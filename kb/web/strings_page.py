@@ -17,6 +17,9 @@ PAGE_STRINGS = {
         " If it keeps failing, see below.",
     ),
     "dialogue": Text("SMTP 对话", "The SMTP dialogue"),
+    "arrows": Text("→ 客户端先开口　← 服务器先开口", "→ the client begins  ← the server begins"),
+    "opens_client": Text("客户端先开口", "the client begins"),
+    "opens_server": Text("服务器先开口", "the server begins"),
     "stops_client": Text("客户端在这里自己停下", "the client stops here by itself"),
     "stops_server": Text("服务器在这里说不", "the server says no here"),
     "not_reached": Text("没有走到", "not reached"),
@@ -34,6 +37,7 @@ PAGE_STRINGS = {
         "Opens a new issue on GitHub with the text filled in; passwords and mail addresses are blanked out."
         " Read it again before you submit it.",
     ),
+    "report_open": Text("打开填好的议题", "Open the filled-in issue"),
     "ask_again": Text("改一改再问", "Change it and ask again"),
     "permalink": Text("固定地址", "Permanent address"),
     "about": Text(
@@ -53,8 +57,6 @@ PAGE_STRINGS = {
     "explore_own": Text("有现成的配置？贴上来诊断", "Have real files? Diagnose them"),
     "client_side": Text("发信程序", "Client"),
     "server_side": Text("服务器（Postfix）", "Server (Postfix)"),
-    "outcome": Text("结果", "Outcome"),
-    "outcome_fails": Text("发不出去", "It fails"),
     "chosen_files": Text("这些设置写成配置是", "These settings as files"),
     "tls_table": Text("两边的 TLS 方式两两相遇", "Each pair of TLS modes"),
     "tls_table_hint": Text(
@@ -63,7 +65,6 @@ PAGE_STRINGS = {
     ),
     "client_vs_server": Text("客户端 ＼ 服务器", "client \\ server"),
     "goes_through": Text("发得出去", "goes through"),
-    "entries": Text("条", "entries"),
     "filter": Text("筛选", "Filter"),
     "filter_text": Text("标题或编号里的词", "Words in the title or id"),
     "reset": Text("清除筛选", "Clear the filter"),
@@ -75,16 +76,15 @@ PAGE_STRINGS = {
     "all_of_them": Text("看全部", "See all"),
     "mentioning": Text("提到它的条目", "Entries that mention it"),
     "same_reason": Text("同一原因的条目", "Entries with this reason"),
-    "status_parts": Text("怎样读这个码", "How to read it"),
     # What the script says; it reads them from the page.
     "live": Text("边贴边答（内容会自动发给本站）", "Answer while I type (sends the text to this site)"),
     "live_busy": Text("正在查…", "Looking it up…"),
     "live_done": Text("已更新：", "Updated: "),
     "live_failed": Text("没有查成，请按按钮再试。", "That did not work; press the button to try again."),
     "hidden_before": Text("发送前会抹去", "Blanked out before sending"),
-    "hidden_nothing": Text(
-        "没有看到密码或密钥；发送的就是框里的文字。",
-        "No password or key seen; what is in the box is what will be sent.",
+    "hidden_long": Text(
+        "有一串很长的文字没有在浏览器里检查；按按钮发送后，由服务器抹去其中的密码。",
+        "One very long word was not checked in the browser; once you press the button, the server blanks passwords in it.",
     ),
     "from_link": Text(
         "这段文字来自你打开的链接，还没有发给任何人。看过之后按按钮。",

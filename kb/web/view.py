@@ -11,7 +11,7 @@ from flask import Flask, current_app, request
 
 from kb.catalog import vocabulary
 from kb.content import page_of
-from kb.redact import redact
+from kb.redact import redact, redact_secrets
 from kb.render.settings import Form, forms_of
 from kb.text import LANGUAGES, first_sentence
 from kb.web.assets import asset
@@ -78,7 +78,7 @@ def _names() -> dict[str, Any]:
         "asset": asset,
         "repository": current_app.config.get("REPOSITORY", ""),
         "catalog_version": site().version,
-        "has_api_reference": any(rule.rule == "/api/" for rule in current_app.url_map.iter_rules()),
+        "base_url": current_app.config["BASE_URL"],
     }
 
 
@@ -119,6 +119,9 @@ def same_page(lang: str) -> str:
         return f"/{lang}/"
     path = quote("/".join(("", lang, *rest)))
     query = request.query_string.decode("ascii", "replace")
+    typed = "\n".join((*rest, *request.args.values()))
+    if redact_secrets(typed) != typed:  # no link carries a secret on
+        return f"/{lang}/"
     return f"{path}?{query}" if query else path
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from kb.knowledge_base import KnowledgeBase
 from lab.certs import NAMES, OTHER_NAMES
+from lab.servers import SERVICE_NAMES
 
 # What differs from run to run and cannot be predicted; both sides are rewritten alike.
 VOLATILE = (
@@ -75,6 +76,18 @@ def files_of(record: Mapping[str, Any]) -> dict[str, str]:
     return client | dict(record["server"]["files"])
 
 
+def _trusts(record: Mapping[str, Any]) -> bool:
+    """Whether mynetworks of the service that the client gets to has its address; unset, it is the server's own machine."""
+    port = 25 if record["client"]["settings"].get("mistake") == "no-port" else record["server"]["port"]
+    own = SERVICE_NAMES.get(port)
+    texts = record["server"]["files"]
+    services = re.split(r"(?m)^(?=\S)", texts["master.cf"])
+    set_there = [s.partition("-o mynetworks=")[2] for s in services if s.split(None, 1)[:1] == [own] and " inet " in s]
+    lines = [*set_there, texts["main.cf"].partition("mynetworks = ")[2]]
+    value = next((line.partition("\n")[0] for line in lines if line), "127.0.0.0/8")
+    return "127.0.0.0/8" in value
+
+
 def answers_of(record: Mapping[str, Any]) -> dict[str, str]:
     """What the user would answer because no file tells it (names and values of kb/config/facts.py)."""
     client, server = record["client"], record["server"]
@@ -90,9 +103,7 @@ def answers_of(record: Mapping[str, Any]) -> dict[str, str]:
         "size": "exceeds"
         if record["message_bytes"] > SMALL_LIMIT and "message_size_limit" in server["settings"]
         else "fits",
-        "trusts_client": "yes"
-        if "127.0.0.0/8" in server["files"]["main.cf"].partition("mynetworks = ")[2].partition("\n")[0]
-        else "no",
+        "trusts_client": "yes" if _trusts(record) else "no",
         "reachable": "no" if server["port"] == CLOSED_PORT else "yes",
         "ehlo": "short" if client["product"] in SHORT_EHLO else "full",
         "backend": BACKENDS.get(server["name"].rpartition("backend-")[2], "works"),
@@ -140,7 +151,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @cache
-def _base() -> KnowledgeBase:
+def base() -> KnowledgeBase:
     return KnowledgeBase.open(str(ROOT), preload=True)
 
 
@@ -148,7 +159,7 @@ def _miss(line: str) -> tuple[str, str, str]:
     """(product, how the prediction missed the record of this line or nothing, which record)."""
     record = json.loads(line)
     try:
-        prediction = predict(_base(), record)
+        prediction = predict(base(), record)
     except Exception as error:  # a miss to list, not the end of the count
         prediction = {"outcome": "raised", "stage": None, "predicted_text": [repr(error)]}
     product, where = record["client"]["product"], f"{record['id']} {record['server']['name']}"
@@ -165,7 +176,7 @@ def _miss(line: str) -> tuple[str, str, str]:
 
 def main() -> None:
     """Print how many predictions agree with the records of a file, and every miss in short."""
-    _base()  # compiles the catalogue before the workers ask for it
+    base()  # compiles the catalogue before the workers ask for it
     lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
     with ProcessPoolExecutor() as pool:
         judged = list(pool.map(_miss, lines, chunksize=20))

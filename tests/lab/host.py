@@ -14,10 +14,8 @@ import struct
 import subprocess
 from pathlib import Path
 
-from lab.model import MAIL_HOST, OTHER_HOST
+from lab.model import HOST_NAME, MAIL_HOST, OTHER_HOST
 
-# As in a container: no dot in it.
-HOST_NAME = "4f2c9a1b7d3e"
 HOSTS = f"127.0.0.1 localhost\n::1 localhost\n127.0.0.1 {MAIL_HOST} {OTHER_HOST}\n"
 # That of the Postfix that is a client: with the server's it would take port 25 for a mail loop.
 SECOND_ADDRESS = "127.0.0.9"

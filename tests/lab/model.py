@@ -11,6 +11,8 @@ from typing import Any
 # Each worker is a host of its own (see host.py), so these names and ports are real inside it and nowhere else.
 MAIL_HOST = "mail.example.com"
 OTHER_HOST = "other.example.org"
+# As in a container: no dot in it.
+HOST_NAME = "4f2c9a1b7d3e"
 USER = "app"
 PASSWORD = "right-secret"
 WRONG_PASSWORD = "wrong-secret"
@@ -48,6 +50,7 @@ class Pair:
     """One run: this client sends one message to this recipient through this server.
 
     `trusts_server`: the client's CA store has whatever the server's certificate hangs on; else only the lab's own authority.
+    `host_name`: that of the client's machine.
     """
 
     client: Client
@@ -55,6 +58,7 @@ class Pair:
     recipient: str = "remote"
     message_bytes: int = 400
     trusts_server: bool = False
+    host_name: str = HOST_NAME
 
     @property
     def id(self) -> str:
@@ -80,4 +84,5 @@ def pair_from_json(data: Mapping[str, Any]) -> Pair:
         data["recipient"],
         data["message_bytes"],
         data["trusts_server"],
+        data["host_name"],
     )

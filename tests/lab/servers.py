@@ -22,6 +22,7 @@ myhostname = {MAIL_HOST}
 mydestination = $myhostname, example.com, localhost
 inet_interfaces = loopback-only
 """
+SERVICE_NAMES = {25: "smtp", 465: "smtps", 587: "submission"}
 SERVICES = """\
 pickup    unix  n       -       n       60      1       pickup
 cleanup   unix  n       -       n       -       0       cleanup
@@ -59,7 +60,7 @@ def main_cf(settings: Settings) -> str:
 
 def service_line(port: int, overrides: Settings) -> str:
     """The line of one smtpd in master.cf, with its -o overrides written the way Debian's commented examples are."""
-    name = {25: "smtp", 465: "smtps", 587: "submission"}[port]
+    name = SERVICE_NAMES[port]
     line = f"{name:<9} inet  n       -       n       -       -       smtpd\n"
     return line + "".join(f"  -o {key}={value.replace(', ', ',')}\n" for key, value in overrides.items())
 
@@ -173,8 +174,24 @@ def special_servers() -> Iterator[Server]:
         certificate="trusted",
         backend="sasldb-plain-login",
     )
+    for name, port, extra in (
+        ("encrypt", 587, level("encrypt")),
+        ("may", 587, {**level("may"), **AUTH_ONLY}),
+        ("implicit", 465, {}),
+    ):
+        settings = {**OUTSIDE, **REJECTING, **extra, **MY_CERT, **SASL, **NOPLAIN}
+        only_plain = "sasldb-plain-login"
+        yield server(f"{name}-noplain-plain-only", settings, port=port, certificate="trusted", backend=only_plain)
+    yield server(
+        "encrypt-backend-dovecot-down", {**OUTSIDE, **encrypt, **dovecot}, certificate="trusted", backend="none"
+    )
     extras: dict[str, Settings] = {
         "helo-fqdn": {"smtpd_helo_required": "yes", "smtpd_helo_restrictions": "reject_non_fqdn_helo_hostname"},
+        "helo-members": {
+            "smtpd_helo_required": "yes",
+            "smtpd_helo_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_helo_hostname",
+        },
+        "helo-trusted": {"smtpd_helo_restrictions": "permit_mynetworks, reject_non_fqdn_helo_hostname"},
         "small-messages": {"message_size_limit": "2000"},
         "tls13-only": {"smtpd_tls_protocols": ">=TLSv1.3", "smtpd_tls_mandatory_protocols": ">=TLSv1.3"},
         "tls12-only": {"smtpd_tls_protocols": "TLSv1.2", "smtpd_tls_mandatory_protocols": "TLSv1.2"},
@@ -187,6 +204,8 @@ def special_servers() -> Iterator[Server]:
         "sender-login": {"smtpd_sender_restrictions": "reject_unlisted_sender, reject_non_fqdn_sender"},
         "broken-clients": {"broken_sasl_auth_clients": "yes"},
         "recipients-submission": {"smtpd_recipient_restrictions": "permit_sasl_authenticated, reject"},
+        "members-only": {"smtpd_relay_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject"},
+        "recipients-members": {"smtpd_recipient_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject"},
         "missing-key": {"smtpd_tls_key_file": "/etc/postfix/tls/missing.key"},
     }
     for name, extra in extras.items():

@@ -6,13 +6,14 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from lab import host
 from lab.compare import compare
+from lab.fixes import Failing, failing, report, treat
 from lab.matrix import features, pairs, representative
 from lab.model import MAIL_HOST, Client, Pair
 from lab.run import Lab, changed, open_lab
@@ -162,6 +163,50 @@ def test_fixes_on_either_side_can_be_applied(lab: Lab) -> None:
     trusted, refused, let_in = lab.run_list([trusting, clear, replace(clear, server=replace(server, files=open_to_us))])
     assert [trusted["delivered"], refused["delivered"], let_in["delivered"]] == [True, False, True]
     assert "530 5.7.0 Must issue a STARTTLS command first" in refused["text"]
+
+
+@pytest.mark.lab
+@needs_lab
+def test_cures_make_the_mail_flow(lab: Lab, records: list[Record]) -> None:
+    """Of failing pairs that show every move and every product, the first cure is applied for real and delivers."""
+    found = _every_move([failing(record) for record in records if record["outcome"] == "fails"])
+    assert len(found) >= 30
+    treated = treat(lab, found)
+    assert [one.failing.id for one in treated if not one.runs or not one.runs[0]["delivered"]] == [], report(treated)
+
+
+def _every_move(found: list[Failing], most: int = 40) -> list[Failing]:
+    """Failing pairs whose first cures have among them every move that a first cure has, and each product with every move it can."""
+    met: set[tuple[str, str]] = set()
+    chosen: list[Failing] = []
+    rest = [(one, _moves(one)) for one in found]
+    while rest and len(chosen) < most:
+        best = max(range(len(rest)), key=lambda index: len(rest[index][1] - met))
+        one, shown = rest.pop(best)
+        if not shown - met:
+            break
+        met |= shown
+        chosen.append(one)
+    return sorted(chosen, key=lambda one: one.server)
+
+
+def _moves(one: Failing) -> set[tuple[str, str]]:
+    moves = one.offers[0].moves.split("+") if one.offers else ["none"]
+    return {("", move) for move in moves} | {(one.product, move) for move in moves}
+
+
+def test_a_cure_fills_in_what_only_the_user_knows() -> None:
+    server = next(s for s in all_servers() if s.name == "clear-unset-nosasl-outside-reject")
+    [client] = [c for c in all_clients(587)["nodemailer"] if c.settings == _NO_AUTH]
+    record = asdict(Pair(client, server)) | {"id": "x", "outcome": "fails"}
+    [first, *_] = failing(record).offers
+    assert first.moves == "server-starttls+client-authenticate+server-auth-over-tls"
+    assert '"user": "app", "pass": "right-secret"' in first.pair.client.files["transport.json"]
+    assert "smtpd_tls_cert_file = /etc/postfix/tls/mail.crt" in first.pair.server.files["main.cf"]
+    assert first.pair.server.certificate == "trusted"
+
+
+_NO_AUTH = {"host": MAIL_HOST, "port": "587", "tls": "starttls", "verify": "yes", "auth": "none", "password": "-"}
 
 
 def test_comparison_tells_hit_from_miss() -> None:

@@ -231,13 +231,21 @@ def test_what_client_settings_would_meet_is_what_the_client_meets(whole_lab: Lab
     probes = [_with_settings(p) for p in real]
     wrong = []
     for pair_, met, probed in zip(real, whole_lab.run_list(real), whole_lab.run_list(probes), strict=True):
-        printed = json.loads(probed["text"])
-        body = json.loads(printed["out"] or "{}")
+        body = json.loads(json.loads(probed["text"])["out"] or "{}")
         told = body.get("diagnosis") or {"outcome": body.get("outcome"), "stage": None, "predicted_text": []}
-        if not compare(met, told).hit and told["outcome"] != "depends":
-            wrong.append((pair_.client.product, pair_.server.name, met["outcome"], met["stage"], met["text"][:120],
-                          told["outcome"], told["stage"], told["predicted_text"][:1], printed["err"][-300:]))  # fmt: skip
-    assert wrong == []
+        if told["outcome"] != "depends" and not _agrees(met, told):
+            seen = [pair_.client.product, pair_.server.name, met["outcome"], met["stage"], met["text"][:120]]
+            wrong.append(" | ".join(map(str, [*seen, told["outcome"], told["stage"], *told["predicted_text"][:1]])))
+    assert not wrong, "\n".join(wrong)
+
+
+def _agrees(met: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
+    """The same outcome, stage and text. Without its configuration a server whose EHLO reply leaves PLAIN out may lack it or
+    forbid it, which is one refusal in two wordings."""
+    found = compare(met, told)
+    either = ("no mechanism available", "encryption needed to use mechanism")
+    alike = any(words in met["text"] for words in either) and told["combination"] == "auth-mechanism-missing"
+    return found.outcome and found.stage and (found.text or alike)
 
 
 def _with_settings(pair_: Pair) -> Pair:

@@ -124,6 +124,7 @@ class Worker:
                 pair, Outcome(False, "config", "(the server does not start)"), str(refused).splitlines(), False, 0.0
             )
         self._trust(pair.trusts_server)
+        socket.sethostname(pair.host_name)
         job = Job(pair.client, RECIPIENTS[pair.recipient], pair.id, pair.message_bytes)
         outcome = self.clients.run[pair.client.product](job)
         connected = outcome.stage not in ("config", "connect")

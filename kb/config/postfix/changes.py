@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.config.setting import Edit, Party
+from kb.config.setting import TABLE, Edit, Party
 
 # Placeholders that a person replaces; names of the example ranges (RFC 2606, RFC 5737).
 _NAME = "mail.example.com"
 _ADDRESS = "192.0.2.10"
+_CREDENTIALS = "USER:PASSWORD"
 
 Settings = list[tuple[str, str | None]]
+_PASSWORD_MAP: tuple[str, str | None] = ("smtp_sasl_password_maps", "hash:/etc/postfix/sasl_passwd")
+_HOSTS = {"name": _NAME, "localhost": "127.0.0.1"}
 
 _SERVER: Mapping[tuple[str, str], Settings] = {
     ("listens", "plain"): [("smtpd_tls_wrappermode", "no")],
     ("listens", "implicit"): [("smtpd_tls_wrappermode", "yes")],
-    ("starttls", "offered"): [("smtpd_tls_security_level", "may")],
     ("starttls", "not-offered"): [("smtpd_tls_security_level", "none")],
-    ("requires_tls", "no"): [("smtpd_tls_security_level", "may")],
     ("requires_tls", "yes"): [("smtpd_tls_security_level", "encrypt")],
     ("auth_offer", "never"): [("smtpd_sasl_auth_enable", "no")],
-    ("auth_offer", "over-tls"): [("smtpd_sasl_auth_enable", "yes"), ("smtpd_tls_auth_only", "yes")],
-    ("auth_offer", "always"): [("smtpd_sasl_auth_enable", "yes"), ("smtpd_tls_auth_only", "no")],
     ("plaintext_clear", "allowed"): [("smtpd_sasl_security_options", "noanonymous")],
     ("plaintext_clear", "forbidden"): [
         ("smtpd_sasl_security_options", "noanonymous, noplaintext"),
@@ -40,6 +39,13 @@ _SERVER: Mapping[tuple[str, str], Settings] = {
     ],
     ("server_tls_max", "1.3"): [],
 }
+# With what else hides them undone.
+_SERVER_OFFERS: Mapping[tuple[str, str], Settings] = {
+    ("starttls", "offered"): [("smtpd_tls_security_level", "may")],
+    ("auth_offer", "over-tls"): [("smtpd_sasl_auth_enable", "yes"), ("smtpd_tls_auth_only", "yes")],
+    ("auth_offer", "always"): [("smtpd_sasl_auth_enable", "yes"), ("smtpd_tls_auth_only", "no")],
+}
+_KEYWORDS = {"starttls": "starttls", "auth_offer": "auth"}
 _CLIENT: Mapping[tuple[str, str], Settings] = {
     ("tls", "none"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "none")],
     ("tls", "opportunistic"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "may")],
@@ -50,7 +56,6 @@ _CLIENT: Mapping[tuple[str, str], Settings] = {
     ("trust", "system"): [("smtp_tls_CAfile", "/etc/ssl/certs/ca-certificates.crt")],
     ("trust", "file"): [("smtp_tls_CAfile", "/etc/postfix/relay-ca.pem")],
     ("auth", "none"): [("smtp_sasl_auth_enable", "no")],
-    ("auth", "any"): [("smtp_sasl_auth_enable", "yes"), ("smtp_sasl_password_maps", "hash:/etc/postfix/sasl_passwd")],
     ("filter", "plaintext-without-tls"): [
         ("smtp_sasl_tls_security_options", "noanonymous"),
         ("smtp_sasl_mechanism_filter", ""),
@@ -65,7 +70,10 @@ _CLIENT: Mapping[tuple[str, str], Settings] = {
 }
 # What no setting of Postfix says: it is done elsewhere, such as at the SASL backend or in the certificate.
 _ELSEWHERE = frozenset(
-    {"certificate_name", "backend", "offers_plain", "offers_login", "offers_cram", "password", "reachable"}
+    {
+        *("certificate_name", "backend", "offers_plain", "offers_login", "offers_cram", "password", "reachable"),
+        "recipient_exists",
+    }
 )
 
 
@@ -73,7 +81,8 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
     """Parameters and values that change the facts; empty when it is done elsewhere, None when Postfix cannot do it."""
     made: Settings = []
     for fact, value in change.items():
-        if party.facts.get(fact) == value or fact in _ELSEWHERE:
+        another_name = fact == "host" and "certificate_name" in change
+        if (party.facts.get(fact) == value and not another_name) or fact in _ELSEWHERE:
             continue
         found = _special(party, fact, value)
         if found is None:
@@ -93,16 +102,41 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
         return [("mynetworks", f"{now} {_ADDRESS}")]
     if fact == "size" and value == "fits":
         return [("message_size_limit", _larger(party.details.get("message_size_limit", "")))]
-    if fact == "requires_tls" and value == "no" and party.facts.get("listens") == "implicit":
-        return None if party.details.get("port") == "465" else [("smtpd_tls_wrappermode", "no")]
+    if fact == "requires_tls" and value == "no":
+        return _optional_tls(party)
+    if (fact, value) in _SERVER_OFFERS:
+        return [*_SERVER_OFFERS[fact, value], *_not_hidden(party, fact)]
     if fact == "gate" and value == "open":
-        name = "smtpd_client_restrictions" if party.facts.get("gate") == "client" else "smtpd_recipient_restrictions"
+        kind = party.facts.get("gate", "").removeprefix("networks-").partition("-")[0]
+        name = f"smtpd_{kind}_restrictions"
         return [(name, "")]
     if fact == "helo_check" and value == "none":
         return _without_helo_check(party)
-    if fact == "host" and party.side == "client":
-        return _host(party, value)
+    if party.side == "client":
+        return _of_client(party, fact, value)
     return None
+
+
+def _of_client(party: Party, fact: str, value: str) -> Settings | None:
+    if fact == "host" and value in _HOSTS:
+        return [("relayhost", f"[{_HOSTS[value]}]:{party.details.get('port', '25')}")]
+    if fact == "port":
+        return [("relayhost", f"[{_host(party)}]:{value}")]
+    if fact == "auth" and value == "any":
+        maps = [] if party.facts.get("auth") != "none" or _names_map(party) else [_PASSWORD_MAP]
+        one_only = party.facts.get("auth") not in ("none", "any")
+        any_mechanism: Settings = [("smtp_sasl_mechanism_filter", "")] if one_only else []
+        return [("smtp_sasl_auth_enable", "yes"), *maps, *any_mechanism]
+    return None
+
+
+def _names_map(party: Party) -> bool:
+    return any(setting.key == "smtp_sasl_password_maps" and setting.value for setting in party.origins.get("auth", ()))
+
+
+def _host(party: Party) -> str:
+    host = party.details["host"]
+    return "127.0.0.1" if host == "localhost" else host
 
 
 def _certificate(party: Party, value: str) -> Settings | None:
@@ -114,6 +148,27 @@ def _certificate(party: Party, value: str) -> Settings | None:
     plain = host.replace("-", "").replace(".", "").isalnum() and host.isascii() and "." in host
     live = f"/etc/letsencrypt/live/{host if plain else _NAME}"
     return [("smtpd_tls_cert_file", f"{live}/fullchain.pem"), ("smtpd_tls_key_file", f"{live}/privkey.pem")]
+
+
+def _optional_tls(party: Party) -> Settings | None:
+    """TLS no longer required. AUTH, which `encrypt` kept to TLS, stays there."""
+    if party.facts.get("listens") == "implicit":
+        return None if party.details.get("port") == "465" else [("smtpd_tls_wrappermode", "no")]
+    over_tls: Settings = [("smtpd_tls_auth_only", "yes")] if party.facts.get("auth_offer") == "over-tls" else []
+    return [("smtpd_tls_security_level", "may"), *over_tls]
+
+
+def _not_hidden(party: Party, fact: str) -> Settings:
+    """Settings that keep STARTTLS or AUTH out of the EHLO reply, without that."""
+    made: Settings = []
+    for setting in party.origins.get(fact, ()):
+        words = setting.value.replace(",", " ").split()
+        kept = [word for word in words if word.lower() != _KEYWORDS[fact]]
+        if setting.key == "smtpd_discard_ehlo_keywords" and kept != words:
+            made.append((setting.key, ", ".join(kept)))
+    if fact == "auth_offer" and party.details.get("exceptions"):
+        made.append(("smtpd_sasl_exceptions_networks", ""))
+    return made
 
 
 def _larger(limit: str) -> str:
@@ -133,18 +188,27 @@ def _without_helo_check(party: Party) -> Settings | None:
     return made or None
 
 
-def _host(party: Party, value: str) -> Settings | None:
-    port = party.details.get("port", "25")
-    names = {"name": _NAME, "localhost": "127.0.0.1"}
-    return [("relayhost", f"[{names[value]}]:{port}")] if value in names else None
-
-
 def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     """The same as edits of files: of the service where it has a value of its own, or for its port alone, else of main.cf."""
     found = settings(party, change)
     if found is None:
         return None
-    return tuple(_edit(party, name, value) for name, value in found)
+    made = [_edit(party, name, value) for name, value in found]
+    row = _row(party, change, dict(found).get("relayhost"))
+    return tuple([*made, row] if row else made)
+
+
+def _row(party: Party, change: Mapping[str, str], relayhost: str | None) -> Edit | None:
+    """The row of the password map that a new next hop, or a client that shall authenticate, needs."""
+    if party.side != "client" or not party.details.get("passwords"):
+        return None
+    authenticates = change.get("auth", party.facts.get("auth", "none")) != "none"
+    if not authenticates or (relayhost is None and "auth" not in change):
+        return None
+    nexthop, host, port = (party.details[name] for name in ("nexthop", "host", "port"))
+    unchanged = host in nexthop and (port in nexthop or port == "25")
+    key = relayhost or (nexthop if unchanged else f"[{_host(party)}]:{port}")
+    return Edit(party.details["passwords"], key, _CREDENTIALS, TABLE)
 
 
 def _edit(party: Party, name: str, value: str | None) -> Edit:

@@ -27,6 +27,7 @@ _SYSTEM_ROOTS = (
     "/etc/ssl/ca-bundle.pem",
 )
 _STRICT = frozenset({"encrypt", "fingerprint", "verify", "secure", "dane-only"})
+_CHECKING = frozenset({"verify", "secure", "fingerprint"})
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _CLIENT_SETTINGS = ("relayhost", "smtp_sasl_auth_enable", "smtp_sasl_password_maps", "smtp_tls_wrappermode")
 
@@ -91,7 +92,7 @@ def client_side(config: Config) -> Party | None:
     _filter(effective, facts)
     _name(effective, facts)
     serves = any(service.type == "inet" and not service.assumed for service in config.services)
-    files = {found.file for found in config.main.values()}
+    main = min({found.file for found in config.main.values()}, default="main.cf")
     details = {
         "host": hop.host,
         "port": hop.port,
@@ -100,13 +101,28 @@ def client_side(config: Config) -> Party | None:
         "hostname": "" if effective["myhostname"].unset else effective.text("myhostname"),
         "service": "smtp/unix",
         "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
-        "main": min(files, default="main.cf"),
+        "main": main,
+        "passwords": _passwords(effective, main),
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
         "weak": "yes" if serves or not any(effective.is_set(name) for name in _CLIENT_SETTINGS[1:]) else "no",
     }
     name = Text(f"Postfix 经 {hop.text} 中继", f"Postfix relaying through {hop.text}")
     return Party("client", PRODUCT, name, facts.values, facts.origins, details)
+
+
+def _passwords(effective: Effective, main: str) -> str:
+    """The file of the password map, by the name under which it was pasted; "" where the map is none that is a file."""
+    maps = effective.text("smtp_sasl_password_maps")
+    bases = tables.files_of(maps)
+    if maps and not bases:
+        return ""
+    for base in bases:
+        rows = effective.config.tables.get(base.lower(), ())
+        if rows:
+            return rows[0].file
+    folder, slash, _ = main.rpartition("/")
+    return f"{folder}{slash}{bases[0] if bases else 'sasl_passwd'}"
 
 
 def _kind(host: str) -> str:
@@ -192,7 +208,8 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     low, high = protocol_range([word for part in effective.words(name) for word in part.split(":") if word])
     if low in ("TLSv1.2", "TLSv1.3"):
         facts.set("client_tls_min", low.removeprefix("TLSv"), effective[name])
-    else:
+    elif found not in _CHECKING:
+        # Measured: with a level that checks certificates OpenSSL 3 keeps to its own security level and refuses TLS 1.0 and 1.1.
         facts.set("client_tls_min", "1.0", effective[name])
     if high in ("TLSv1", "TLSv1.1", "TLSv1.2"):
         facts.set("client_tls_max", {"TLSv1": "1.0"}.get(high, high.removeprefix("TLSv")), effective[name])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kb.config.postfix import master_cf
 from kb.config.postfix.lines import SPACE, Logical, indentation, split
 from kb.config.postfix.parameters import parameters
-from kb.config.setting import Edit
+from kb.config.setting import TABLE, Edit
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -19,8 +19,30 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         changed = apply(plain, edits).split("\n")
         return "\n".join(indent + line if line.strip(SPACE) else line for line in changed)
     for edit in edits:
-        text = _override(text, edit) if edit.section else _parameter(text, edit)
+        change = _row if edit.section == TABLE else _override if edit.section else _parameter
+        text = change(text, edit)
     return text
+
+
+def _row(text: str, edit: Edit) -> str:
+    """A lookup table with a row of this key: the row of the same host under the new key, or the only one; else one more."""
+    rows = [logical for logical in split(text).logical if logical.text.strip(SPACE)]
+    keys = [logical.text.split(None, 1)[0] for logical in rows]
+    if edit.key in keys:
+        return text
+    lines = _lines(text)
+    same = [row for row, key in zip(rows, keys, strict=True) if _host(key) == _host(edit.key)]
+    for row in same or (rows if len(rows) == 1 else []):
+        first = lines[row.line - 1]
+        lines[row.line - 1] = edit.key + first[len(first.split(None, 1)[0]) :]
+        return "".join(lines)
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += _break(text)
+    return "".join([*lines, f"{edit.key} {edit.value}{_break(text)}"])
+
+
+def _host(key: str) -> str:
+    return key.partition("]")[0].lstrip("[") if key.startswith("[") else key.partition(":")[0]
 
 
 def _break(text: str) -> str:

@@ -12,7 +12,8 @@ from kb.config.postfix.model import HIDDEN, Assignment, Service
 
 _PASSWORD_MAPS = "sasl_password_maps"  # noqa: S105 - a name
 _NAME = re2.compile(r"(?i)(?:password|passwd|passphrase)$|(?:^|_)(?:pass|pw|pwd|secret|token|password|passwd)(?:_|$)")
-_REFERENCE = re2.compile(r"\$[({]?(\w+)")
+_REFERENCE = re2.compile(r"[({]?(\w+)")
+_LONGEST_NAME = 1000
 _URL = re2.compile(r"(://[^\s:/@]*:)([^\s/@]+)(@)")
 
 
@@ -45,7 +46,9 @@ def _mask_maps_before(raw: str) -> str:
 
 def references(raw: str) -> frozenset[str]:
     """The parameters that a value refers to."""
-    return frozenset(_REFERENCE.findall(raw)) if "$" in raw else frozenset()
+    # Parts that are alike are looked at once: a long value has the same few references over and over.
+    parts = dict.fromkeys(part[:_LONGEST_NAME] for part in raw.split("$")[1:])
+    return frozenset(found.group(1) for part in parts if (found := _REFERENCE.match(part)))
 
 
 def is_password_map(name: str, raw: str) -> bool:

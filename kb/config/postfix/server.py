@@ -68,6 +68,7 @@ def _details(effective: Effective, listening: Service) -> Mapping[str, str]:
         "hostname": "" if effective["myhostname"].unset else effective.text("myhostname"),
         "mynetworks": "" if effective["mynetworks"].unset else effective.text("mynetworks"),
         "mynetworks_style": effective.text("mynetworks_style"),
+        "exceptions": effective.text("smtpd_sasl_exceptions_networks"),
         "message_size_limit": effective.text("message_size_limit"),
         "main": min(files, default="main.cf"),
         "master": listening.file or "master.cf",
@@ -190,18 +191,29 @@ def _relaying(effective: Effective, facts: Facts) -> None:
     trusted, known = Client(True, False, True), Client(False, True, True)
     if _refuses(lists, trusted, FIRST_LISTS) and not _refuses(lists, known, FIRST_LISTS):
         facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
-    elif (gate := _networks_only(lists, trusted, known)) is not None:
-        facts.set("gate", f"networks-{gate}", effective[f"smtpd_{gate}_restrictions"])
-    elif relay != "login-only" and _refuses(lists, trusted, ("smtpd_recipient_restrictions",)):
-        facts.set("gate", "recipient", effective["smtpd_recipient_restrictions"])
+    elif (networks := _networks_only(lists, trusted, known)) is not None:
+        facts.set("gate", f"networks-{networks}", effective[f"smtpd_{networks}_restrictions"])
+    elif not _refuses(lists, known, FIRST_LISTS) and _refuses(lists, Client(False, False, True), FIRST_LISTS[:1]):
+        facts.set("gate", "strangers", effective[FIRST_LISTS[0]])
+    elif relay not in ("login-only", "members-only") and (gate := _recipient_gate(lists, trusted)):
+        facts.set("gate", gate, effective["smtpd_recipient_restrictions"])
     unlisted = effective["smtpd_reject_unlisted_recipient"]
     facts.set("checks_recipient", "yes" if effective.yes("smtpd_reject_unlisted_recipient") else "no", unlisted)
-    demands = lists.reaches(Client(False, False), _FULL_NAME)
     every = (*FIRST_LISTS, *lists.last())
     named = [effective[name] for name in every if _FULL_NAME & {word.lower() for word in lists.words(name)}]
-    facts.set("helo_check", "full" if demands else "none", *(named or [effective["smtpd_helo_restrictions"]]))
+    facts.set("helo_check", _helo_check(lists), *(named or [effective["smtpd_helo_restrictions"]]))
     if {"0.0.0.0/0", "0/0"} & set(effective.words("mynetworks")):
         facts.set("trusts_client", "yes", effective["mynetworks"])
+
+
+def _helo_check(lists: Lists) -> str:
+    """Of whom a full name in EHLO is demanded: of everyone whom the lists do not let through before they come to that."""
+    if not lists.reaches(Client(False, False), _FULL_NAME):
+        return "none"
+    trusted, known = (lists.reaches(client, _FULL_NAME) for client in (Client(True, False), Client(False, True)))
+    if trusted:
+        return "full" if known else "full-unless-known"
+    return "full-unless-trusted" if known else "full-from-strangers"
 
 
 def _networks_only(lists: Lists, trusted: Client, known: Client) -> str | None:
@@ -225,6 +237,8 @@ def _relay(lists: Lists) -> str | None:
     trusted = not _refuses(lists, Client(True, False), names)
     known = not _refuses(lists, Client(False, True), names)
     if trusted and known:
+        if _refuses(lists, Client(False, False, True), _for_relaying(lists)):
+            return "members-only"
         return "defer" if by.lower() == "defer_unauth_destination" else "reject"
     if trusted:
         return "trusted-only"
@@ -235,5 +249,18 @@ def _relay(lists: Lists) -> str | None:
         # Only smtpd_recipient_restrictions shut strangers out; the fact `gate` says so.
         deferred = lists.verdict(Client(False, False), relay)[1].lower() == "defer_unauth_destination"
         return "defer" if deferred else "reject"
-    for_own = relay if lists.words(relay[0]) else names
-    return "login-only" if _refuses(lists, Client(False, False, True), for_own) else "auth-only"
+    return "login-only" if _refuses(lists, Client(False, False, True), _for_relaying(lists)) else "auth-only"
+
+
+def _for_relaying(lists: Lists) -> tuple[str, ...]:
+    """The list that decides about relaying; before Postfix 2.10 the other one did, and still does where this one is empty."""
+    relay = ("smtpd_relay_restrictions",)
+    return relay if lists.words(relay[0]) else lists.last()
+
+
+def _recipient_gate(lists: Lists, trusted: Client) -> str:
+    """Whom smtpd_recipient_restrictions refuse even with a local recipient: recipient, recipient-strangers or ""."""
+    own = ("smtpd_recipient_restrictions",)
+    if _refuses(lists, trusted, own):
+        return "recipient"
+    return "recipient-strangers" if _refuses(lists, Client(False, False, True), own) else ""

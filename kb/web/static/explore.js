@@ -8,7 +8,7 @@ export function start(form, decorate) {
   form.addEventListener("change", async () => {
     running?.abort();
     running = new AbortController();
-    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const address = `${form.action.split("#")[0]}?${new URLSearchParams(new FormData(form))}`;
     try {
       const answer = await fetch(address, { signal: running.signal, headers: { Accept: "text/html" } });
       if (!answer.ok) return;

@@ -2,7 +2,7 @@
 const words = document.body.dataset;
 const dialog = document.createElement("dialog");
 dialog.innerHTML = `<form method="dialog"><h2 id="palette-title"></h2>
-<input type="search" role="combobox" aria-expanded="false" aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" maxlength="200">
+<input type="text" role="combobox" aria-expanded="false" aria-controls="palette-list" aria-autocomplete="list" autocomplete="off" maxlength="200">
 <ul id="palette-list" role="listbox"></ul><p role="status"></p></form>`;
 dialog.setAttribute("aria-labelledby", "palette-title");
 const [title, input, list, status] = ["h2", "input", "ul", "p"].map((name) => dialog.querySelector(name));

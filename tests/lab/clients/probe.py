@@ -12,7 +12,7 @@ from pathlib import Path
 from lab.clients.job import Job
 from lab.model import Outcome
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def run_probe(job: Job) -> Outcome:

@@ -10,6 +10,7 @@ from typing import Any
 
 import django.conf
 from django.core.mail import EmailMessage
+from django.core.mail.utils import DNS_NAME
 from django.test.utils import override_settings
 from flask import Flask
 from flask_mail import Mail, Message
@@ -69,6 +70,7 @@ def run_django(job: Job) -> Outcome:
         return _outcome(error)
     finally:
         _end_connections()
+        DNS_NAME.__dict__.pop("_fqdn", None)  # the next job's machine may have another name
     return Outcome(True)
 
 

@@ -46,6 +46,24 @@ func stageOf(err error) string {
 	return "banner"
 }
 
+// Where a connection is lost before any reply tells: SendMail's first steps once more, one by one.
+func lostAt(addr, host string) string {
+	client, err := smtp.Dial(addr)
+	if err != nil {
+		return "banner"
+	}
+	defer client.Close()
+	if err := client.Hello("localhost"); err != nil {
+		return "ehlo"
+	}
+	if offered, _ := client.Extension("STARTTLS"); offered {
+		if err := client.StartTLS(&tls.Config{ServerName: host}); err != nil {
+			return "starttls"
+		}
+	}
+	return "banner"
+}
+
 func sendMail(j job) result {
 	var s sendMailSettings
 	if err := json.Unmarshal([]byte(j.Text), &s); err != nil {
@@ -54,7 +72,11 @@ func sendMail(j job) result {
 	host, _, _ := net.SplitHostPort(s.Addr)
 	auth := authOf(settings{auth: s.Auth, username: s.Username, password: s.Password, secret: s.Password, host: host})
 	if err := smtp.SendMail(s.Addr, auth, j.From, []string{j.To}, []byte(j.Message)); err != nil {
-		return failed(stageOf(err), err.Error(), nil)
+		stage := stageOf(err)
+		if stage == "banner" {
+			stage = lostAt(s.Addr, host)
+		}
+		return failed(stage, err.Error(), nil)
 	}
 	return result{Works: true}
 }

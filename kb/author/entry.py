@@ -1,0 +1,102 @@
+"""`kb new error`: from what an author says to an entry, and what `kb check` would say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kb.author.insert import with_entry, with_wording
+from kb.catalog.findings import ERROR, Finding
+from kb.catalog.lines import read_text
+from kb.catalog.read import FILE
+from kb.catalog.recover import blocks
+from kb.check import check_content
+from kb.check.content import Content
+
+
+class Draft(NamedTuple):
+    """What an author says of an error; texts by language, at least one of them."""
+
+    id: str
+    title: Mapping[str, str]
+    reason: str
+    side: str
+    stage: str
+    emitters: Sequence[str]
+    match: Sequence[str]
+    explanation: Mapping[str, str]
+    cause: Mapping[str, str]
+    fix_for: str
+    fix: Mapping[str, str]
+    fix_set: Sequence[str]
+    verify: Mapping[str, str]
+    verify_run: Sequence[str]
+    retry: str
+    examples: Sequence[str]
+    sources: Sequence[str]
+
+    def tree(self) -> dict[str, Any]:
+        """The entry as `errors.yaml` has it."""
+        fix: dict[str, Any] = {"for": self.fix_for, "text": dict(self.fix)}
+        if self.fix_set:
+            fix["set"] = list(self.fix_set)
+        verify: dict[str, Any] = {"text": dict(self.verify)}
+        if self.verify_run:
+            verify["run"] = list(self.verify_run)
+        return {
+            "title": dict(self.title),
+            "reason": self.reason,
+            "side": self.side,
+            "stage": self.stage,
+            "emitters": list(self.emitters),
+            "match": list(self.match),
+            "explanation": {lang: f"{text.strip()}\n" for lang, text in self.explanation.items()},
+            "causes": [dict(self.cause)],
+            "fixes": [fix],
+            "verify": verify,
+            "retry": self.retry,
+            "examples": list(self.examples),
+            "sources": list(self.sources),
+        }
+
+
+class Change(NamedTuple):
+    """`errors.yaml` as it will be: its whole text, the lines that are new, and what there is to say against them."""
+
+    text: str
+    new: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return not any(finding.level == ERROR for finding in self.findings)
+
+
+def add_entry(root: Path, draft: Draft) -> Change:
+    """The catalogue with a new entry. Raises CatalogError when it cannot be read, ValueError when the id is taken."""
+    before = read_text(root / FILE, FILE)
+    return _change(root, before, with_entry(before, draft.id, draft.tree()), draft.id)
+
+
+def add_wording(root: Path, id_: str, pattern: str, example: str) -> Change:
+    """The catalogue with one more wording of an entry. Raises CatalogError, KeyError when there is no such entry."""
+    before = read_text(root / FILE, FILE)
+    return _change(root, before, with_wording(before, id_, pattern, example), id_)
+
+
+def _change(root: Path, before: str, after: str, id_: str) -> Change:
+    old, new = before.split("\n"), after.split("\n")
+    head = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    count = len(new) - len(old)
+    return Change(after, "\n".join(new[head : head + count]).strip("\n"), tuple(_findings(root, after, id_)))
+
+
+def _findings(root: Path, text: str, id_: str) -> list[Finding]:
+    """What is wrong in the entry, and what it does to the others; not what was wrong elsewhere before."""
+    block = next(block for block in blocks(text) if block.section == "errors" and block.id == id_)
+    found = check_content(Content.read(root, text))
+    own = [f for f in found if f.path == FILE and block.start < f.line <= block.end]
+    taken = [f for f in found if f not in own and f.rule in ("KB202", "KB203", "KB204", "KB207", "KB208")]
+    return [*own, *(f for f in taken if id_ in f.message.en)]

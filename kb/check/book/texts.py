@@ -1,0 +1,123 @@
+"""KB4xx to KB7xx: wording, combinations, the providers' codes, the two languages."""
+
+from __future__ import annotations
+
+from kb.check.book.model import Rule
+from kb.text import Text
+
+TEXTS = (
+    Rule(
+        "KB401",
+        Text("中文用全角标点", "Full-width punctuation in Chinese"),
+        Text("反引号里的代码不算。", "Code in backticks does not count."),
+        "第一句,第二句。",
+        "第一句，第二句。",
+    ),
+    Rule(
+        "KB402",
+        Text("中文与西文之间有空格", "A space between Chinese and Latin"),
+        Text("数字和反引号里的代码也算西文。", "Digits and code in backticks count as Latin."),
+        "启用TLS",
+        "启用 TLS",
+    ),
+    Rule(
+        "KB501",
+        Text("组合的事实和取值存在", "Facts and values of a combination exist"),
+        Text("见 kb/config/facts.py 和 world.py。", "kb/config/facts.py and world.py have them."),
+    ),
+    Rule("KB502", Text("leads_to 是条目", "leads_to is an entry"), Text("写条目的 id。", "Write the id of an entry.")),
+    Rule(
+        "KB503",
+        Text("texts 的键是已知的实现", "The keys of texts are known implementations"),
+        Text("见 kb/config/libraries.py。", "kb/config/libraries.py has them."),
+    ),
+    Rule(
+        "KB504",
+        Text("一个阶段里只有一个组合成立", "Of the combinations of a stage only one applies"),
+        Text("让 when 的条件互斥。", "Make their conditions exclude one another."),
+    ),
+    Rule(
+        "KB505",
+        Text("组合预言的文字得到同一个原因", "What a combination predicts gets the same reason"),
+        Text(
+            "客户端打印的文字贴进来，要得到 leads_to 那个条目的 reason。",
+            "What the client prints, pasted, gets the reason of the entry that leads_to names.",
+        ),
+    ),
+    Rule(
+        "KB601",
+        Text("服务商的表格式正确", "A provider's table is well formed"),
+        Text("见 kb/providers/ 里现有的表。", "See the tables in kb/providers/."),
+    ),
+    Rule(
+        "KB602",
+        Text("一个状态码在表里只出现一次", "A code stands in a table once"),
+        Text("同一个码有多种意思时，写在一行里。", "If a code has several meanings, say so in one row."),
+    ),
+    Rule(
+        "KB603",
+        Text("表里的 entry 是条目", "The entry of a row exists"),
+        Text("写条目的 id。", "Write the id of an entry."),
+    ),
+    Rule(
+        "KB604",
+        Text("有 entry 就不写 reason", "With an entry there is no reason"),
+        Text("reason 以条目为准，只写一处。", "The reason is the entry's and stands in one place."),
+    ),
+    Rule(
+        "KB605",
+        Text("条目的 codes 与服务商的表一致", "The codes of an entry agree with the provider's table"),
+        Text("让表里的那一行用 entry 指向本条目。", "Have the row of the table name the entry."),
+    ),
+    Rule(
+        "KB701",
+        Text("两种语言的元数据一致", "The front matter of both languages agrees"),
+        Text(
+            "tags、errors、source 相同；source 是两者之一；只有译文带 translated_from。",
+            "tags, errors and source are the same; source is one of the two; only the translation has translated_from.",
+        ),
+    ),
+    Rule(
+        "KB702",
+        Text("两种语言的标题层次和锚点一致", "Both languages have the same headings and anchors"),
+        Text("文字可以不同，层次、顺序和 {#id} 相同。", "The words differ; levels, order and {#id} do not."),
+    ),
+    Rule(
+        "KB703",
+        Text("两种语言的代码一致", "Both languages have the same code"),
+        Text("代码块逐行相同，注释除外。", "Code blocks are the same line by line, but for comments."),
+    ),
+    Rule(
+        "KB704",
+        Text("只有一种语言（提示）", "In one language only (a note)"),
+        Text(
+            "照收不误：页面、接口和命令行会显示现有的语言并注明。会两种语言的人用 kb i18n status 找到它并补上。",
+            "Welcome as it is: pages, the API and the command line show the language there is, and say so. Whoever knows both"
+            " finds it with kb i18n status and adds the other half.",
+        ),
+    ),
+    Rule(
+        "KB705",
+        Text("译文比原文旧（警告）", "A translation is older than its source (a warning)"),
+        Text(
+            "原文的这些小节在核对之后改过。更新译文，再运行 kb i18n stamp SLUG。只改链接、换行和空格不算。",
+            "These parts of the source have changed since the two were compared. Bring the translation up to date and run"
+            " kb i18n stamp SLUG. Changes of links, line breaks and spaces alone do not count.",
+        ),
+    ),
+    Rule(
+        "KB706",
+        Text("译文没有标明译自哪一版（提示）", "A translation does not say what it was made from (a note)"),
+        Text("核对之后运行 kb i18n stamp SLUG。", "Compare the two, then run kb i18n stamp SLUG."),
+    ),
+    Rule(
+        "KB707",
+        Text(
+            "一段文字只改了一种语言（提示，仅 --base）", "A text was changed in one language only (a note, with --base)"
+        ),
+        Text(
+            "可能忘了另一种；若只是修正措辞，不必理会。",
+            "Perhaps the other was forgotten; if only the wording was mended, never mind.",
+        ),
+    ),
+)

@@ -1,0 +1,45 @@
+"""What `kb check` works on: everything of a folder that can be read, and what cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.articles import Article, ArticleError, read_articles
+from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.load import Document
+from kb.catalog.model import Catalog
+from kb.catalog.read import FILE, all_ids, front_matter, validate
+from kb.catalog.recover import load_document
+
+
+@dataclass(frozen=True)
+class Content:
+    """The content of `root`. catalog has the entries whose shape is right, ids those of all others and the aliases too.
+
+    document is None when `errors.yaml` cannot be read at all. articles are those that can be read, article_errors what is
+    wrong with any. findings are what reading alone has found in `errors.yaml`.
+    """
+
+    root: Path
+    document: Document | None
+    catalog: Catalog
+    ids: frozenset[str]
+    articles: tuple[Article, ...]
+    article_errors: tuple[ArticleError, ...]
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def read(cls, root: Path, text: str | None = None) -> Content:
+        """Read all there is; whatever is wrong becomes a finding. `text` is what `errors.yaml` is going to say."""
+        articles, errors = _articles(root / "articles")
+        try:
+            document = load_document(root / FILE, FILE, text)
+        except CatalogError as error:
+            return cls(root, None, Catalog(errors={}), frozenset(), articles, errors, error.findings)
+        catalog, wrong = validate(document)
+        return cls(root, document, catalog, all_ids(document), articles, errors, (*document.findings, *wrong))
+
+
+def _articles(directory: Path) -> tuple[tuple[Article, ...], tuple[ArticleError, ...]]:
+    return read_articles(directory, front_matter, coloured=False) if directory.is_dir() else ((), ())

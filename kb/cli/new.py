@@ -1,0 +1,308 @@
+"""`kb new`: an entry or an article, by questions or by options; over a pipe the answers come from standard input."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.files import read_input, user_language, write_text
+from kb.text import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from kb.author.entry import Change
+
+_ROOT = click.option(
+    "--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml."
+)
+_LANG = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of the questions (default: your locale)."
+)
+_DRY = click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+_TEXTS = ("title", "explanation", "cause", "fix", "verify")
+
+
+@click.group()
+def new() -> None:
+    """Write a new entry or a new article."""
+
+
+def _texts(command: Any) -> Any:
+    """Options for each text in each language."""
+    for name in reversed(_TEXTS):
+        for lang in reversed(LANGUAGES):
+            command = click.option(f"--{name}-{lang}", metavar="TEXT")(command)
+    return command
+
+
+@new.command()
+@click.argument("text", required=False, metavar="[TEXT|FILE]")
+@click.option("--id", "id_", metavar="ID", help="<stage>-<symptom>.")
+@click.option("--stage")
+@click.option("--side")
+@click.option("--reason")
+@click.option("--emitter", "emitters", multiple=True, help="A program that prints it; may be repeated.")
+@click.option("--match", multiple=True, metavar="PATTERN", help="May be repeated.")
+@click.option("--fix-for", metavar="TARGET", help="For whom the fix is.")
+@click.option("--fix-set", multiple=True, metavar="LINE", help="A setting or command to copy; may be repeated.")
+@click.option("--verify-run", multiple=True, metavar="LINE")
+@click.option("--retry", type=click.Choice(["never", "later", "after-fix"]))
+@click.option("--example", "examples", multiple=True, help="A further real text; may be repeated.")
+@click.option("--source", "sources", multiple=True, help="Standard, source file or run that this comes from.")
+@click.option("--add-to", metavar="ID", help="Add the wording to this entry instead.")
+@click.option("--anyway", is_flag=True, help="A new entry although one answers the text already.")
+@_texts
+@_DRY
+@_ROOT
+@_LANG
+def error(text: str | None, root: Path | None, lang: str | None, dry_run: bool, **given: Any) -> None:
+    """Write an entry for a pasted TEXT, in its place in errors.yaml; no other byte changes.
+
+    Shows what the text gets today first. What no option says is asked, with a proposal where there is one.
+    Exit status: 0 written, 1 not fit to be written, or answered already, 2 usage.
+    """
+    from kb.author.entry import add_entry, add_wording
+    from kb.check.content import Content
+    from kb.data import data_root
+
+    ask = Asker(user_language(lang))
+    folder = root or Path(data_root())
+    pasted = read_input(text) if text else ask("text", Text("报错原文", "The error as printed"))
+    content = Content.read(folder)
+    if content.document is None:
+        raise ValueError(content.findings[0].format(ask.lang))
+    proposal, answered = _look(content, folder, pasted, ask)
+    add_to = given.pop("add_to")
+    if answered and not add_to and not given["anyway"]:
+        add_to = ask.instead(answered)
+        if add_to is None:
+            sys.exit(1)
+    if add_to:
+        if add_to not in content.catalog.errors:
+            raise click.UsageError(ask.say(Text(f"没有条目 {add_to}。", f"There is no entry {add_to}.")))
+        wording = "" if answered == add_to else (given["match"] or (proposal.pattern,))[0]
+        change = add_wording(folder, add_to, wording, proposal.example)
+    else:
+        change = add_entry(folder, _draft(ask, proposal, given))
+    _finish(change, folder, dry_run, ask)
+
+
+def _look(content: Any, folder: Path, pasted: str, ask: Asker) -> tuple[Any, str | None]:
+    """What the text gets today, told; the proposal, and the entry that answers it by its text."""
+    from kb.author.propose import propose
+    from kb.author.trial import trials
+    from kb.check import matching, providers
+    from kb.explain import PATTERN
+
+    tables, _ = providers.check(content.document, content.catalog, folder)
+    with matching.compiled(content.catalog, tables) as store:
+        got, basis, _ = trials(content.catalog, store, pasted)
+        proposal = propose(store, pasted, content.ids)
+    answered = got if basis == PATTERN and got in content.catalog.errors else None
+    if answered is not None:
+        entry = content.catalog.errors[answered]
+        title = entry.title.zh if ask.lang == "zh" else entry.title.en
+        ask.tell(Text(f"已有条目回答它：{answered}（{title}）", f"Answered already: {answered} ({title})"))
+        if entry.generic:
+            answered = None  # a wording that only wraps another error may get an entry of its own
+    else:
+        ask.tell(Text(f"现在没有条目回答它（依据：{basis}）。", f"No entry answers it today (basis: {basis})."))
+    for near in proposal.near:
+        ask.tell(Text(f"  相近：{near.id}（{near.title_zh}）", f"  near: {near.id} ({near.title_en})"))
+    return proposal, answered
+
+
+def _draft(ask: Asker, proposal: Any, given: Mapping[str, Any]) -> Any:
+    from kb.author.entry import Draft
+    from kb.catalog.vocabulary import EMITTERS, FIX_TARGETS, REASONS, SIDES, STAGES
+
+    def one(name: str, question: Text, default: str = "", words: Sequence[str] = ()) -> str:
+        return str(given.get(name) or ask(name, question, default, words))
+
+    stage = one("stage", Text("阶段", "Stage"), proposal.stage, [*STAGES])
+    emitters = given["emitters"] or tuple(
+        ask(
+            "emitter",
+            Text("程序（逗号分隔）", "Programs, comma-separated"),
+            ",".join(proposal.emitters or ("any",)),
+            [*EMITTERS],
+        ).split(",")
+    )
+    match = given["match"] or (ask("match", Text("模式", "Pattern"), proposal.pattern),)
+    texts = {name: _both(ask, name, given) for name in ("title", "explanation", "cause", "fix", "verify")}
+    suggested = proposal.id if proposal.id.startswith(f"{stage}-") else f"{stage}-{proposal.id.partition('-')[2]}"
+    return Draft(
+        id=given["id_"] or ask("id", Text("id", "Id"), suggested),
+        title=texts["title"],
+        reason=one("reason", Text("原因（reason）", "Reason"), proposal.reason, [*REASONS]),
+        side=one("side", Text("谁说的（client 或 server）", "Who says it (client or server)"), proposal.side, [*SIDES]),
+        stage=stage,
+        emitters=[emitter.strip() for emitter in emitters],
+        match=match,
+        explanation=texts["explanation"],
+        cause=texts["cause"],
+        fix_for=one("fix_for", Text("改法是给谁的", "Whom the fix is for"), "client", [*FIX_TARGETS]),
+        fix=texts["fix"],
+        fix_set=given["fix_set"],
+        verify=texts["verify"],
+        verify_run=given["verify_run"],
+        retry=given["retry"] or proposal.retry,
+        examples=(proposal.example, *given["examples"]),
+        sources=given["sources"]
+        or (ask("source", Text("依据（标准、源码文件或实测）", "Source (standard, source file or run)")),),
+    )
+
+
+_QUESTIONS = {
+    "title": Text("标题，一句话", "Title, one sentence"),
+    "explanation": Text("解释，第一句就是答案", "Explanation, the answer first"),
+    "cause": Text("最可能的原因", "The most likely cause"),
+    "fix": Text("怎么改", "What to change"),
+    "verify": Text("怎么看出改好了", "How to see that it is cured"),
+}
+
+
+def _both(ask: Asker, name: str, given: Mapping[str, Any]) -> dict[str, str]:
+    """A text in both languages, or in the one that the author has."""
+    found = {lang: given[f"{name}_{lang}"] for lang in LANGUAGES if given[f"{name}_{lang}"]}
+    if found:
+        return found
+    first, second = ask.lang, "en" if ask.lang == "zh" else "zh"
+    texts = {lang: ask.optional(f"{_QUESTIONS[name].get(ask.lang)} [{lang}]") for lang in (first, second)}
+    found = {lang: texts[lang] for lang in LANGUAGES if texts[lang]}
+    if not found:
+        ask.missing(f"{name}-{first}")
+    return found
+
+
+def _finish(change: Change, root: Path, dry_run: bool, ask: Asker) -> None:
+    """Show what is new and what is wrong with it; write it when nothing is."""
+    from kb.author.files import replace_file
+    from kb.catalog.read import FILE
+
+    write_text(f"{change.new}\n")
+    for finding in change.findings:
+        click.echo(finding.format(ask.lang), err=True)
+    if not change.is_fit:
+        ask.tell(Text("没有写入：先改好上面的问题。", "Not written: mend what is said above first."))
+        sys.exit(1)
+    if dry_run:
+        return
+    replace_file(root / FILE, change.text)
+    ask.tell(
+        Text("已写入 errors.yaml；接着运行 kb schema --write。", "Written to errors.yaml; now run kb schema --write.")
+    )
+
+
+@new.command()
+@click.argument("slug", required=False)
+@click.option("--title-zh", metavar="TEXT")
+@click.option("--title-en", metavar="TEXT")
+@click.option("--summary-zh", metavar="TEXT")
+@click.option("--summary-en", metavar="TEXT")
+@click.option("--tag", "tags", multiple=True)
+@click.option("--error", "errors", multiple=True, metavar="ID", help="An entry that it explains; may be repeated.")
+@click.option("--source", type=click.Choice(["zh", "en"]), help="The language that you write first.")
+@_DRY
+@_ROOT
+@_LANG
+def article(slug: str | None, root: Path | None, lang: str | None, dry_run: bool, **given: Any) -> None:
+    """Write an article's two files, zh and en, with front matter and headings; with one title, one file.
+
+    Exit status: 0 written, 1 there is such an article already, 2 usage.
+    """
+    from datetime import UTC, datetime
+
+    from kb.author.article import article_text, new_files
+    from kb.author.files import replace_file
+    from kb.data import data_root
+
+    ask = Asker(user_language(lang))
+    folder = root or Path(data_root())
+    name = slug or ask("slug", Text("文件名（slug，小写字母和连字符）", "Slug (lower case and hyphens)"))
+    titles = _pair(ask, "title", Text("标题", "Title"), given)
+    summaries = _pair(ask, "summary", Text("一句话概要", "Summary in one sentence"), given, tuple(titles))
+    tags = given["tags"] or ask("tag", Text("标签（逗号分隔）", "Tags, comma-separated")).split(",")
+    errors = given["errors"] or ask(
+        "error", Text("解释哪些条目（id，逗号分隔）", "Which entries (ids, comma-separated)")
+    ).split(",")
+    source = given["source"] if given["source"] in titles else ask.lang if ask.lang in titles else next(iter(titles))
+    tags, errors = ([part.strip() for part in parts if part.strip()] for parts in (tags, errors))
+    today = datetime.now(UTC).date()
+    texts = {one: article_text(one, titles[one], summaries[one], tags, errors, source, today) for one in titles}
+    try:
+        files = new_files(folder, name, texts)
+    except FileExistsError as there:
+        ask.tell(Text(f"已有这篇文章：{there}", f"There is such an article: {there}"))
+        sys.exit(1)
+    for path, content in files.items():
+        if dry_run:
+            write_text(f"--- articles/{path.name}\n{content}")
+        else:
+            path.parent.mkdir(exist_ok=True)
+            replace_file(path, content)
+            write_text(f"articles/{path.name}\n")
+
+
+def _pair(
+    ask: Asker, name: str, question: Text, given: Mapping[str, Any], langs: Sequence[str] = LANGUAGES
+) -> dict[str, str]:
+    found = {lang: given[f"{name}_{lang}"] for lang in langs if given[f"{name}_{lang}"]}
+    if found and langs is LANGUAGES:
+        return found
+    found |= {lang: ask.optional(f"{question.get(ask.lang)} [{lang}]") for lang in langs if lang not in found}
+    found = {lang: text for lang, text in found.items() if text}
+    if not found or (langs is not LANGUAGES and len(found) < len(langs)):
+        ask.missing(f"{name}-{next(lang for lang in langs if lang not in found)}")
+    return found
+
+
+class Asker:
+    """Questions on standard error, answers from standard input, whether a person sits there or a pipe ends."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def say(self, text: Text) -> str:
+        """A text in the author's language."""
+        return text.get(self.lang)
+
+    def tell(self, text: Text) -> None:
+        """Tell something that is not the result."""
+        click.echo(text.get(self.lang), err=True)
+
+    def __call__(self, name: str, question: Text, default: str = "", words: Sequence[str] = ()) -> str:
+        """An answer; the proposal when it is empty. Ends with 2 when there is none."""
+        hint = f" ({', '.join(words)})" if words and len(words) <= 12 else ""
+        return self._read(f"{question.get(self.lang)}{hint}", default) or default or self.missing(name)
+
+    def optional(self, question: str) -> str:
+        """An answer that may be empty."""
+        return self._read(question, "")
+
+    def instead(self, id_: str) -> str | None:
+        """The entry to add the wording to, as the author decides; None to leave it."""
+        question = Text(f"把这段原文作为示例加进 {id_} 吗？[y/N]", f"Add this text to {id_} as an example? [y/N]")
+        if self._read(question.get(self.lang), "").lower() in ("y", "yes", "是"):
+            return id_
+        self.tell(
+            Text(
+                f"没有写入。加进去：--add-to {id_}；确是另一种错误：--anyway。",
+                f"Nothing written. To add it: --add-to {id_}; if it is another error: --anyway.",
+            )
+        )
+        return None
+
+    def missing(self, name: str) -> str:
+        """End: an answer is needed and there is none."""
+        raise click.UsageError(
+            self.say(Text(f"缺少 --{name.replace('_', '-')}。", f"--{name.replace('_', '-')} is missing."))
+        )
+
+    def _read(self, question: str, default: str) -> str:
+        click.echo(f"{question}{f' [{default}]' if default else ''}: ", err=True, nl=not sys.stdin.isatty())
+        line = sys.stdin.readline()
+        return line.strip()

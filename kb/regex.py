@@ -1,0 +1,48 @@
+"""Many expressions over one text, of which few match: compiled once, tried only where their words are, in bytes first.
+
+`re2.search(expression, …)` looks its options up anew on each call, which takes longer than a short text takes to search; and
+in bytes RE2 needs no offsets translated.
+"""
+
+from __future__ import annotations
+
+import re2
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+_compiled: dict[str, re2._Regexp] = {}
+
+
+def compiled(expression: str) -> re2._Regexp:
+    """An expression of ours, compiled when it is first needed."""
+    known = _compiled.get(expression)
+    if known is None:
+        known = _compiled[expression] = re2.compile(expression)
+    return known
+
+
+def occurs(expression: str, raw: bytes) -> bool:
+    """Whether an expression matches anywhere in a text, given as UTF-8."""
+    return compiled(expression).search(raw) is not None
+
+
+class Gate:
+    """Which of a table's rules may match a text: those of whose words, in lower case, at least one is in it."""
+
+    def __init__(self, words: Iterable[Collection[str]]) -> None:
+        """`words`: of each rule, in the table's order."""
+        rules: dict[str, set[int]] = {}
+        for number, own in enumerate(words):
+            for word in own:
+                rules.setdefault(word, set()).add(number)
+        self._rules = tuple((word, frozenset(numbers)) for word, numbers in rules.items())
+
+    def open(self, lower: str) -> list[int]:
+        """The numbers of the rules to try, ascending."""
+        found: set[int] = set()
+        for word, numbers in self._rules:
+            if word in lower:
+                found |= numbers
+        return sorted(found)

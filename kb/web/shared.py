@@ -1,0 +1,31 @@
+"""What answers for everybody have in common: caching, and access from pages of other hosts."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+MAX_AGE = 300
+_EXPOSED = "ETag, Retry-After, RateLimit, RateLimit-Policy"
+
+
+def allow_other_origins(response: Response) -> None:
+    """CORS: anybody may read, without credentials; a preflight learns the methods and headers (Fetch standard, 3.2)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    else:
+        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+
+
+def keep(response: Response) -> None:
+    """Let caches keep an answer that is the same for everybody. Its ETag is strong: a hash of the bytes, if it has none yet."""
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE}"
+    response.add_etag()
+    response.make_conditional(request)
+
+
+def is_page_for_all(response: Response) -> bool:
+    """Whether a response is a success that holds nothing of what was sent."""
+    return request.method in ("GET", "HEAD") and response.status_code == 200

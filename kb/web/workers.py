@@ -1,0 +1,75 @@
+"""Worker processes under granian: made, replaced when one dies, told of new content, stopped after their last answer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.net import SocketSpec  # type: ignore[attr-defined]
+
+from kb.web import logs
+from kb.web.settings import Settings
+
+STOP_SECONDS = 8  # less than the 10 s after which `docker stop` kills
+_HEADER_SECONDS = 15
+_BACKLOG = 2048
+
+
+class Workers(Granian):  # type: ignore[misc,valid-type]
+    """granian with one listening socket for all workers, and with SIGHUP for the content instead of fresh workers.
+
+    With a socket of each worker's own, as granian has it on Linux, connections that wait in the queue of a worker that ends
+    are reset, and with a single worker none is accepted until its successor runs.
+    """
+
+    def _init_shared_socket(self) -> None:
+        if sys.platform != "linux" or self.bind_uds:
+            super()._init_shared_socket()
+            return
+        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._sfd = self._shd.get_fd()
+        self._ssp = None
+        self._sso = socket.socket(fileno=self._sfd)
+        self._sso.set_inheritable(True)
+
+    def signal_handler_reload(self, *args: Any, **kwargs: Any) -> None:
+        """Pass SIGHUP on: each worker loads the content and goes on answering meanwhile."""
+        for worker in self.wrks:
+            if worker.is_alive():
+                os.kill(worker.inner.pid, signal.SIGHUP)
+
+
+def serve_with_granian(host: str, port: int, workers: int, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; requests that have begun are answered, for at most STOP_SECONDS."""
+    Workers(
+        "kb.web.workers:application",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2 * (os.cpu_count() or 1),
+        backlog=_BACKLOG,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
+        log_access=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=logs.config(settings.log_format),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+
+
+def application() -> object:
+    """The application of one worker, which ends with the process that made it."""
+    from kb.web import serve
+
+    serve.follow_parent()
+    return serve.application()
