@@ -427,7 +427,7 @@ def test_version_and_wrong_calls() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [("explain", "x"), ("search", "x"), ("classify", "--jsonl"), ("check",), ("serve", "--port", "0")]
+    "command", [("explain", "x"), ("search", "x"), ("classify", "--jsonl"), ("check",), ("serve", "--port", "8099")]
 )
 def test_a_folder_without_a_catalogue_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
     done = kb(*command, KB_ROOT=str(tmp_path))
