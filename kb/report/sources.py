@@ -119,14 +119,7 @@ def read_lines(
         file.seek(start - 1)
         place = start - 1
         skipping = True  # up to the end of the line before
-    while True:
-        try:
-            block = file.read(BLOCK)
-        except broken() as error:
-            problem(place + len(carry), f"damaged or cut off: {_text(error)}")
-            block = b""
-        if not block:
-            break
+    while block := _block(file, lambda why: problem(place + len(carry), why)):  # noqa: B023 - called at once
         if skipping:
             feed = block.find(b"\n")
             place += len(block) if feed < 0 else feed + 1
@@ -150,6 +143,15 @@ def read_lines(
         place += cut
     if carry and (end is None or place < end):
         yield place, carry[:MAX_LINE]
+
+
+def _block(file: IO[bytes], problem: Callable[[str], None]) -> bytes:
+    """The next part of a file; empty at its end and, after `problem` was told why, where it is damaged."""
+    try:
+        return file.read(BLOCK)
+    except broken() as error:
+        problem(f"damaged or cut off: {_text(error)}")
+        return b""
 
 
 def _up_to(place: int, whole: bytes, end: int) -> Iterator[tuple[int, bytes]]:
