@@ -17,9 +17,14 @@ GOOD = CASES / "broken" / "good"
 ENTRY, ARTICLE = "/en/errors/auth-first-thing", "/en/articles/first-steps"
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
+def root(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KB_CACHE", str(cache))
     shutil.copytree(GOOD, tmp_path / "content")
     return tmp_path / "content"
 
@@ -99,7 +104,8 @@ def test_findings_stand_on_every_page(
         text = page(app, path)
         assert f"</code> {rule}" in text, path
         assert not line or f"<code>{name}:{number}:" in text, path
-    assert "正在检查" not in page(app, "/zh/") and "个错误" in page(app, "/zh/")
+    assert "正在检查" not in page(app, "/zh/")
+    assert "个错误" in page(app, "/zh/")
     assert "The first sentence." in page(app, ENTRY)  # as it last was
     edit(root / name, new, old)
     shown.look()
@@ -111,18 +117,21 @@ def test_a_catalogue_that_is_gone_changes_nothing(app: Flask, shown: Preview, ro
     (root / "errors.yaml").rename(root / "aside.yaml")
     shown.look()
     shown.check()
-    assert "KB001" in page(app, ENTRY) and "The first sentence." in page(app, ENTRY)
+    assert "KB001" in page(app, ENTRY)
+    assert "The first sentence." in page(app, ENTRY)
 
 
 def test_findings_are_text(app: Flask, shown: Preview, root: Path) -> None:
     edit(root / "errors.yaml", "retry: 'after-fix'", "'<b>x</b>': 'after-fix'")
     shown.look()
     shown.check()
-    assert "<b>x</b>" not in page(app, ENTRY) and "&lt;b&gt;" in page(app, ENTRY)
+    assert "<b>x</b>" not in page(app, ENTRY)
+    assert "&lt;b&gt;" in page(app, ENTRY)
 
 
 def test_without_the_option_there_is_no_bar(app: Flask) -> None:
-    assert 'id="preview"' not in page(app, ENTRY) and "preview.js" not in page(app, ENTRY)
+    assert 'id="preview"' not in page(app, ENTRY)
+    assert "preview.js" not in page(app, ENTRY)
     assert app.test_client().get("/preview.json").status_code == 404
 
 

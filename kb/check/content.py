@@ -12,7 +12,6 @@ from kb.catalog.model import Catalog
 from kb.catalog.read import FILE, all_ids, front_matter, validate
 from kb.catalog.recover import load_document
 
-
 Read = tuple[tuple[Article, ...], tuple[ArticleError, ...]]
 
 

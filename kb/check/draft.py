@@ -21,7 +21,7 @@ class Draft:
         self._items: dict[tuple[str, str], object] = {}
 
     def read(self, root: Path) -> Catalog:
-        """The catalogue of `root` now; an item with a mistake stays what it was. Raises CatalogError if it cannot be read at all."""
+        """The catalogue of `root` now; an item with a mistake stays what it was. Raises CatalogError for an unreadable file."""
         text = read_text(root / FILE, FILE).removeprefix("\ufeff").replace("\r\n", "\n")
         lines = text.split("\n")
         now = {(b.section, b.id): "\n".join(lines[b.head : b.end]) for b in blocks(text)}
