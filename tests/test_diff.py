@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ CHANGES = {
 
 
 def put(root: Path, text: str) -> Path:
-    root.mkdir()
+    root.mkdir(exist_ok=True)
     (root / "errors.yaml").write_text(text, encoding="utf-8")
     return root
 
@@ -88,9 +89,26 @@ def test_command_prints_both_languages_and_hides_addresses(tmp_path: Path, lang:
 
 def test_broken_catalogue_is_named_with_its_place(tmp_path: Path) -> None:
     base, head = put(tmp_path / "base", GOOD), put(tmp_path / "head", GOOD.replace("'server'", "a: b", 1))
+    line = GOOD[: GOOD.index("'server'")].count("\n") + 1
     result = CliRunner().invoke(cli, ["diff", str(base), str(head)])
     assert result.exit_code == 2
-    assert re.search(r"^errors\.yaml:\d+:12 KB002 ", result.stderr, re.MULTILINE)
+    assert re.search(rf"^errors\.yaml:{line}:12 KB002 ", result.stderr, re.MULTILINE)
+
+
+def test_a_branch_can_be_named_too(tmp_path: Path) -> None:
+    put(tmp_path, GOOD)
+    for command in (
+        ("init", "-q", "-b", "main"),
+        ("add", "."),
+        ("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "start"),
+    ):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    put(tmp_path, GOOD.replace("'sender-rejected'", "'policy'", 1))
+    result = CliRunner().invoke(cli, ["diff", "main", str(tmp_path), "--lang", "en"])
+    assert result.exit_code == 0
+    assert f"{SECOND} [sender-rejected] → {SECOND} [policy]" in result.stdout
+    unknown = CliRunner().invoke(cli, ["diff", "no-such-branch", str(tmp_path)])
+    assert isinstance(unknown.exception, ValueError)  # which `python -m kb` tells in one line
 
 
 def test_texts_stay_inside_their_code_span() -> None:

@@ -20,6 +20,7 @@ from .sections import is_stamp
 MAX_BYTES = 200 * 1024
 
 LoadYaml = Callable[[str], object]
+Kept = dict[Path, tuple[tuple[int, int], Article, list[ArticleError]]]
 
 _NAME = re.compile(r"([a-z0-9-]{1,80})\.(zh|en)\.md")
 _ID = re.compile(r"[a-z0-9-]{1,80}")
@@ -62,18 +63,19 @@ def check_block(markdown: str) -> list[rules.Complaint]:
 
 
 def read_articles(
-    directory: Path, load_yaml: LoadYaml, *, coloured: bool = True
+    directory: Path, load_yaml: LoadYaml, *, coloured: bool = True, kept: Kept | None = None
 ) -> tuple[tuple[Article, ...], tuple[ArticleError, ...]]:
     """The articles that could be read, and everything there is to mend in the directory.
 
     `load_yaml` turns front matter into mappings, lists and strings, or raises CatalogError. Code that is not `coloured`
-    takes half the time and is enough to find what is wrong.
+    takes half the time and is enough to find what is wrong. `kept` is what an earlier call has read: files that have not
+    changed since are not read again.
     """
     articles: list[Article] = []
     errors: list[ArticleError] = []
     for path in sorted(directory.iterdir()):
         try:
-            article, found = _article(path, load_yaml, coloured)
+            article, found = _kept(path, load_yaml, coloured, kept)
         except InvalidArticlesError as error:
             errors += error.errors
         else:
@@ -81,6 +83,17 @@ def read_articles(
             errors += found
     errors += rules.pair_errors({(article.slug, article.lang): article for article in articles})
     return tuple(articles), tuple(sorted(errors))
+
+
+def _kept(path: Path, load_yaml: LoadYaml, coloured: bool, kept: Kept | None) -> tuple[Article, list[ArticleError]]:
+    if kept is None or not path.is_file():
+        return _article(path, load_yaml, coloured)
+    info = path.stat()
+    state = (info.st_mtime_ns, info.st_size)
+    if path not in kept or kept[path][0] != state:
+        kept.pop(path, None)
+        kept[path] = (state, *_article(path, load_yaml, coloured))
+    return kept[path][1:]
 
 
 def _article(path: Path, load_yaml: LoadYaml, coloured: bool) -> tuple[Article, list[ArticleError]]:

@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,19 @@ class Base:
             return _git(self.root, "show", f"{self.commit}:./{name}").decode("utf-8", "replace")
         except ValueError:
             return ""
+
+    @contextmanager
+    def content(self) -> Iterator[Path]:
+        """The content as it was, in a folder of its own."""
+        with tempfile.TemporaryDirectory() as directory:
+            root = Path(directory)
+            names = _git(self.root, "ls-tree", "-r", "-z", "--name-only", self.commit, "--", *_READ).split(b"\0")
+            wanted = [name.decode("utf-8", "replace") for name in names if name]
+            archive = _git(self.root, "archive", "--format=tar", self.commit, "--", *wanted) if wanted else b""
+            for name, content in _regular_files(archive):
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                (root / name).write_bytes(content)
+            yield root
 
 
 def check_changes(root: Path, ref: str) -> list[Finding]:
@@ -108,17 +122,10 @@ def _identity(finding: Finding, text: str) -> tuple[str, ...]:
 
 def _before(base: Base) -> Counter[tuple[str, ...]]:
     """The findings that were there already."""
-    with tempfile.TemporaryDirectory() as directory:
-        root = Path(directory)
-        names = _git(base.root, "ls-tree", "-r", "-z", "--name-only", base.commit, "--", *_READ).split(b"\0")
-        wanted = [name.decode("utf-8", "replace") for name in names if name]
-        archive = _git(base.root, "archive", "--format=tar", base.commit, "--", *wanted) if wanted else b""
-        for name, content in _regular_files(archive):
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes(content)
-        content_ = Content.read(root)
-        text = content_.document.text if content_.document else ""
-        return Counter(_identity(finding, text) for finding in check_content(content_))
+    with base.content() as root:
+        content = Content.read(root)
+        text = content.document.text if content.document else ""
+        return Counter(_identity(finding, text) for finding in check_content(content))
 
 
 def _regular_files(archive: bytes) -> Iterator[tuple[str, bytes]]:

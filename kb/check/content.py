@@ -12,6 +12,8 @@ from kb.catalog.model import Catalog
 from kb.catalog.read import FILE, all_ids, front_matter, validate
 from kb.catalog.recover import load_document
 
+Read = tuple[tuple[Article, ...], tuple[ArticleError, ...]]
+
 
 @dataclass(frozen=True)
 class Content:
@@ -30,9 +32,12 @@ class Content:
     findings: tuple[Finding, ...]
 
     @classmethod
-    def read(cls, root: Path, text: str | None = None) -> Content:
-        """Read all there is; whatever is wrong becomes a finding. `text` is what `errors.yaml` is going to say."""
-        articles, errors = _articles(root / "articles")
+    def read(cls, root: Path, text: str | None = None, read: Read | None = None) -> Content:
+        """Read all there is; whatever is wrong becomes a finding.
+
+        `text` is what `errors.yaml` is going to say, `read` what was read of the articles already.
+        """
+        articles, errors = _articles(root / "articles") if read is None else read
         try:
             document = load_document(root / FILE, FILE, text)
         except CatalogError as error:
@@ -41,5 +46,5 @@ class Content:
         return cls(root, document, catalog, all_ids(document), articles, errors, (*document.findings, *wrong))
 
 
-def _articles(directory: Path) -> tuple[tuple[Article, ...], tuple[ArticleError, ...]]:
+def _articles(directory: Path) -> Read:
     return read_articles(directory, front_matter, coloured=False) if directory.is_dir() else ((), ())

@@ -12,7 +12,7 @@ import re2
 from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
-from kb.catalog.providers import ProviderTable
+from kb.catalog.providers import ProviderTable, read_tables
 from kb.compile import compile_catalog, parsed
 from kb.explain import classify
 from kb.inputs import read
@@ -30,19 +30,25 @@ BENIGN_FILE = "tests/cases/benign.txt"
 @contextmanager
 def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[Store]:
     """The catalogue without the patterns that cannot be used, compiled, in memory."""
-    usable = {
-        id_: entry.model_copy(update={"match": tuple(source for source in entry.match if _wrong(source) is None)})
-        for id_, entry in catalog.errors.items()
-    }
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_catalog(catalog.model_copy(update={"errors": usable}), "check", path, tables, durable=False)
+        compile_usable(catalog, "check", path, tables)
         store = Store(str(path))
         store.preload()
         try:
             yield store
         finally:
             store.close()
+
+
+def compile_usable(catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] | None = None) -> None:
+    """Write the compiled catalogue without the patterns that cannot be used; `tables` defaults to the providers' own."""
+    usable = {
+        id_: entry.model_copy(update={"match": tuple(source for source in entry.match if _wrong(source) is None)})
+        for id_, entry in catalog.errors.items()
+    }
+    known = read_tables() if tables is None else tables
+    compile_catalog(catalog.model_copy(update={"errors": usable}), version, path, known, durable=False)
 
 
 def check(document: Document, catalog: Catalog, root: Path, store: Store) -> Iterator[Finding]:

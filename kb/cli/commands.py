@@ -168,19 +168,23 @@ def evaluate(paths: tuple[Path, ...], misses: bool) -> None:
 
 
 @cli.command()
-@click.argument("base", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("base")
 @click.argument("head", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_LANG
 @click.option("--markdown", is_flag=True, help="For the page of a review.")
-def diff(base: Path, head: Path | None, lang: str | None, markdown: bool) -> None:
+def diff(base: str, head: Path | None, lang: str | None, markdown: bool) -> None:
     """Say which texts the catalogue in HEAD (default: this checkout) answers otherwise than the one in BASE.
 
-    Both are folders with an errors.yaml. Exit status: 0, or 2 when one of the catalogues cannot be used.
+    HEAD is a folder with an errors.yaml, BASE one too, or a commit or branch: then where this branch left it. Exit status: 0,
+    or 2 when one of the catalogues cannot be used.
     """
-    from kb.cli.diff import run
+    from kb.cli.diff import base_folder, run
     from kb.data import data_root
 
-    sys.exit(run(base, head or Path(data_root()), lang, markdown))
+    folder = head or Path(data_root())
+    with base_folder(folder, base) as before:
+        status = run(before, folder, lang, markdown)
+    sys.exit(status)
 
 
 @cli.command()

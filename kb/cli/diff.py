@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kb.catalog.findings import CatalogError
@@ -41,6 +43,18 @@ def run(base: Path, head: Path, lang: str | None, as_markdown: bool) -> int:
         return USAGE
     write_text(render(result, language, as_markdown))
     return OK
+
+
+@contextmanager
+def base_folder(head: Path, base: str) -> Iterator[Path]:
+    """The folder that BASE names, or the content of the commit where the checkout `head` left it. Raises ValueError."""
+    if Path(base).is_dir():
+        yield Path(base)
+        return
+    from kb.check.base import Base
+
+    with Base.find(head, base).content() as folder:
+        yield folder
 
 
 def render(result: Comparison, lang: str, as_markdown: bool) -> str:

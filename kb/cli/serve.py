@@ -29,6 +29,7 @@ def _option(name: str, help_: str, **settings: Any) -> Callable[[_F], _F]:
 @_option("--log-format", "One line per request.", type=click.Choice(_FORMATS), default="text", show_default=True)
 @_option("--metrics", "Figures for Prometheus on /metrics (extra: metrics).", is_flag=True)
 @click.option("--prepare", is_flag=True, help="Make catalogue and index, then end: when an image is built.")
+@click.option("--watch", is_flag=True, help="For writing: show changes and findings as files are saved; one worker.")
 def serve(
     host: str,
     port: int,
@@ -38,6 +39,7 @@ def serve(
     log_format: str,
     metrics: bool,
     prepare: bool,
+    watch: bool,
 ) -> None:
     """Serve the page and the API.
 
@@ -53,5 +55,8 @@ def serve(
     if prepare:
         click.echo(f"{prepare_content()} entries", err=True)
         return
+    if watch:
+        os.environ["KB_WATCH"] = "1"
+        workers = 1
     settings = Settings(log_format, metrics, checked_base_url(base_url) if base_url else None)
     serve(Options(host, port, workers, settings))

@@ -45,7 +45,7 @@ class Reloader:
         if now == self._stamp and not force:
             return False
         self._stamp = now
-        problem = _prepare(self._root)
+        problem = prepare(self._root)
         if problem is None:
             try:
                 self._extensions["kb"] = Site.load(self._root)
@@ -105,7 +105,7 @@ def on_hangup(reloader: Reloader) -> None:
         signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
 
 
-def _prepare(root: str) -> str | None:
+def prepare(root: str) -> str | None:
     """Make catalogue and index of `root` in a process of their own; what went wrong, or None."""
     package = str(Path(__file__).parents[2])
     paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]

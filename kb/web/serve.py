@@ -119,6 +119,11 @@ def application() -> WSGIApplication:
     app = _current(settings)
     if metrics:
         metrics.serving(len(app.extensions["kb"].entries))
+    if os.environ.get("KB_WATCH"):
+        from kb.web import preview
+
+        preview.install(app, data_root()).watch()
+        return observed(app, settings, metrics)
     watching = reload.start(app.extensions, data_root(), metrics.loaded if metrics else None)
     reload.on_hangup(watching)
     return observed(app, settings, metrics)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from kb.text import Text
 
 PAGE_STRINGS = {
+    "preview": Text("预览", "Preview"),
+    "preview_checking": Text("正在检查……", "checking …"),
     "now": Text("现在这样做", "Do this now"),
     "other_ways": Text("其他办法", "Other ways"),
     "show_for": Text("只看", "Show"),

@@ -46,9 +46,8 @@ def _build_node(source: Path, target: Path) -> None:
     (target / "node").symlink_to(node.stdout.strip())
 
 
-def _built(name: str, make: Callable[[Path, Path], None]) -> Path:
-    source = CLIENTS / name
-    target = PLACE / f"{name}-{_state(source)}"
+def _built(source: Path, make: Callable[[Path, Path], None]) -> Path:
+    target = PLACE / f"{source.name}-{_state(source)}"
     if not (target / "done").exists():
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
@@ -59,4 +58,9 @@ def _built(name: str, make: Callable[[Path, Path], None]) -> Path:
 
 def build() -> tuple[Path, Path]:
     """The folders of the built Go and Node.js clients, inside the virtual environment."""
-    return _built("go", _build_go), _built("node", _build_node)
+    return _built(CLIENTS / "go", _build_go), build_node(CLIENTS / "node")
+
+
+def build_node(source: Path) -> Path:
+    """The folder of a built Node.js program: its files, its packages as locked, and `node`."""
+    return _built(source, _build_node)

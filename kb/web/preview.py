@@ -1,0 +1,148 @@
+"""`kb serve --watch`: what somebody writes, on the page as soon as the file is saved, with a bar that lists the findings.
+
+The page comes first: what has changed is read alone and the catalogue compiled anew. `kb check` follows, then, in a process of
+its own, the search index. An entry with a mistake in it is shown as it last was. One process, for the one who writes.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify
+
+from kb.articles.read import Kept, read_articles
+from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.read import front_matter
+from kb.check import check_content, matching
+from kb.check.content import Content, Read
+from kb.check.draft import Draft
+from kb.check.report import summary
+from kb.content import open_searcher
+from kb.knowledge_base import KnowledgeBase
+from kb.match.store import Store
+from kb.web import reload
+from kb.web.site import Site
+
+SECONDS = 0.2
+_SHOWN = 50
+_log = logging.getLogger(__name__)
+blueprint = Blueprint("preview", __name__)
+
+
+class Preview:
+    """Exchanges the Site of an application as its content is written, and keeps the findings."""
+
+    def __init__(self, extensions: MutableMapping[str, Any], root: str) -> None:
+        self._extensions = extensions
+        self._root = root
+        self._stamp: reload.Stamp = ()
+        self._draft = Draft()
+        self._kept: Kept = {}
+        self._changed = threading.Event()
+        self._read: Read = ((), ())
+        self.findings: tuple[Finding, ...] = ()
+        self.checked = False
+        self.generation = 0
+
+    def watch(self) -> None:
+        """Look until the process ends, in threads."""
+        threading.Thread(target=self._look, name="kb-preview", daemon=True).start()
+        threading.Thread(target=self._follow, name="kb-preview-check", daemon=True).start()
+
+    def look(self) -> bool:
+        """Show the content if it has changed; whether it had."""
+        now = reload.stamp(self._root)
+        if now == self._stamp:
+            return False
+        first, self._stamp = not self._stamp, now
+        folder = Path(self._root)
+        directory = folder / "articles"
+        self._read = read_articles(directory, front_matter, kept=self._kept) if directory.is_dir() else ((), ())
+        try:
+            catalog = self._draft.read(folder)
+        except CatalogError as error:
+            self.findings = error.findings  # what is shown stays
+        else:
+            if not first:  # what it began with was made by `prepare`
+                self._show(catalog)
+        self.checked = False
+        self.generation += 1
+        self._changed.set()
+        return True
+
+    def check(self) -> None:
+        """Find what is wrong with the content."""
+        now, read = self._stamp, self._read
+        findings = tuple(check_content(Content.read(Path(self._root), None, read)))
+        if now != self._stamp:
+            return  # changed meanwhile: once more
+        self.findings, self.checked = findings, True
+        self.generation += 1
+
+    def index(self) -> None:
+        """Let search follow, where the content can be used."""
+        now = self._stamp
+        problem = reload.prepare(self._root)
+        if problem is None and now == self._stamp:
+            self._exchange(searcher=open_searcher(self._root))
+
+    def _show(self, catalog: Any) -> None:
+        # An open file outlives its folder, where it can be removed at all.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / "preview.sqlite"
+            matching.compile_usable(catalog, f"preview-{self.generation}", path)
+            store = Store(str(path))
+        store.preload()
+        articles = {(article.slug, article.lang): article for article in self._read[0]}
+        entries = {entry.id: entry for entry in store.entries()}
+        self._exchange(base=KnowledgeBase(store), articles=articles, entries=entries, version=store.version)
+
+    def _exchange(self, **parts: Any) -> None:
+        site: Site = self._extensions["kb"]
+        self._extensions["kb"] = Site(**{**vars(site), **parts})
+
+    def _look(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(SECONDS):
+            try:
+                self.look()
+            except Exception:
+                _log.exception("the preview could not be made")
+
+    def _follow(self) -> None:
+        while True:
+            self._changed.wait()
+            self._changed.clear()
+            try:
+                self.check()
+                self.index()
+            except Exception:
+                _log.exception("the check or the search index failed")
+
+
+def install(app: Flask, root: str) -> Preview:
+    """Let every page of an application carry the bar, and its state be asked for. The caller starts `watch`."""
+    preview = Preview(app.extensions, root)
+    app.extensions["kb-preview"] = preview
+    app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"preview": preview, "preview_summary": summary, "preview_shown": _SHOWN})
+    app.after_request(_not_kept)
+    return preview
+
+
+def _not_kept(response: Response) -> Response:
+    """Nothing of a preview is kept by a browser but scripts and styles."""
+    if "immutable" not in response.headers.get("Cache-Control", ""):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/preview.json")
+def state() -> Response:
+    """What changes when a page has to be loaded anew."""
+    return jsonify(generation=current_app.extensions["kb-preview"].generation)
