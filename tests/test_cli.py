@@ -30,6 +30,7 @@ COMMANDS = {
     "diff",
     "eval",
     "explain",
+    "export",
     "fmt",
     "i18n",
     "mcp",
