@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -125,10 +126,21 @@ def test_what_is_there(exported: Path, content: Path) -> None:
     assert manifest["catalog_version"]
     for lang in ("zh", "en"):
         wanted = [f"{lang}/{name}index.html" for name in ("", "search/", "errors/", "articles/", "codes/", "api/")]
-        wanted += [f"{lang}/errors/{ENTRY}/index.html", f"{lang}/errors/{ALIAS}/index.html", f"{lang}/codes/550/index.html"]
+        wanted += [
+            f"{lang}/errors/{ENTRY}/index.html",
+            f"{lang}/errors/{ALIAS}/index.html",
+            f"{lang}/codes/550/index.html",
+        ]
         wanted += [f"{lang}/articles/reading-a-bounce.md", f"{lang}/errors/by-stage/mail/index.html"]
         assert {*wanted} <= present
-    assert {"index.html", "404.html", "llms.txt", "openapi.json", f"e/{ENTRY}/index.html", f"e/{ALIAS}/index.html"} <= present
+    assert {
+        "index.html",
+        "404.html",
+        "llms.txt",
+        "openapi.json",
+        f"e/{ENTRY}/index.html",
+        f"e/{ALIAS}/index.html",
+    } <= present
     for old in (f"e/{ALIAS}", f"en/errors/{ALIAS}"):
         text = (exported / old / "index.html").read_text("utf-8")
         assert re.search(rf'rel="canonical" href="[./]*(?:en/errors/)?{ENTRY}/"', text), old
@@ -138,8 +150,9 @@ def test_what_is_there(exported: Path, content: Path) -> None:
 
 def test_a_second_run_replaces_the_first_and_is_the_same(exported: Path, content: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    for _ in range(2):
-        assert export(content, again).returncode == 0
+    shutil.copytree(exported, again)
+    (again / "llms.txt").write_text("old", "utf-8")
+    assert export(content, again).returncode == 0
     first, second = (
         {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
         for folder in (exported, again)
@@ -160,7 +173,10 @@ def test_a_folder_of_somebody_else_is_refused_before_any_work(tmp_path: Path) ->
 
 def test_an_export_to_which_something_was_added_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "site"
-    files = {"a/index.html": b"x", "manifest.json": json.dumps({"made_by": "kb export", "files": {"a/index.html": ""}}).encode()}
+    files = {
+        "a/index.html": b"x",
+        "manifest.json": json.dumps({"made_by": "kb export", "files": {"a/index.html": ""}}).encode(),
+    }
     replace(folder, files)
     replace(folder, files)
     (folder / "CNAME").write_text("kb.example.org", "utf-8")
@@ -202,7 +218,7 @@ def test_files_point_to_each_other() -> None:
 
 
 def test_what_leads_nowhere_becomes_text_and_text_stays() -> None:
-    page = '<a href="/en/lookup?q=x">x</a><code>&lt;a href="/en/"&gt;</code><a href="https://example.org/">y</a>'
-    assert rewritten(page, "en/index.html", "en", {}, lambda _: True) == (
-        '<span>x</span><code>&lt;a href="/en/"&gt;</code><a href="https://example.org/">y</a>'
+    page = '<a href="/en/lookup?q=x">x</a><a href="errors/y#fix">z</a><code>&lt;a href="/en/"&gt;</code><a href="https://example.org/">y</a>'
+    assert rewritten(page, "/en/", "en/index.html", "en", {}, lambda _: True) == (
+        '<span>x</span><a href="errors/y/#fix">z</a><code>&lt;a href="/en/"&gt;</code><a href="https://example.org/">y</a>'
     )

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -44,10 +45,10 @@ def build(site: Site, report: Report) -> dict[str, bytes]:
     pages, moved = _pages(client, site, report)
     known = {*pages, *files, *(f"{lang}/articles/{slug}.md" for slug, lang in _articles(site))}
     known |= {"openapi.json", "catalog.json", "llms.txt", "index.html"}
-    for place, page in pages.items():
+    for place, (address, page) in pages.items():
         lang = place[:2]
         page = _SCRIPT.sub(_SITE_SCRIPT, _own_main(place, page), count=1)
-        page = rewritten(page, place, lang, assets, known.__contains__)
+        page = rewritten(page, address, place, lang, assets, known.__contains__)
         index = relative(assets[f"search.{lang}.json"], place)
         files[place] = page.replace("data-index", f'data-index="{index}"', 1).encode()
     files |= _small(site, moved, assets)
@@ -79,12 +80,12 @@ def _mentions(site: Site) -> dict[str, list[str]]:
     return found
 
 
-def _pages(client: Client, site: Site, report: Report) -> tuple[dict[str, str], dict[str, str]]:
-    """File -> page as served, for the pages of the sitemap and all that they link to; and file -> file of those that moved."""
+def _pages(client: Client, site: Site, report: Report) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """File -> address and page as served, for the sitemap and all that is linked to; and file -> file of what has moved."""
     waiting = [page for listed in _sitemaps(client) for page in _LOC.findall(listed)]
     waiting += [f"/{lang}/{page}" for lang in LANGUAGES for page in _FIRST]
     waiting += [f"/{lang}/errors/{alias}" for lang in LANGUAGES for alias in site.base.store.aliases()]
-    pages: dict[str, str] = {}
+    pages: dict[str, tuple[str, str]] = {}
     moved: dict[str, str] = {}
     seen: set[str] = set()
     while waiting:
@@ -100,8 +101,8 @@ def _pages(client: Client, site: Site, report: Report) -> tuple[dict[str, str], 
                 moved[place] = target
                 waiting.append(answer.headers["Location"])
         elif answer.status_code == 200:
-            pages[place] = answer.text
-            waiting += addresses(answer.text)
+            pages[place] = address, answer.text
+            waiting += addresses(answer.text, address)
             if len(pages) % _EVERY == 0:
                 report(len(pages))
     report(len(pages))
@@ -193,7 +194,7 @@ def _texts(client: Client, site: Site) -> dict[str, bytes]:
     for slug, lang in _articles(site):
         place = f"{lang}/articles/{slug}.md"
         text = client.get(f"/{place}", base_url=_OWN).text
-        found[place] = _OWN_LINK.sub(lambda link, place=place: _text_link(link[1], place), text).encode()
+        found[place] = _OWN_LINK.sub(partial(_text_link, source=place), text).encode()
         article = site.article(slug, lang)
         lines.append(f"- [{article.title if article else slug}]({place})")
     for name in ("openapi.json", "catalog.json"):
@@ -213,11 +214,10 @@ def _texts(client: Client, site: Site) -> dict[str, bytes]:
     return found
 
 
-def _text_link(path: str, source: str) -> str:
+def _text_link(link: re.Match[str], source: str) -> str:
     """The address of a page as it is in the export; entries are there as pages only."""
-    target = place_of(path) or place_of(path.removesuffix(".md"))
-    if "/errors/" in path:
-        target = place_of(path.removesuffix(".md"))
+    path = link[1]
+    target = place_of(path.removesuffix(".md") if "/errors/" in path else path)
     return relative(target, source) if target else path
 
 

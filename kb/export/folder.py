@@ -33,7 +33,9 @@ def check(folder: Path) -> None:
         )
     added = sorted(present - known - {MANIFEST})
     if added:
-        raise ForeignFolderError(f"{folder} holds what is not of the export: {added[0]}; move it away, or name another folder")
+        raise ForeignFolderError(
+            f"{folder} holds what is not of the export: {added[0]}; move it away, or name another folder"
+        )
 
 
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:

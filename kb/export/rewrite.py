@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from kb.export.places import place_of, relative
 from kb.export.words import ASK, SEARCH, SEARCH_LINK
@@ -17,6 +17,8 @@ _FORM = re.compile(r"<form\b([^>]*)>.*?</form>", re.DOTALL)
 _SERVED_ONLY = re.compile(r'<a href="/(?:zh|en)/(?:diagnose|explore)">[^<]*</a>\s*')
 _AGAIN = re.compile(r'<section class="again">.*?</section>', re.DOTALL)
 _MAIN = re.compile(r"(<main\b[^>]*>).*?(</main>)", re.DOTALL)
+_BODY = re.compile(r'<body\b(?:[^<>"]|"[^"]*")*>')
+_UNSPOKEN = re.compile(r' data-(?!lang|copy|copied)[a-z-]+="[^"]*"')  # what only the served site's scripts say
 _SERVED_LINKS = ('rel="search"', "application/atom+xml", 'rel="canonical"')
 _CHARSET = '<meta charset="utf-8">'
 CSP = (
@@ -26,20 +28,23 @@ CSP = (
 POLICY = f'<meta http-equiv="Content-Security-Policy" content="{CSP}"><meta name="referrer" content="no-referrer">'
 
 
-def addresses(page: str) -> Iterator[str]:
-    """The addresses on this site that the links of a page name, without fragments."""
+def addresses(page: str, own: str) -> Iterator[str]:
+    """The addresses on this site that the links of the page at the address `own` name, without fragments."""
     for _, name, attributes in _TAG.findall(page):
         if name != "a":
             continue
         for _, value in _ATTRIBUTE.findall(attributes):
-            address = unescape(value).partition("#")[0]
+            address = urljoin(own, unescape(value)).partition("#")[0]
             if address.startswith("/"):
                 yield address
 
 
-def rewritten(page: str, source: str, lang: str, assets: Mapping[str, str], exists: Callable[[str], bool]) -> str:
-    """The page for the file `source`. assets: name -> file; exists: whether a file is part of the export."""
+def rewritten(
+    page: str, own: str, source: str, lang: str, assets: Mapping[str, str], exists: Callable[[str], bool]
+) -> str:
+    """The page at the address `own` for the file `source`. assets: name -> file; exists: whether a file is part of the export."""
     page = _AGAIN.sub("", page)
+    page = _BODY.sub(lambda body: _UNSPOKEN.sub("", body[0]), page, count=1)
     page = _FORM.sub(lambda form: _instead(form[1], lang), page)
     page = _SERVED_ONLY.sub("", page)
     page = page.replace(_CHARSET, f"{_CHARSET}\n{POLICY}", 1)
@@ -50,14 +55,14 @@ def rewritten(page: str, source: str, lang: str, assets: Mapping[str, str], exis
         if name == "a":
             if end:
                 return found[0] if opened.pop() else "</span>"
-            changed = _attributes(attributes, source, assets, exists)
+            changed = _attributes(attributes, own, source, assets, exists)
             opened.append(changed is not None)
             return "<span>" if changed is None else f"<a{changed}>"
         if name == "link" and any(mark in attributes for mark in _SERVED_LINKS):
             return ""
         if end or not _ATTRIBUTE.search(attributes):
             return found[0]
-        changed = _attributes(attributes, source, assets, exists)
+        changed = _attributes(attributes, own, source, assets, exists)
         return "" if changed is None else f"<{found[2]}{changed}>"
 
     return _TAG.sub(tag, page)
@@ -68,13 +73,15 @@ def with_main(page: str, content: str) -> str:
     return _MAIN.sub(lambda main: main[1] + content + main[2], page, count=1)
 
 
-def _attributes(attributes: str, source: str, assets: Mapping[str, str], exists: Callable[[str], bool]) -> str | None:
+def _attributes(
+    attributes: str, own: str, source: str, assets: Mapping[str, str], exists: Callable[[str], bool]
+) -> str | None:
     """The attributes with addresses of files; None when one leads nowhere."""
     dead = False
 
     def attribute(found: re.Match[str]) -> str:
         nonlocal dead
-        address = _relative(unescape(found[2]), source, assets, exists)
+        address = _relative(unescape(found[2]), own, source, assets, exists)
         dead = dead or address is None
         return f' {found[1]}="{escape(address or "")}"'
 
@@ -82,9 +89,12 @@ def _attributes(attributes: str, source: str, assets: Mapping[str, str], exists:
     return None if dead else changed
 
 
-def _relative(address: str, source: str, assets: Mapping[str, str], exists: Callable[[str], bool]) -> str | None:
-    if not address.startswith("/"):
+def _relative(
+    address: str, own: str, source: str, assets: Mapping[str, str], exists: Callable[[str], bool]
+) -> str | None:
+    if address.startswith("#") or urlsplit(address).scheme:
         return address
+    address = urljoin(own, address)
     if address.startswith("/static/"):
         target = assets.get(urlsplit(address).path.rpartition("/")[2])
     else:
