@@ -31,6 +31,7 @@ COMMANDS = {
     "diff",
     "eval",
     "explain",
+    "export",
     "fmt",
     "i18n",
     "mcp",
