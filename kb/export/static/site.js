@@ -78,6 +78,8 @@ export function find(rows, query) {
     const weight = Math.log(1 + rows.length / (hits.length || 1));
     for (const [row, value] of hits) score.set(row, (score.get(row) ?? 0) + value * weight);
   }
+  const whole = fold(query);
+  for (const [row, value] of score) if (row.head.includes(whole)) score.set(row, value * 1.5);
   return [...score].sort((a, b) => b[1] - a[1] || (a[0].url < b[0].url ? -1 : 1)).map(([row]) => row);
 }
 
