@@ -89,6 +89,7 @@ def target_of(page: Path, address: str) -> Path:
     return path / "index.html" if address.partition("#")[0].endswith("/") else path
 
 
+@pytest.mark.thorough
 def test_every_link_of_every_page_leads_to_a_file_of_the_folder(exported: Path) -> None:
     found = pages(exported)
     assert len(found) > 500
@@ -148,6 +149,7 @@ def test_what_is_there(exported: Path, content: Path) -> None:
     assert "127.0.0.1:8055" not in markdown
 
 
+@pytest.mark.thorough
 def test_a_second_run_replaces_the_first_and_is_the_same(exported: Path, content: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
     shutil.copytree(exported, again)

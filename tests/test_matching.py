@@ -132,6 +132,7 @@ _COMPILED = {
 }
 
 
+@pytest.mark.thorough
 def test_engine_finds_what_a_loop_over_all_patterns_finds(base: KnowledgeBase) -> None:
     generator = random.Random(5)
     examples = [example for entry in CATALOG.errors.values() for example in entry.examples]

@@ -153,6 +153,7 @@ def test_parts_of_any_size_add_up_to_the_whole(log: Path, size: int, monkeypatch
     assert tally(short, jobs=2) == whole
 
 
+@pytest.mark.thorough
 def test_processes_give_the_same_bytes(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = run("--json", log).stdout_bytes
     monkeypatch.setattr("kb.report.run.SMALLEST_PART", 50_000)
@@ -176,6 +177,7 @@ def test_packed_files_are_known_by_their_bytes(log: Path, tmp_path: Path, packin
     assert tally(tmp_path / "packed.log") == tally(tmp_path / "plain.log")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("packing", PACKED)
 def test_damaged_files_give_what_they_have_and_say_so(log: Path, tmp_path: Path, packing: str) -> None:
     packed = PACKED[packing](random.Random(1).randbytes(10) + log.read_bytes())

@@ -394,6 +394,7 @@ def test_a_query_is_bounded() -> None:
     assert len(parse("x" * 5000).name) <= 1024
 
 
+@pytest.mark.thorough
 def test_threads_share_a_searcher(tmp_path: Path) -> None:
     """Each round starts with nothing kept, so that all threads read posting lists and documents from the files."""
     chance = random.Random(5)

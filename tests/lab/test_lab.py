@@ -52,6 +52,7 @@ def records(lab: Lab) -> list[Record]:
     return list(lab.run_all(representative()))
 
 
+@pytest.mark.thorough
 def test_the_matrix_is_what_it_says() -> None:
     whole = pairs()
     assert len(whole) >= 1500
@@ -60,6 +61,7 @@ def test_the_matrix_is_what_it_says() -> None:
     assert whole == pairs()
 
 
+@pytest.mark.thorough
 def test_the_representative_part_meets_every_server_product_and_kind() -> None:
     part = representative()
     assert len(part) >= 200
@@ -195,6 +197,7 @@ def _moves(one: Failing) -> set[tuple[str, str]]:
     return {("", move) for move in moves} | {(one.product, move) for move in moves}
 
 
+@pytest.mark.thorough
 def test_a_cure_fills_in_what_only_the_user_knows() -> None:
     server = next(s for s in all_servers() if s.name == "clear-unset-nosasl-outside-reject")
     [client] = [c for c in all_clients(587)["nodemailer"] if c.settings == _NO_AUTH]
