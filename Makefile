@@ -16,7 +16,7 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
+.PHONY: run test bench check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
@@ -78,6 +78,10 @@ $(VENV)/whoosh-fallback/.installed: tests/whoosh-fallback.txt | $(VENV)/.test
 # Labelled rows of your own: make eval ROWS='folder-or-file.jsonl'
 eval: $(VENV)/.run
 	$(BIN)/kb eval $(ROWS)
+
+# Speed beside peers, in one table; the module docstrings in bench/ say what is measured.
+bench: $(VENV)/.test
+	$(BIN)/python bench/table.py
 
 schema: $(VENV)/.run
 	$(BIN)/kb schema --write

@@ -15,8 +15,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from table import Row, show
 
 from kb.catalog.read import read_catalog
 from kb.cli.classify import run
@@ -38,13 +40,13 @@ SAID = (
 )
 
 
-def main() -> None:
-    """Print the two ratios."""
-    start()
-    classify()
+def rows() -> Iterator[Row]:
+    """The two ratios."""
+    yield from start()
+    yield from classify()
 
 
-def start() -> None:
+def start() -> Iterator[Row]:
     """`kb explain TEXT` against `python -c pass`, alternating."""
     kb = shutil.which("kb", path=str(Path(sys.executable).parent)) or "kb"
     times: dict[str, list[float]] = {"python -c pass": [], "kb explain TEXT": []}
@@ -54,12 +56,11 @@ def start() -> None:
             times[name].append(_seconds(lambda c=command: subprocess.run(c, stdout=subprocess.DEVNULL, check=True)))
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     ratio = medians["kb explain TEXT"] / medians["python -c pass"]
-    for name, taken in medians.items():
-        print(f"{name:24} {taken * 1000:8.1f} ms")
-    print(f"{'start, ratio':24} {ratio:8.2f}")
+    yield Row("python -c pass", medians["python -c pass"] * 1000, "ms")
+    yield Row("kb explain TEXT", medians["kb explain TEXT"] * 1000, "ms", "python -c pass", ratio)
 
 
-def classify() -> None:
+def classify() -> Iterator[Row]:
     """`kb classify --jsonl` in process against a plain loop over all patterns."""
     lines = [_line(random.Random(number)) for number in range(LINES)]
     rows = io.BytesIO("".join(json.dumps({"text": line}) + "\n" for line in lines).encode())
@@ -70,9 +71,8 @@ def classify() -> None:
     some = [normalize(line) for line in lines[:LOOP_LINES]]
     loop = _seconds(lambda: [[p for p in patterns if p.search(line)] for line in some])
     rate, loop_rate = LINES / taken, LOOP_LINES / loop
-    print(f"{'kb classify':24} {rate:8.0f} lines/s, {len(patterns)} patterns")
-    print(f"{'loop of re.search':24} {loop_rate:8.0f} lines/s")
-    print(f"{'classify, ratio':24} {rate / loop_rate:8.0f}")
+    yield Row(f"loop of re.search, {len(patterns)} patterns", loop_rate, "lines/s")
+    yield Row("kb classify", rate, "lines/s", "loop of re.search", rate / loop_rate)
 
 
 def _as_re(source: str) -> str:
@@ -107,4 +107,4 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    show(rows())

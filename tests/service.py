@@ -20,7 +20,7 @@ from typing import Any
 from conftest import ROOT, free_port
 
 ENTRY = "mail-null-sender-refused"
-READY_SECONDS = 120
+READY_SECONDS = 300
 
 
 def catalogue(title: str) -> str:
@@ -51,7 +51,7 @@ def write_catalogue(folder: Path, title: str) -> None:
     new.replace(folder / "errors.yaml")
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 240) -> None:
     """Until `condition` holds; AssertionError after `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -46,9 +46,11 @@ MAY_IMPORT = {
     "author": {"check"},
     "report": {"data", "explain", "redact", "smtp", "inputs", "match", "text"},
     "web": {"content", "contract", "knowledge_base", "check", "search"},
+    "export": {"web", "content", "catalog", "search", "smtp", "text"},
     "mcp_server": {"content", "contract", "knowledge_base", "search", "articles"},
     "cli": {
         "author",
+        "export",
         "mcp_server",
         "web",
         "content",

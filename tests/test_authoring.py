@@ -32,6 +32,7 @@ from kb.match.pattern import parse_pattern
 from kb.render.as_text import answer_text
 from kb.web import create_app
 from kb.web.site import Site
+from kb.web.strings import STRINGS
 
 GOOD = CASES / "broken" / "good"
 GOOD_TEXT = (GOOD / "errors.yaml").read_text(encoding="utf-8")
@@ -477,7 +478,7 @@ def test_one_language_is_shown_and_marked(root: Path) -> None:
         assert (match["title"], match["translated"]) == ("第一件事", translated)
         page = client.get(f"/{lang}/errors/auth-first-thing").text
         assert "第一件事" in page
-        mark = '<p class="note">'
+        mark = STRINGS["entry_not_translated"].get(lang)
         assert (mark in page) is not translated
         assert (mark in client.get(f"/{lang}/errors/mail-second-thing").text) is False
         entry = client.get(f"/api/v1/errors/auth-first-thing?lang={lang}").json

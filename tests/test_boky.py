@@ -122,8 +122,7 @@ def test_every_cure_on_its_side_works_when_it_is_applied(base: KnowledgeBase) ->
         found = diagnose(conditions, files, answers=given)
         assert found.outcome == "fails"
         for cure in found.cures:
-            if all(move.side == "server" and found.edits.get(move.id) for move in cure.moves):
-                again = diagnose(
-                    conditions, patched(files, found, cure.moves), answers={**given, "trusts_client": "yes"}
-                )
-                assert again.outcome == "works", (cure, patched(files, found, cure.moves))
+            if all(move.side == "server" and cure.edits.get(move.id) for move in cure.moves):
+                changed = patched(files, found, cure)
+                again = diagnose(conditions, changed, answers={**given, "trusts_client": "yes"})
+                assert again.outcome == "works", (cure, changed)

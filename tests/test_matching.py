@@ -94,7 +94,7 @@ def test_normal_form_is_stable_and_traceable(text: str) -> None:
     assert normalized == normalize(text)
     assert normalize(normalized) == normalized
     assert len(origin) == len(normalized)
-    assert origin == sorted(origin)
+    assert list(origin) == sorted(origin)
     assert not origin or (origin[0] >= 0 and origin[-1] < len(text))
 
 

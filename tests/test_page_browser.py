@@ -17,7 +17,10 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed: 
 
 from browsing import Watched, browser, visit
 from playwright.sync_api import Page, expect
+from test_browser import XSS
+from test_redact import ADVERSARIAL, HARMLESS, SECRETS
 
+from kb.articles import render_block
 from kb.redact import redact_secrets
 
 __all__ = ["browser", "visit"]
@@ -43,23 +46,7 @@ PATHS = (
     "/{lang}/search?q=smtpd_tls_auth_only",
     "/{lang}/nowhere",
 )
-SECRETS = (
-    "MP_SMTP_RELAY_PASSWORD=hunter2",
-    "AUTH PLAIN AGFsaWNlAHNlY3JldA==",
-    "smtp://alice:hunter2@smtp.example.com:587",
-    "334 VXNlcm5hbWU6\nYWxpY2U=",
-    "Authorization: Bearer abcdef",
-    'auth: { user: "alice", pass: "hunter2" }',
-    'smtp.PlainAuth("", "alice", "hunter2", host)',
-    "我的授权码是 abcdefghijklmnop",
-    "swaks --auth-password hunter2 -s smtp.example.com",
-    "[smtp.example.com]:587 alice:hunter2",
-    "password hunter2",
-    "smtp_sasl_password_maps = hash:/etc/postfix/sasl_passwd",
-    "- name: SMTP_PASSWORD\n  value: hunter2",
-    "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----",
-    TEXT,
-)
+TEXTS = (*SECRETS.values(), *HARMLESS, *XSS)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +64,9 @@ def axe() -> str:
     return found.read_text(encoding="utf-8")
 
 
+BLANK = """async (texts) => { const version = new URL(document.scripts[0].src).search;
+  const { load } = await import(`/static/redact.js${version}`); const redact = await load();
+  return texts.map((text) => redact(text).text); }"""
 RULES = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(
   (found) => `${found.id}: ${found.nodes.map((node) => node.html).slice(0, 3).join(" | ").slice(0, 400)}`)"""
 
@@ -135,13 +125,7 @@ def test_what_a_reader_chose_is_kept_and_by_keyboard_too(visit: Callable[..., Wa
 
 def test_the_browser_blanks_out_what_the_server_does(visit: Callable[..., Watched]) -> None:
     page = visit().open("/en/")
-    blanked = page.evaluate(
-        """async (texts) => { const version = new URL(document.scripts[0].src).search;
-        const { load } = await import(`/static/redact.js${version}`); const redact = await load();
-        return texts.map((text) => redact(text).text); }""",
-        list(SECRETS),
-    )
-    assert blanked == [redact_secrets(text) for text in SECRETS]
+    assert page.evaluate(BLANK, list(TEXTS)) == [redact_secrets(text) for text in TEXTS]
 
 
 def test_nothing_is_sent_before_it_was_shown_and_then_without_secrets(visit: Callable[..., Watched]) -> None:
@@ -302,3 +286,65 @@ def test_print_shows_every_form_and_no_controls(visit: Callable[..., Watched]) -
     page.emulate_media(media="print")
     assert page.locator(".best pre:visible").count() == 5
     assert page.locator(":is(nav, .search, .copy-button, .picks):visible").count() == 0
+
+
+def test_payloads_never_run_in_what_the_script_puts_in(visit: Callable[..., Watched]) -> None:
+    """In the list of what will be blanked, in a live answer, in quick find, in the combinations and from a shared link."""
+    watched = visit()
+    page = watched.open("/en/")
+    page.locator("#live").check()
+    page.locator("#text").fill("\n".join([TEXT, *(f"password={payload}" for payload in XSS), *XSS]))
+    expect(page.locator(".before li").first).to_be_visible()
+    expect(page.locator("article.answer h1")).to_be_visible()
+    _is_untouched(page)
+    page.keyboard.press("Control+k")
+    for payload in XSS[::8]:
+        page.locator("dialog input").fill(payload)
+        expect(page.locator("dialog [role=status]")).not_to_be_empty()
+    _is_untouched(page)
+    for text in page.evaluate("(texts) => texts.map(encodeURIComponent)", XSS[::8]):
+        _is_untouched(watched.open(f"/en/explore?tls={text}&client={text}"))
+        _is_untouched(watched.open(f"/en/errors/?q={text}&product={text}"))
+        _is_untouched(watched.open(f"/en/#q={text}"))
+
+
+def test_payloads_never_run_in_an_article(visit: Callable[..., Watched]) -> None:
+    """Rendered as Markdown of each kind, on a page without the policy that would stop them too."""
+    forms = (
+        "{}",
+        "# {}",
+        "- {}",
+        "> {}",
+        "`{}`",
+        "[x]({})",
+        "![x]({})",
+        "| a |\n|---|\n| {} |",
+        "```\n{}\n```",
+        "[x]: {}\n\n[x]",
+    )
+    html = "\n".join(render_block(form.format(payload)) for payload in XSS for form in forms)
+    page = visit().page
+    page.set_content(f"<!doctype html><title>articles</title><main>{html}</main>", wait_until="load")
+    assert page.evaluate("document.querySelectorAll('main *').length") > 500
+    assert (
+        page.evaluate("document.querySelectorAll('[autofocus], script, style, iframe, form, base, meta').length") == 0
+    )
+    _is_untouched(page, scripts=0)
+
+
+def test_a_very_long_word_is_left_to_the_server_and_not_sent_by_itself(visit: Callable[..., Watched]) -> None:
+    page = visit().open("/en/")
+    page.locator("#live").check()
+    long = [(unit * 20_000)[:20_000] for unit in ADVERSARIAL]
+    assert page.evaluate(BLANK, long) == [
+        redact_secrets(text) if " " in text or "\n" in text else text for text in long
+    ]
+    page.locator("#text").fill("password" * 2000)
+    expect(page.locator(".before")).to_contain_text("not checked in the browser")
+    expect(page.locator("article.answer")).to_have_count(0)
+
+
+def _is_untouched(page: Page, scripts: int = 1) -> None:
+    assert page.evaluate("window.pwned") is None
+    assert page.evaluate("document.scripts.length") == scripts
+    assert page.evaluate("document.querySelectorAll('main :is(img, svg, iframe, style, object, embed)').length") == 0

@@ -91,12 +91,14 @@ def test_harmless_lines_count_for_nothing(base: KnowledgeBase) -> None:
     assert [line for line in lines if not line.startswith("#") and judge.read(line) is not None] == []
 
 
+@pytest.mark.thorough  # compiling the patterns takes long
 def test_both_engines_count_the_same(log: Path) -> None:
     plain, quick = tally(log, engine=DEFAULT), tally(log, engine=FAST)
     assert plain == quick
     assert len(plain["groups"]) > 500  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough  # compiling the patterns takes long
 def test_hyperscan_finds_what_the_engine_finds(base: KnowledgeBase) -> None:
     from kb.match.normalize import normalize
 
@@ -352,6 +354,7 @@ def _cache_file() -> Iterator[Path]:
     yield from (Path(cache_dir()) / "hyperscan").glob("*.hdb")
 
 
+@pytest.mark.thorough  # compiling the patterns takes long
 def test_a_damaged_cache_is_made_again(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     compiled = fast.Matcher(base.store)._database
     path = next(_cache_file())

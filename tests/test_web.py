@@ -337,7 +337,19 @@ def test_article(small: FlaskClient, lang: str, title: str, summary: str) -> Non
     body = small.get(f"{API}/articles/both?lang={lang}").get_json()
     assert (body["lang"], body["title"], body["summary"]) == (lang, title, summary)
     assert set(body) == {
-        *("schema_version", "slug", "lang", "title", "summary", "tags", "errors", "updated", "markdown", "html")
+        *(
+            "schema_version",
+            "slug",
+            "lang",
+            "title",
+            "summary",
+            "tags",
+            "errors",
+            "updated",
+            "markdown",
+            "html",
+            "translated",
+        )
     }
     assert (body["tags"], body["errors"], body["updated"]) == (["postfix"], ["auth-first-thing"], "2026-11-24")
     assert "535 First thing went wrong" in body["markdown"]
@@ -363,7 +375,7 @@ def test_articles_are_listed_and_linked(small: FlaskClient, lang: str) -> None:
     body = small.get(f"{API}/articles?lang={lang}").get_json()
     assert body["total"] == len(body["results"]) == 2
     assert [row["slug"] for row in body["results"]] == ["both", "only"]
-    assert {tuple(row) for row in body["results"]} == {("slug", "title", "summary", "lang", "url")}
+    assert {tuple(row) for row in body["results"]} == {("slug", "title", "summary", "lang", "url", "translated")}
     assert [row["lang"] for row in body["results"]] == [lang, "zh"]
 
 
@@ -415,6 +427,7 @@ CONTRACT: dict[str, dict[str, Any]] = {
         "retry": STRING,
         "articles": LIST,
         "sources": LIST,
+        "translated": BOOLEAN,
         "score": NUMBER,
         "basis": STRING,
         "evidence": LIST,

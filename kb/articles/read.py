@@ -18,7 +18,6 @@ from .model import Article, ArticleError, InvalidArticlesError
 from .sections import is_stamp
 
 MAX_BYTES = 200 * 1024
-MAX_LINE = 4000  # the renderer's time grows faster than a line
 
 LoadYaml = Callable[[str], object]
 Kept = dict[Path, tuple[tuple[int, int], Article, list[ArticleError]]]
@@ -53,6 +52,9 @@ def load_articles(directory: Path, load_yaml: LoadYaml) -> tuple[Article, ...]:
 
 def check_block(markdown: str) -> list[rules.Complaint]:
     """What is wrong with Markdown for `render_block`: lines of it, counted from 1, messages and rules."""
+    long = rules.too_long(markdown)
+    if long is not None:
+        return [long]
     try:
         rendered = unsanitised(markdown) if _MARKUP.search(markdown) else ""
     except RecursionError:
@@ -106,10 +108,9 @@ def _article(path: Path, load_yaml: LoadYaml, coloured: bool) -> tuple[Article, 
     text = _text(path)
     wrong = [ArticleError(str(path), f.line, f.message, f.rule, f.column) for f in check_lines(text, str(path))]
     front, body, body_line = _parts(path, text, load_yaml)
-    long = next((number for number, line in enumerate(body.split("\n")) if len(line) > MAX_LINE), None)
+    long = rules.too_long(body)
     if long is not None:
-        zh, en = f"这一行超过 {MAX_LINE} 个字符：请分段。", f"A line of more than {MAX_LINE} characters: break it."
-        raise _failure(path, zh, en, "KB322", body_line + long)
+        raise _failure(path, *long.message, long.rule, body_line - 1 + long.line)
     try:
         rendered = unsanitised(body, coloured=coloured)
     except RecursionError:

@@ -21,6 +21,18 @@ _HREF = re.compile(r'href="([^"]*)"')
 _INTERNAL = re.compile(r"\]\((?:(?:\./)?([a-z0-9-]{1,80})\.(zh|en)\.md)?(?:#([a-z0-9-]+))?\)")
 _COMMENT = re.compile(r"^\s*(?:#|//|;).*|\s+#\s.*")
 _TAB = 4
+_PARAGRAPH = 4000
+_MARKS = 200
+_MOST = 100
+_SPAN = re.compile(r"`[^`]*`")
+_TOO_LONG = Text(
+    f"这一段太长（超过 {_PARAGRAPH} 个字符，或 {_MARKS} 个标记）：请分段。",
+    f"This paragraph is too long (over {_PARAGRAPH} characters, or {_MARKS} marks): break it.",
+)
+_TOO_MANY = Text(
+    f"代码块或反引号外的 < 超过 {_MOST} 个：请拆成几篇。",
+    f"More than {_MOST} code blocks, or < outside backticks: split the article.",
+)
 # What `kb new article` leaves for the author to write.
 TO_WRITE = ("（待写：", "(To be written: ")
 
@@ -41,6 +53,27 @@ def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
         else:
             yield from _prose_complaints(block.start + 1, block.lines)
     yield from _removals(markdown, unsanitised)
+
+
+def too_long(markdown: str) -> Complaint | None:
+    """The first place that is too much for a reader, and for the renderer, whose time grows with the square of it."""
+    codes = opened = 0
+    for block in blocks(markdown):
+        if block.code and len(block.lines) > 1 and block.lines[-1].strip().startswith(block.lines[0].strip()[:3]):
+            codes += 1
+            if codes > _MOST:
+                return Complaint(block.start + 1, _TOO_MANY, "KB322")
+            continue
+        size = marks = 0
+        for offset, line in enumerate(block.lines):
+            blank = not line.strip()
+            size = 0 if blank else size + len(line.strip())
+            marks = 0 if blank else marks + sum(map(line.count, "[<*_`&"))
+            opened += _SPAN.sub("", line).count("<")
+            if size > _PARAGRAPH or marks > _MARKS or opened > _MOST:
+                message = _TOO_MANY if opened > _MOST else _TOO_LONG
+                return Complaint(block.start + offset + 1, message, "KB322")
+    return None
 
 
 def heading_complaints(markdown: str, headings: Sequence[Heading]) -> Iterator[Complaint]:

@@ -12,6 +12,7 @@ import click
 
 from kb import __version__
 from kb.cli import check as content
+from kb.cli.export import export
 from kb.cli.files import user_language, write_text
 from kb.cli.i18n import i18n
 from kb.cli.mcp import mcp
@@ -219,5 +220,5 @@ def schema(write: bool, only_check: bool) -> None:
     sys.exit(1 if broken or (only_check and stale) else 0)
 
 
-for _command in (content.check, content.fmt, i18n, mcp, new, serve, test, watch):
+for _command in (content.check, content.fmt, export, i18n, mcp, new, serve, test, watch):
     cli.add_command(_command)

@@ -19,6 +19,7 @@ from kb.report.as_text import report_text
 from kb.report.tally import Tally
 
 COMPLETE, PARTIAL, USAGE = 0, 1, 2
+_LARGE = 1 << 30
 
 
 @click.command()
@@ -53,8 +54,8 @@ def report(
     Plain, gzip, bzip2, xz and zstd files, journalctl -o json and -o export; `-` is standard input.
     Exit status: 0 complete, 1 partial (it says what is missing), 2 nothing could be read.
     """
-    engine = _engine(engine)
     store = open_store()
+    engine = _engine(engine, files, store.version)
     parts, wrong = running.plan(files, jobs, store.version, engine)
     total = _count(parts, jobs, scheduler)
     total.add(wrong)
@@ -72,16 +73,28 @@ def report(
     sys.exit(COMPLETE if body["complete"] else PARTIAL)
 
 
-def _engine(wanted: str) -> str:
-    """The engine to use. UsageError with what to install when the wanted one is not there."""
+def _engine(wanted: str, files: Sequence[str], version: str) -> str:
+    """The engine to use. UsageError with what to install when the wanted one is not there.
+
+    By default that is `fast` where its patterns are compiled already, or the files are large enough to be worth it: compiling
+    takes as long as the other engine takes for hundreds of megabytes.
+    """
     if wanted == running.DEFAULT:
         return wanted
     missing = [name for name in ("hyperscan", "numpy") if find_spec(name) is None]
-    if not missing:
-        return running.FAST
-    if wanted == running.FAST:
+    if missing:
+        if wanted == running.AUTO:
+            return running.DEFAULT
         raise click.UsageError(f"--engine fast needs {', '.join(missing)}: pip install 'smtp-kb[fast]'")
-    return running.DEFAULT
+    from kb.report.fast import cache_file
+
+    if cache_file(version).exists():
+        return running.FAST
+    if wanted == running.AUTO and sum(Path(name).stat().st_size for name in files if Path(name).is_file()) < _LARGE:
+        return running.DEFAULT
+    if sys.stderr.isatty():
+        click.echo("kb report: compiling the patterns, once for this catalogue; this takes up to a minute", err=True)
+    return running.FAST
 
 
 def _count(parts: Sequence[running.Part], jobs: int, scheduler: str | None) -> Tally:

@@ -52,8 +52,10 @@ def _own_words(hits: list[Hit | LateHit]) -> list[Hit | LateHit]:
 
 def _covers(outer: Hit | LateHit, inner: Hit | LateHit) -> bool:
     """Whether `inner` is part of the literal words of `outer`, not of what one of its placeholders stands for."""
-    inside = outer.start <= inner.start and inner.end <= outer.end and outer.specificity > inner.specificity
-    return inside and outer.specificity >= _LITERAL_SHARE * (outer.end - outer.start)
+    # What needs no places comes first: an engine may have to look them up.
+    if outer.specificity <= inner.specificity or outer.specificity < _LITERAL_SHARE * (outer.end - outer.start):
+        return False
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _rank(hit: Hit | LateHit, observation: Observation) -> Ranked:

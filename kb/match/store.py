@@ -141,6 +141,10 @@ class Store:
         found = self._db.execute(f"SELECT {_COLUMNS} FROM entry WHERE id = ?", (row[0] if row else id_,)).fetchone()
         return self._entry_of(found) if found else None
 
+    def aliases(self) -> dict[str, str]:
+        """The names that entries had before, with the ids that they have now."""
+        return dict(self._db.execute("SELECT alias, id FROM alias ORDER BY alias").fetchall())
+
     def entries(self) -> list[EntryKey]:
         """All entries, by id."""
         return [self._entry_of(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY id")]

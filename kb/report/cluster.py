@@ -30,7 +30,7 @@ def run_cluster(parts: Sequence[Part], address: str, progress: Progress) -> Tall
     with client:
         futures = client.map(count, list(parts), pure=False, retries=RETRIES)
         of = {future.key: part for future, part in zip(futures, parts, strict=True)}
-        for future, value in as_completed(futures, with_results=True):  # type: ignore[no-untyped-call]
+        for future, value in as_completed(futures, loop=client.loop, with_results=True):  # type: ignore[no-untyped-call]
             total.add(Tally.from_json(value))
             progress(size(of[future.key]))
     return total

@@ -70,10 +70,15 @@ def fast_scanner(store: Store) -> Scanner:
     return Scanner(store, FastGate())
 
 
+def cache_file(catalogue: str) -> Path:
+    """Where the compiled patterns of a version of the catalogue are kept."""
+    return Path(cache_dir()) / "hyperscan" / f"{catalogue}-{version('hyperscan')}.hdb"
+
+
 def _cached(store: Store) -> hyperscan.Database:
     """The compiled patterns, from the cache where they are there and whole."""
-    folder = Path(cache_dir()) / "hyperscan"
-    path = folder / f"{store.version}-{version('hyperscan')}.hdb"
+    path = cache_file(store.version)
+    folder = path.parent
     if _is_ours(folder):
         try:
             raw = path.read_bytes()

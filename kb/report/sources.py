@@ -112,21 +112,12 @@ def read_lines(
 
     What cannot be read ends it, after `problem` was told the place and what is wrong. Only a plain file has a `start`.
     """
-    place = start
+    place = max(start - 1, 0)
+    skipping = start > 0  # up to the end of the line before
     carry = b""
-    skipping = False
-    if start:
-        file.seek(start - 1)
-        place = start - 1
-        skipping = True  # up to the end of the line before
-    while True:
-        try:
-            block = file.read(BLOCK)
-        except broken() as error:
-            problem(place + len(carry), f"damaged or cut off: {_text(error)}")
-            block = b""
-        if not block:
-            break
+    if skipping:
+        file.seek(place)
+    for block in _read(file, place, problem):
         if skipping:
             feed = block.find(b"\n")
             place += len(block) if feed < 0 else feed + 1
@@ -150,6 +141,16 @@ def read_lines(
         place += cut
     if carry and (end is None or place < end):
         yield place, carry[:MAX_LINE]
+
+
+def _read(file: IO[bytes], place: int, problem: Callable[[int, str], None]) -> Iterator[bytes]:
+    """The blocks of a file from `place` up to its end, or to where it cannot be read."""
+    try:
+        while block := file.read(BLOCK):
+            place += len(block)
+            yield block
+    except broken() as error:
+        problem(place, f"damaged or cut off: {_text(error)}")
 
 
 def _up_to(place: int, whole: bytes, end: int) -> Iterator[tuple[int, bytes]]:

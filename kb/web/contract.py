@@ -84,7 +84,8 @@ def read_batch() -> tuple[list[BatchItem], str]:
 
 def read_language() -> str:
     """`?lang=`, else Accept-Language. Raises Problem when it names another language."""
-    asked = request.args.get("lang", request.form.get("lang"))
+    asked = _once("lang")
+    asked = request.form.get("lang") if asked is None else asked
     if asked in LANGUAGES:
         return asked
     if asked is not None:
@@ -94,7 +95,8 @@ def read_language() -> str:
 
 def read_limit(default: int = 20, most: int = 100) -> int:
     """`?limit=`, between 1 and `most`. Raises Problem."""
-    asked = request.args.get("limit", str(default))
+    given = _once("limit")
+    asked = str(default) if given is None else given
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= most:
         raise Problem(422, Text(f"limit 应在 1 到 {most} 之间。", f"limit is between 1 and {most}."))
     return int(asked)
@@ -102,7 +104,7 @@ def read_limit(default: int = 20, most: int = 100) -> int:
 
 def read_query() -> str:
     """`?q=` of a search. Raises Problem when it is missing."""
-    query = request.args.get("q")
+    query = _once("q")
     if query is None:
         raise Problem(
             400, Text("缺少参数 q，例如 ?q=relay+denied。", "The parameter q is missing, e.g. ?q=relay+denied.")
@@ -128,8 +130,16 @@ def read_filters(strict: bool = True) -> Filters:
     return Filters(**chosen)
 
 
+def _once(name: str) -> str | None:
+    """A parameter of the address, None when it is missing. Raises Problem when it is there more than once: which one is meant?"""
+    given = request.args.getlist(name)
+    if len(given) > 1:
+        raise Problem(422, Text(f"参数 {name} 只能出现一次。", f"The parameter {name} may be there only once."))
+    return given[0] if given else None
+
+
 def _argument(name: str) -> str:
-    value = request.args.get(name)
+    value = _once(name)
     if value is None:
         raise Problem(
             400,

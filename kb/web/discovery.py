@@ -28,7 +28,7 @@ from kb.web.strings import LLMS
 blueprint = Blueprint("discovery", __name__)
 _LANG = "/<any(zh, en):lang>"
 MOST_ADDRESSES = 50_000  # of one sitemap: sitemaps.org
-_PAGES = ("", "diagnose", "errors/", "articles/", "codes/", "api/")
+_PAGES = ("", "diagnose", "explore", "errors/", "articles/", "codes/", "api/")
 _SUGGESTIONS = 8
 _VALID_DAYS = 180
 # Names of things in feeds must never change, whatever the host is called: they are made from this and the slug.

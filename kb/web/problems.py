@@ -96,5 +96,7 @@ def _respond(error: HTTPException) -> Response:
 def _language() -> str:
     """The language of the address, else the query's, else the reader's preference."""
     first = request.path.split("/")[1]
-    asked = request.args.get("lang", "")
-    return first if first in LANGUAGES else asked if asked in LANGUAGES else preferred_language()
+    asked = request.args.getlist("lang")
+    if first in LANGUAGES:
+        return first
+    return asked[0] if len(asked) == 1 and asked[0] in LANGUAGES else preferred_language()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kb.web.reload import Stamp
 
-MAX_BODY = 256 * 1024
+MAX_BODY = 2 * 1024 * 1024  # of a batch; the application holds everything else to less
 _PATIENCE_SECONDS = 1.5
 _WARMING = (
     "/zh/",

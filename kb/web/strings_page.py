@@ -84,6 +84,10 @@ PAGE_STRINGS = {
     "live_done": Text("已更新：", "Updated: "),
     "live_failed": Text("没有查成，请按按钮再试。", "That did not work; press the button to try again."),
     "hidden_before": Text("发送前会抹去", "Blanked out before sending"),
+    "hidden_long": Text(
+        "有一串很长的文字没有在浏览器里检查；按按钮发送后，由服务器抹去其中的密码。",
+        "One very long word was not checked in the browser; once you press the button, the server blanks passwords in it.",
+    ),
     "from_link": Text(
         "这段文字来自你打开的链接，还没有发给任何人。看过之后按按钮。",
         "This text came with the link you opened and has been sent to nobody yet. Look at it, then press the button.",

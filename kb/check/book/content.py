@@ -214,10 +214,12 @@ CONTENT = (
     ),
     Rule(
         "KB322",
-        Text("没有过长的行", "No line is too long"),
+        Text("没有过长的段落", "No paragraph is too long"),
         Text(
-            "一行一句，便于评审；超长的行还会拖慢渲染。",
-            "A sentence a line is easy to review; very long lines also slow the renderer.",
+            "一段不超过 4000 个字符、200 个标记，一篇不超过 100 个代码块和 100 个反引号外的 <。"
+            "没人读得下去，渲染的时间也随之成倍增长。",
+            "At most 4000 characters and 200 marks in a paragraph, 100 code blocks and 100 < outside backticks in a whole."
+            " Nobody reads more, and the time to render it multiplies.",
         ),
     ),
 )

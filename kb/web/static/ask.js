@@ -19,9 +19,10 @@ export async function start(form, decorate) {
   let running, waiting, held = null, shown = "";
 
   function preview() {
-    const { found } = redact(box.value);
-    before.hidden = !found.length;
+    const { found, unchecked } = redact(box.value);
+    before.hidden = !found.length && !unchecked;
     before.replaceChildren();
+    if (unchecked) before.append(make("p", { textContent: words.hiddenLong }));
     if (!found.length) return;
     before.append(make("strong", { textContent: words.hiddenBefore }));
     const list = make("ul");
@@ -35,7 +36,7 @@ export async function start(form, decorate) {
 
   async function live() {
     const text = box.value.trim();
-    if (!on.checked || !text || text === shown || box.value === held) return;
+    if (!on.checked || !text || text === shown || box.value === held || redact(text).unchecked) return;
     running?.abort();
     running = new AbortController();
     status.textContent = words.liveBusy;
