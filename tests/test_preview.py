@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import CASES
 from flask import Flask
+from service import ENTRY as SERVED
+from service import make_content, serving, wait_for, write_catalogue
 
 from kb.web import create_app, preview
 from kb.web.preview import Preview
@@ -140,3 +142,12 @@ def test_nothing_is_kept_and_the_policy_stays(app: Flask, shown: Preview) -> Non
     assert answer.headers["Cache-Control"] == "no-store"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert "style=" not in answer.get_data(as_text=True)
+
+
+def test_the_real_server(tmp_path: Path) -> None:
+    content = make_content(tmp_path / "content")
+    with serving(content, tmp_path / "cache", "--watch") as service:
+        write_catalogue(content, "Afterwards")
+        wait_for(lambda: b"Afterwards" in service.get(f"/en/errors/{SERVED}")[1])
+        assert b"generation" in service.get("/preview.json")[1]
+        assert service.stop() == 0

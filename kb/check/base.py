@@ -39,7 +39,12 @@ class Base:
     @classmethod
     def find(cls, root: Path, ref: str) -> Base:
         """The commit where the branch left `ref`. Raises ValueError when there is no such thing, or no git."""
-        tip = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
+        try:
+            tip = (
+                _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
+            )
+        except ValueError as error:
+            raise ValueError(f"{ref} is no commit or branch of {root}: {error}") from error
         try:
             commit = _git(root, "merge-base", tip, "HEAD").decode().strip()
         except ValueError:

@@ -44,6 +44,7 @@ class Preview:
         self._draft = Draft()
         self._kept: Kept = {}
         self._changed = threading.Event()
+        self._lock = threading.Lock()
         self._read: Read = ((), ())
         self.findings: tuple[Finding, ...] = ()
         self.checked = False
@@ -59,7 +60,7 @@ class Preview:
         now = reload.stamp(self._root)
         if now == self._stamp:
             return False
-        first, self._stamp = not self._stamp, now
+        self._stamp = now
         folder = Path(self._root)
         directory = folder / "articles"
         self._read = read_articles(directory, front_matter, kept=self._kept) if directory.is_dir() else ((), ())
@@ -68,8 +69,7 @@ class Preview:
         except CatalogError as error:
             self.findings = error.findings  # what is shown stays
         else:
-            if not first:  # what it began with was made by `prepare`
-                self._show(catalog)
+            self._show(catalog)
         self.checked = False
         self.generation += 1
         self._changed.set()
@@ -103,8 +103,9 @@ class Preview:
         self._exchange(base=KnowledgeBase(store), articles=articles, entries=entries, version=store.version)
 
     def _exchange(self, **parts: Any) -> None:
-        site: Site = self._extensions["kb"]
-        self._extensions["kb"] = Site(**{**vars(site), **parts})
+        with self._lock:  # two threads exchange different parts
+            site: Site = self._extensions["kb"]
+            self._extensions["kb"] = Site(**{**vars(site), **parts})
 
     def _look(self) -> None:
         pause = threading.Event()

@@ -119,10 +119,8 @@ def application() -> WSGIApplication:
     app = _current(settings)
     if metrics:
         metrics.serving(len(app.extensions["kb"].entries))
-    if os.environ.get("KB_WATCH"):
-        from kb.web import preview
-
-        preview.install(app, data_root()).watch()
+    if "kb-preview" in app.extensions:
+        app.extensions["kb-preview"].watch()
         return observed(app, settings, metrics)
     watching = reload.start(app.extensions, data_root(), metrics.loaded if metrics else None)
     reload.on_hangup(watching)
@@ -163,7 +161,12 @@ def _current(settings: Settings) -> Flask:
 def _make(settings: Settings) -> Flask:
     from kb.web import create_app
 
-    return create_app(None, settings.base_url, settings.trusted_hosts())
+    app = create_app(None, settings.base_url, settings.trusted_hosts())
+    if os.environ.get("KB_WATCH"):
+        from kb.web import preview
+
+        preview.install(app, data_root())
+    return app
 
 
 def _serve_with_waitress(options: Options) -> None:
