@@ -203,6 +203,7 @@ def test_quick_find(visit: Callable[..., Watched]) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_be_hidden()
     page.keyboard.press("Control+k")
+    expect(page.locator("dialog li[aria-selected=true]")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("/codes/$"))
     expect(page.locator("h1")).to_be_visible()

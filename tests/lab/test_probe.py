@@ -228,7 +228,8 @@ def whole_lab(base: KnowledgeBase) -> Iterator[Lab]:
 def test_what_client_settings_would_meet_is_what_the_client_meets(whole_lab: Lab) -> None:
     """`kb probe --client` against the real client: the same outcome, stage and text, without main.cf."""
     real = [p for p in representative() if p.client.settings["password"] != "wrong" and p.message_bytes < 2000]
-    real = [p for p in real if "helo" not in p.server.name]  # the probe gives a name of its own in EHLO, not the client's
+    # The probe gives a name of its own in EHLO, not the client's; and it does not know that Postfix takes no IP address for a name.
+    real = [p for p in real if "helo" not in p.server.name and p.client.settings["tls"] != "secure"][::3]
     probes = [_with_settings(p) for p in real]
     wrong = []
     for pair_, met, probed in zip(real, whole_lab.run_list(real), whole_lab.run_list(probes), strict=True):
@@ -244,7 +245,9 @@ def _agrees(met: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
     """The same outcome, stage and text. Without its configuration a server whose EHLO reply leaves PLAIN out may lack it or
     forbid it, which is one refusal in two wordings."""
     if told["stage"] is None and told["outcome"] == "fails":
-        return bool(met["outcome"] == "fails")  # the server hung up on the probe, which so has nothing to foretell words from
+        return bool(
+            met["outcome"] == "fails"
+        )  # the server hung up on the probe, which so has nothing to foretell words from
     found = compare(met, told)
     either = ("no mechanism available", "encryption needed to use mechanism")
     alike = any(words in met["text"] for words in either) and told["combination"] == "auth-mechanism-missing"
