@@ -69,6 +69,8 @@ def watch(
         if nagios:
             sys.exit(_check(file, How(True, True, every, False, user_language(lang)), warning, critical))
         sys.exit(run(file, How(once, from_start or once, every, as_json, user_language(lang))))
+    except BrokenPipeError:
+        raise  # the reader of our output left, which `kb.__main__` takes as the end
     except OSError as error:
         problem = Text(f"无法读取 {file}：{error.strerror}。", f"Cannot read {file}: {error.strerror}.")
         print(problem.get(user_language(lang)), file=sys.stderr)
