@@ -38,7 +38,7 @@ def _of_schema(name: str, schema: dict[str, Any], answered: bool) -> Iterator[st
     yield from (f"{name}: {word}" for word in schema.get("enum", ()))
     required = schema.get("required", [])
     for field, described in schema.get("properties", {}).items():
-        yield f"{name}.{field}: {type_name(described)}" + (", always" if answered and field in required else "")
+        yield f"{name} has {field}: {type_name(described)}" + (", always" if answered and field in required else "")
     if not answered and "properties" in schema:
         yield f"{name} needs only: {' '.join(required)}"
 
