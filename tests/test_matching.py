@@ -218,3 +218,36 @@ def test_full_answer_to_hostile_text(base: KnowledgeBase, piece: str) -> None:
         for lang in ("zh", "en"):
             answer = base.lookup(piece * size, lang)
             assert answer["schema_version"] == 1
+
+
+SHORT_REPLIES = ("Relay access denied", "Mailbox full", "User unknown")
+_STANDS_FOR = {
+    "host": "mx.example.com",
+    "num": "550",
+    "word": "x1",
+    "addr": "<bob@example.net>",
+    "near": "",
+    "status": "",
+}
+WRAPPERS = sorted(
+    {
+        source
+        for entry in CATALOG.errors.values()
+        for source in entry.match
+        if entry.reason == "unknown" and "{any}" in source and not source.startswith("re:")
+    }
+)
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+def test_a_short_reply_is_found_in_whatever_wraps_it(base: KnowledgeBase, wrapper: str) -> None:
+    """In any script: the wrapper's words are longer, and may be of more bytes than the whole has characters."""
+    for reply in SHORT_REPLIES:
+        text = re2.sub(
+            r"\{([^{}]*)\}",
+            lambda part, reply=reply: {**_STANDS_FOR, "any": f" {reply}. "}.get(
+                part.group(1), part.group(1).split("|")[0]
+            ),
+            wrapper,
+        )
+        assert base.classify(text)["reason"] == base.classify(reply)["reason"], text

@@ -13,12 +13,13 @@ MAX_TEXT = 64 * 1024
 
 
 class Hit(Record):
-    """One entry that matches: its best pattern's place in the normalised text, and how specific that pattern is."""
+    """One entry that matches: its best pattern, that one's place in the normalised text, and how specific it is."""
 
     entry: EntryKey
     start: int
     end: int
     specificity: int
+    pattern: Pattern
 
 
 class Evidence(Record):
@@ -32,12 +33,12 @@ class Evidence(Record):
 class LateHit:
     """A hit of an engine that does not tell places: they are looked up when somebody asks for them."""
 
-    __slots__ = ("_normalized", "_pattern", "_place", "entry", "specificity")
+    __slots__ = ("_normalized", "_place", "entry", "pattern", "specificity")
 
     def __init__(self, entry: EntryKey, pattern: Pattern, normalized: str) -> None:
         self.entry = entry
         self.specificity = pattern.specificity
-        self._pattern = pattern
+        self.pattern = pattern
         self._normalized = normalized
         self._place: tuple[int, int] | None = None
 
@@ -53,7 +54,7 @@ class LateHit:
 
     def _find(self) -> tuple[int, int]:
         if self._place is None:
-            self._place = self._pattern.find(self._normalized) or (0, 0)
+            self._place = self.pattern.find(self._normalized) or (0, 0)
         return self._place
 
 
@@ -73,7 +74,7 @@ def find_hits(store: Store, text: str) -> list[Hit | LateHit]:
             continue
         place = pattern.find(normalized)
         if place is not None:
-            best[entry.number] = Hit(entry, *place, pattern.specificity)
+            best[entry.number] = Hit(entry, *place, pattern.specificity, pattern)
     return list(best.values())
 
 

@@ -27,6 +27,8 @@ PLACEHOLDERS = {
 }
 # What may stand between words: the words beside it are whole.
 _GAPS = ("{any}", "{near}")
+# A repeated dot or excluding class; the escapes before it are passed over, so that an escaped dot is none.
+_WIDE = re2.compile(r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)")
 _BRACES = re2.compile(r"\{[^{}]*\}")
 
 
@@ -67,6 +69,17 @@ class Pattern:
             self._compiled = re2.compile(self.regex)
         match = self._compiled.search(normalized)
         return match.span() if match else None
+
+    def gaps(self, normalized: str) -> list[tuple[int, int]]:
+        """What the parts that may hold several words, such as `{any}`, stand for in the first match: start and end of each."""
+        regex = _WIDE.sub(_captured, self.regex)
+        match = re2.search(regex, normalized) if regex != self.regex else None
+        return [match.span(number) for number in range(1, len(match.groups()) + 1)] if match else []
+
+
+def _captured(part: re2._Match) -> str:
+    wide = part.group(1)
+    return f"({wide})" if wide and r"\s" not in wide else str(part.group())
 
 
 def parse_pattern(source: str) -> Pattern:

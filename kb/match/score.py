@@ -6,7 +6,8 @@ A generic entry (wording that only wraps another's error) yields to any other. T
 from __future__ import annotations
 
 from kb.inputs.observation import Observation
-from kb.match.engine import Hit, LateHit, find_hits
+from kb.match.engine import MAX_TEXT, Hit, LateHit, find_hits
+from kb.match.normalize import normalize
 from kb.match.store import Store
 from kb.record import Record
 
@@ -16,7 +17,6 @@ CODE_PRESENT = 4
 CONFIDENT = 10
 UNKNOWN = "unknown"  # the reason of entries that only wrap another error
 _HALF = 20
-_LITERAL_SHARE = 0.8
 
 
 class Ranked(Record):
@@ -34,7 +34,7 @@ class Ranked(Record):
 
 def rank(store: Store, observation: Observation) -> list[Ranked]:
     """All entries that match an observation, best first."""
-    hits = _own_words(find_hits(store, observation.diagnostic))
+    hits = _own_words(find_hits(store, observation.diagnostic), observation.diagnostic)
     if not hits:
         return []
     ranked = [_rank(hit, observation) for hit in hits]
@@ -42,20 +42,21 @@ def rank(store: Store, observation: Observation) -> list[Ranked]:
     return ranked
 
 
-def _own_words(hits: list[Hit | LateHit]) -> list[Hit | LateHit]:
+def _own_words(hits: list[Hit | LateHit], text: str) -> list[Hit | LateHit]:
     """Without the hits that only stand on words of a longer generic wording: it yields to other text, not to its own."""
     generic = [hit for hit in hits if hit.entry.generic]
     if not generic:
         return hits
-    return [hit for hit in hits if hit.entry.generic or not any(_covers(wrapper, hit) for wrapper in generic)]
+    return [hit for hit in hits if hit.entry.generic or not any(_covers(wrapper, hit, text) for wrapper in generic)]
 
 
-def _covers(outer: Hit | LateHit, inner: Hit | LateHit) -> bool:
-    """Whether `inner` is part of the literal words of `outer`, not of what one of its placeholders stands for."""
+def _covers(outer: Hit | LateHit, inner: Hit | LateHit, text: str) -> bool:
+    """Whether `inner` is part of the literal words of `outer`, not of what one of its gaps stands for."""
     # What needs no places comes first: an engine may have to look them up.
-    if outer.specificity <= inner.specificity or outer.specificity < _LITERAL_SHARE * (outer.end - outer.start):
+    if outer.specificity <= inner.specificity or not (outer.start <= inner.start and inner.end <= outer.end):
         return False
-    return outer.start <= inner.start and inner.end <= outer.end
+    gaps = outer.pattern.gaps(normalize(text[:MAX_TEXT]))
+    return not any(start < inner.end and inner.start < end for start, end in gaps)
 
 
 def _rank(hit: Hit | LateHit, observation: Observation) -> Ranked:
