@@ -17,8 +17,9 @@ import pytest
 from conftest import ROOT
 from service import ENTRY, Load, Service, make_content, serving, wait_for, write_catalogue
 
+from kb.web.policy import base_url
 from kb.web.serve import Options, prepare, serve
-from kb.web.settings import Settings, checked_base_url
+from kb.web.settings import Settings
 
 LOOKUP = "/api/v1/lookup"
 SECRET = "hunter2-canary"
@@ -165,7 +166,7 @@ def test_settings_are_read_back_as_they_were_written() -> None:
         Settings.read({"KB_LOG_FORMAT": "xml"})
     for wrong in ("kb.example.com", "https://kb.example.com/kb", "ftp://x", "https://a@b", "https://x:y", "https://"):
         with pytest.raises(ValueError, match="base URL"):
-            checked_base_url(wrong)
+            base_url(wrong)
 
 
 def test_what_has_begun_is_answered_after_sigterm(root: Path) -> None:

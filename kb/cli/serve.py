@@ -46,9 +46,10 @@ def serve(
     SIGTERM answers what has begun and ends; SIGHUP loads the content anew without a failed request. Exit status 2: it could not
     start, and says why.
     """
+    from kb.web.policy import base_url as checked
     from kb.web.serve import Options, serve
     from kb.web.serve import prepare as prepare_content
-    from kb.web.settings import Settings, checked_base_url
+    from kb.web.settings import Settings
 
     if data_dir:
         os.environ["KB_CACHE"] = data_dir
@@ -58,5 +59,5 @@ def serve(
     if watch:
         os.environ["KB_WATCH"] = "1"
         workers = 1
-    settings = Settings(log_format, metrics, checked_base_url(base_url) if base_url else None)
+    settings = Settings(log_format, metrics, checked(base_url or "") or None)
     serve(Options(host, port, workers, settings))

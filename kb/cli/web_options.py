@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 _OPTIONS = (
-    ("--base-url", "KB_BASE_URL", "Scheme and host for absolute links, such as https://smtp.example.org."),
     ("--rate-limit", "KB_RATE_LIMIT", "Requests a minute and client address; 0 for no limit."),
     ("--trusted-proxies", "KB_TRUSTED_PROXIES", "How many proxies in front write X-Forwarded-For."),
     ("--security-contact", "KB_SECURITY_CONTACT", "Address for /.well-known/security.txt: mailto:, https: or tel:."),
@@ -18,13 +17,11 @@ _OPTIONS = (
 
 
 def policy_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that a command does not have yet; it gets no arguments of them. Stands above its other options."""
-    there = {name for parameter in getattr(command, "__click_params__", ()) for name in parameter.opts}
+    """Add these options to a command, which gets no arguments of them."""
     for name, variable, text in reversed(_OPTIONS):
-        if name not in there:
-            command = click.option(
-                name, help=text, envvar=variable, show_envvar=True, expose_value=False, callback=_set(variable)
-            )(command)
+        command = click.option(
+            name, help=text, envvar=variable, show_envvar=True, expose_value=False, callback=_set(variable)
+        )(command)
     return command
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 _CONTACTS = ("mailto:", "https://", "tel:")
 _MOST = 1_000_000
+_NOT_IN_A_URL = frozenset(" \t\r\n\"'<>\\")
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,14 @@ def base_url(given: str) -> str:
     given = given.strip().rstrip("/")
     if not given:
         return ""
-    parts = urlsplit(given)
-    plain = not (parts.path or parts.query or parts.fragment or parts.username or set(given) & set(" \t\r\n\"'<>\\"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
-        raise ValueError(f"KB_BASE_URL is scheme and host, such as https://smtp.example.org, not {given!r}")
+    try:
+        parts = urlsplit(given)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+        parts.port  # noqa: B018 - raises for a port that is no number
+    except ValueError:
+        good = False
+    if not good or f"{parts.scheme}://{parts.netloc}" != given or parts.username or set(given) & _NOT_IN_A_URL:
+        raise ValueError(f"the base URL (KB_BASE_URL) is like https://kb.example.com, without a path; not {given!r}")
     return given
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from kb.web.policy import base_url
+
 LOG_FORMATS = ("text", "json", "off")
 _TRUE = ("1", "true", "yes", "on")
 
@@ -26,12 +28,8 @@ class Settings:
         log_format = known.get("KB_LOG_FORMAT") or "off"
         if log_format not in LOG_FORMATS:
             raise ValueError(f"KB_LOG_FORMAT is one of {', '.join(LOG_FORMATS)}, not {log_format}")
-        base_url = known.get("KB_BASE_URL") or None
-        return cls(
-            log_format,
-            known.get("KB_METRICS", "").lower() in _TRUE,
-            checked_base_url(base_url) if base_url else None,
-        )
+        address = base_url(known.get("KB_BASE_URL", "")) or None
+        return cls(log_format, known.get("KB_METRICS", "").lower() in _TRUE, address)
 
     def write(self) -> dict[str, str]:
         """The variables that `read` takes these settings from."""
@@ -46,16 +44,3 @@ class Settings:
         if self.base_url is None:
             return None
         return [urlsplit(self.base_url).hostname or "", "localhost", "127.0.0.1", "[::1]"]
-
-
-def checked_base_url(url: str) -> str:
-    """`https://kb.example.com`, without a slash at its end. Raises ValueError for anything else; a path is not supported."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
-        parts.port  # noqa: B018 - raises for a port that is no number
-    except ValueError:
-        good = False
-    if not good or parts.path not in ("", "/") or parts.username:
-        raise ValueError(f"the base URL is like https://kb.example.com, without a path; not {url}")
-    return f"{parts.scheme}://{parts.netloc}"
