@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "compile": {"render", "catalog", "match"},
     "data": {"compile", "match"},
     "knowledge_base": {"data", "explain", "render", "diagnosis"},
-    "watch": {"explain", "render"},
+    "watch": {"explain", "render", "report"},
     "probe": {"diagnosis"},
     "evaluate": set(),
     "compare": {"knowledge_base", "catalog"},

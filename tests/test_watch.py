@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
+from conftest import CASES, ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.postfix import Postfix
@@ -67,6 +67,20 @@ def test_each_kind_is_new_once(base: KnowledgeBase) -> None:
     assert [kind.id if kind else None for kind in new] == [None, RELAY_ENTRY, new[2].id, None, None, None, None]  # type: ignore[union-attr]
     assert [(kind.count, kind.match is not None) for kind in seen.kinds.values()] == [(2, True), (2, False)]
     assert (seen.lines, seen.failures, seen.unexplained) == (7, 4, 2)
+
+
+@pytest.mark.parametrize("program", ["postfix", "exim", "opensmtpd"])
+def test_a_log_has_the_failures_that_kb_report_counts_in_it(base: KnowledgeBase, tmp_path: Path, program: str) -> None:
+    rows = (CASES / "recorded" / f"{program}.jsonl").read_text("utf-8").splitlines()
+    written = log(*(text for row in rows if "\n" not in (text := json.loads(row)["text"])))
+    (tmp_path / "mail.log").write_bytes(written)
+    seen = Tally(base.store)
+    for line in written.splitlines():
+        seen.add(line)
+    asked = [*WATCH[:3], "report", "--json", "--lang", "en", str(tmp_path / "mail.log")]
+    report = json.loads(subprocess.run(asked, cwd=ROOT, capture_output=True, check=True, timeout=120).stdout)
+    assert seen.failures == report["failures"] > 0
+    assert seen.lines == report["lines"]
 
 
 def test_the_number_of_kinds_is_bounded(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +175,7 @@ def test_answers_and_counts_as_text(tmp_path: Path) -> None:
     assert "What to change: [" in said
     assert "4 lines, 3 of them failures of 2 kinds:" in said
     assert re.search(rf"^ +2  .*\[{RELAY_ENTRY}\]$", said, re.MULTILINE)
-    assert re.search(r"^ +1  No answer that we are sure of: .*quux number # is wobbly", said, re.MULTILINE)
+    assert re.search(r"^ +1  No answer that we are sure of: .*quux number \{num\} is wobbly", said, re.MULTILINE)
     chinese = subprocess.run([*WATCH[:-1], "zh", "-"], input=log(RELAY), capture_output=True, cwd=ROOT).stdout.decode()
     assert "1 行日志，1 行报告失败，共 1 种：" in chinese
 

@@ -1,21 +1,16 @@
-"""From log lines to kinds of failure and how often each was seen. Pure."""
+"""From log lines to kinds of failure and how often each was seen; what a failure is, `kb report` says. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import re2
-
-from kb.explain import Match, classify, explain
-from kb.inputs import read
+from kb.explain import Match, explain
 from kb.inputs.encoding import decode
-from kb.match.normalize import normalize
 from kb.match.store import Store
+from kb.report.judge import CODE, ENTRY, UNRECOGNISED, Judge
 
 MAX_KINDS = 5000
 OTHER = "other"
-_SHAPE = 160
-_VARIABLE = re2.compile(r"<[^>]*>|[^ ]*@[^ ]*|\[[^\]]*\]|[0-9a-f]*[0-9][0-9a-z.:-]*")
 
 
 @dataclass
@@ -33,6 +28,7 @@ class Tally:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._judge = Judge(store)
         self.lines = 0
         self.kinds: dict[str, Kind] = {}
 
@@ -40,20 +36,17 @@ class Tally:
         """Count one line; its kind when that is new."""
         self.lines += 1
         text = decode(raw).strip("\r\n")
-        if not text.strip():
+        failure = self._judge.read(text) if text.strip() else None
+        if failure is None:
             return None
-        _, reason, id_ = classify(self._store, text)
-        if reason is None:
-            diagnostic = _unexplained(text) or (text if id_ else None)
-            if diagnostic is None:
-                return None
-            id_ = f"? {shape(diagnostic)}"
+        id_ = _id_of(failure[0])
+        known = not failure[0].startswith(UNRECOGNISED)
+        if id_ not in self.kinds and len(self.kinds) >= MAX_KINDS:
+            id_, known = OTHER, False
         new = id_ not in self.kinds
-        if new and len(self.kinds) >= MAX_KINDS:
-            id_, reason, new = OTHER, None, OTHER not in self.kinds
         if new:
-            self.kinds[str(id_)] = Kind(str(id_), self._match(text) if reason else None, text)
-        kind = self.kinds[str(id_)]
+            self.kinds[id_] = Kind(id_, self._match(text) if known else None, text)
+        kind = self.kinds[id_]
         kind.count += 1
         return kind if new else None
 
@@ -72,15 +65,8 @@ class Tally:
         return matches[0] if matches else None
 
 
-def shape(diagnostic: str) -> str:
-    """A diagnostic without what differs from message to message: addresses, numbers, names of hosts with numbers."""
-    return " ".join(_VARIABLE.sub("#", normalize(diagnostic[:4096])).split())[:_SHAPE]
-
-
-def _unexplained(text: str) -> str | None:
-    """The diagnostic of a line that tells of a failure: a refusal with its code, a delivery that failed; else None."""
-    for found in read(text).observations:
-        logged = found.format not in ("plain", "log")
-        if logged and (found.recipient or found.reply_code or found.enhanced_status):
-            return found.diagnostic
-    return None
+def _id_of(key: str) -> str:
+    """An entry's id, a code, or `? ` and the shape of a text that was not recognised."""
+    if key.startswith(UNRECOGNISED):
+        return f"? {key.removeprefix(UNRECOGNISED)}"
+    return key.removeprefix(ENTRY).removeprefix(CODE).partition(" ")[0]
