@@ -11,6 +11,7 @@ import re2
 
 from kb.match.normalize import normalize_fragment
 from kb.match.tokens import whole_tokens
+from kb.regex import compiled
 from kb.text import Text
 
 MIN_LITERAL_BYTES = 6
@@ -28,7 +29,7 @@ PLACEHOLDERS = {
 # What may stand between words: the words beside it are whole.
 _GAPS = ("{any}", "{near}")
 # A repeated dot or excluding class; the escapes before it are passed over, so that an escaped dot is none.
-_WIDE = re2.compile(r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)")
+_WIDE = r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)"
 _BRACES = re2.compile(r"\{[^{}]*\}")
 
 
@@ -72,8 +73,8 @@ class Pattern:
 
     def gaps(self, normalized: str) -> list[tuple[int, int]]:
         """What the parts that may hold several words, such as `{any}`, stand for in the first match: start and end of each."""
-        regex = _WIDE.sub(_captured, self.regex)
-        match = re2.search(regex, normalized) if regex != self.regex else None
+        regex = compiled(_WIDE).sub(_captured, self.regex)
+        match = compiled(regex).search(normalized) if regex != self.regex else None
         return [match.span(number) for number in range(1, len(match.groups()) + 1)] if match else []
 
 
