@@ -31,6 +31,7 @@ from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_json
 from kb.render.as_markdown import article_markdown, entry_markdown
 from kb.render.as_text import answer_text, entry_text
 from kb.render.diagnosis_text import diagnosis_text
+from kb.render.search_text import search_text
 from kb.search import Searcher
 from kb.text import LANGUAGES
 
@@ -124,10 +125,7 @@ def search(
     """Search entries, articles and codes by words; for the text of an error use `lookup`."""
     _bound("query", len(query), MAX_QUERY)
     body = search_json(_searcher(), query, lang, limit, store=_base().store)
-    lines = [f"{hit['title']}  [{hit['kind']}: {hit['id']}]\n    {hit['summary']}" for hit in body["results"]]
-    if body["answer"]:
-        lines.insert(0, f"» {body['answer']['title']}  [entry: {body['answer']['id']}]")
-    return _result("\n".join(lines) + "\n", body)
+    return _result(search_text(body), body)
 
 
 def get_entry(

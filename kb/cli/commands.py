@@ -68,6 +68,7 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     """Search entries, articles and codes, in Chinese or English."""
     from kb.content import open_searcher, search_json
     from kb.data import open_store
+    from kb.render.search_text import search_text
 
     language = user_language(lang)
     with open_searcher() as searcher:
@@ -75,12 +76,7 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
     if as_json:
         write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
     else:
-        if result["searched_for"]:
-            write_text(f"→ {result['searched_for']}\n")
-        if result["answer"]:
-            write_text(f"» {result['answer']['title']}  [entry: {result['answer']['id']}]\n")
-        for hit in result["results"]:
-            write_text(f"{hit['title']}  [{hit['kind']}: {hit['id']}]\n    {hit['summary']}\n")
+        write_text(search_text(result))
     sys.exit(0 if result["results"] else 1)
 
 
