@@ -1,4 +1,4 @@
-"""The results of a search for a terminal or a model: what it was read as, the answer to a quoted error, then one hit after another."""
+"""The results of a search for a terminal or a model: what it was read as, an answer to a quoted error, then the hits."""
 
 from __future__ import annotations
 
