@@ -18,9 +18,10 @@ def read(text: str) -> Paste:
     """Recognise the format of a pasted text and take it apart."""
     text = without_surrogates(text)
     if "\n" in text.strip():
-        from kb.inputs import client_exception, dsn, transcript
+        from kb.inputs import client_exception, dsn, quoted, transcript
 
         for format_ in (dsn, client_exception, transcript):
             if format_.sniff(text):
                 return Paste(format_.NAME, format_.parse(text))
+        text = quoted.without_marks(text)
     return lines.read(text) or Paste(plain.NAME, plain.parse(text))

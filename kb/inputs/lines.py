@@ -23,6 +23,9 @@ _DATED = re2.compile(
     r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:t(?:ime)?=|\{\"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}"
     r"|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8})"
 )
+# A pasted text is taken for a wrapped one when its longest line is about as long as mail programs and terminals make them.
+_WIDTHS = range(55, 101)
+_WRAPPED_LINES = 200
 
 
 def read(text: str) -> Paste | None:
@@ -61,7 +64,9 @@ def parse_line(line: str, start: int) -> Observation | None:
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """(place, line) of each log line, with folded continuation lines (they begin with a blank) joined to it."""
+    """(place, line) of each log line, with the lines that carry it on joined to it: they begin with a blank, or the
+    program it was copied through wrapped it.
+    """
     begin = 0
     for end in _ends(text):
         if begin < end and text[begin:end].strip():
@@ -70,9 +75,23 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _ends(text: str) -> Iterator[int]:
-    place = text.find("\n")
+    width = max(map(len, text.split("\n", _WRAPPED_LINES))) if text.count("\n") < _WRAPPED_LINES else 0
+    begin, place = 0, text.find("\n")
     while place >= 0:
-        if text[place + 1 : place + 2] not in (" ", "\t"):
+        if text[place + 1 : place + 2] not in (" ", "\t") and not _is_wrapped(text, begin, place, width):
             yield place + 1
-        place = text.find("\n", place + 1)
+        begin, place = place + 1, text.find("\n", place + 1)
     yield len(text)
+
+
+def _is_wrapped(text: str, begin: int, end: int, width: int) -> bool:
+    """Whether the line from `begin` to `end` goes on in the next one: its first word would not have fitted into the
+    width of the text, and it does not begin as a line of a log does.
+    """
+    if width not in _WIDTHS:
+        return False
+    after = text.find("\n", end + 1)
+    following = text[end + 1 : after if after >= 0 else len(text)].rstrip()
+    word = following.partition(" ")[0]
+    full = end - begin + 1 + len(word) > width
+    return bool(word) and full and not _DATED.search(following) and parse_line(following, 0) is None

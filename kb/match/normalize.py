@@ -29,6 +29,14 @@ _FOLD: dict[int, int | str] = {
 }
 
 _ESCAPE = re2.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
+# What the web and terminals put around text. Character references stand for themselves only if they cannot begin another.
+_REFERENCE = re2.compile(r"&(?:amp;)*(?:(lt|gt|quot|apos|nbsp)|#(?:x([0-9a-f]{2,5})|([0-9]{2,6})));")
+_NAMED = {"lt": "<", "gt": ">"}
+_TAG = re2.compile(f"<{FILLER}*/?{FILLER}*(?:br|p|div|span|td|tr|li|pre|code)(?:[ /{FILLER}][^<>]{{0,200}})?>")
+_COLOUR = re2.compile(r"\[(?:[0-9]{1,3}(?:;[0-9]{1,3}){0,4})?m")
+_COLOUR_ENDS = ("[0m", "[m", "[39m")
+# Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`), and as ISO 8859-1 after the controls became blanks.
+_MOJIBAKE = re2.compile("â€[™˜œ“”\ufffd ]")
 _CONTINUED = re2.compile(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
@@ -76,6 +84,12 @@ def _blank_out(text: str) -> str:
     if "\\" in text:
         text = _unescape(text)
     text = text.translate(_FOLD).lower()
+    if "&" in text or "</" in text or "<br" in text:
+        text = _without_markup(text)
+    if any(end in text for end in _COLOUR_ENDS):
+        text = str(_COLOUR.sub(_blanks, text))
+    if "â€" in text:
+        text = str(_MOJIBAKE.sub(_blanks, text))
     if "-" in text:
         text = _drop_repeated_codes(text)
     return text
@@ -93,6 +107,30 @@ def _unescape(text: str) -> str:
         parts += (text[done:start], meaning, (" " if meaning == " " else FILLER) * (end - start - 1))
         done = end
     return "".join((*parts, text[done:]))
+
+
+def _without_markup(text: str) -> str:
+    """Character references of HTML as what they stand for, and the tags that lay text out as blanks; length kept."""
+    return str(_TAG.sub(_blanks, _REFERENCE.sub(_referred, text)))
+
+
+def _referred(reference: re2._Match) -> str:
+    name, hexadecimal, decimal = reference.groups()
+    number = int(hexadecimal, 16) if hexadecimal else int(decimal or 0)
+    meaning = _NAMED.get(name, " ") if name else chr(number).translate(_FOLD).lower() if number < 0x110000 else ""
+    # An ASCII letter, digit or mark could make another reference with what is beside it.
+    if (
+        len(meaning) != 1
+        or (meaning.isascii() and meaning not in " <>")
+        or meaning == FILLER
+        or not meaning.isprintable()
+    ):
+        return str(reference.group())
+    return meaning + (" " if meaning == " " else FILLER) * (len(reference.group()) - 1)
+
+
+def _blanks(match: re2._Match) -> str:
+    return " " * len(match.group())
 
 
 def _drop_repeated_codes(text: str) -> str:
