@@ -7,7 +7,7 @@ threshold there is no answer, but the nearest entries. First causes come before 
 
 from __future__ import annotations
 
-from kb.inputs import Observation, read
+from kb.inputs import Observation, read, read_as_one
 from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
 from kb.match.provider import provider_code
@@ -74,6 +74,9 @@ def explain(store: Store, text: str) -> Answer:
     paste = read(text)
     observations = paste.observations[:MAX_OBSERVATIONS]
     answer = _answer(store, text, paste.format, observations)
+    if answer.reason is None and (whole := read_as_one(text, paste)):
+        second = _answer(store, text, paste.format, whole)
+        answer = second if second.reason else answer
     reports = [o for o in observations if o.recipient and o.format == "dsn"]
     if not reports:
         return answer
@@ -87,7 +90,11 @@ def judge(store: Store, observations: tuple[Observation, ...]) -> Match | None:
 
 def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
     """Only basis, reason and entry id of the first match: what `explain` would answer, without evidence."""
-    match = judge(store, read(text).observations[:MAX_OBSERVATIONS])
+    paste = read(text)
+    match = judge(store, paste.observations[:MAX_OBSERVATIONS])
+    if (match is None or match.reason == UNKNOWN) and (whole := read_as_one(text, paste)):
+        second = judge(store, whole)
+        match = second if second and second.reason != UNKNOWN else match
     if match is None:
         return NONE, None, None
     return match.basis, _settled(match.reason), match.entry.id if match.entry else match.code

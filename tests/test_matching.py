@@ -28,6 +28,11 @@ EQUAL_FORMS = [
     ("550-5.1.1 The account 550-5.1.1 does not 550 5.1.1 exist", "550 5.1.1 The account does not exist"),
     (r'550 "5.7.1 a\n5.7.1 b"', "550 5.7.1 a 5.7.1 b"),
     (r"\u003cbob@example.com\u003e", "<bob@example.com>"),
+    ("can&#39;t&nbsp;reach &lt;bob@example.com&gt;", "can't reach <bob@example.com>"),
+    ("can&amp;#x27;t reach<br>bob<br/>", "can't reach bob"),
+    ("&#37038;&#31665;已满", "邮箱已满"),
+    ("\x1b[1;31m550\x1b[0m full", "550 full"),
+    ("can\u00e2\u20ac\u2122t", "can't"),
     ("５５０　邮箱已满", "550 邮箱已满"),
     ("User’s  mailbox\t“full”", "user s mailbox full"),
 ]

@@ -26,6 +26,7 @@ _DATED = re2.compile(
 # A pasted text is taken for a wrapped one when its longest line is about as long as mail programs and terminals make them.
 _WIDTHS = range(55, 101)
 _WRAPPED_LINES = 200
+_SOFT_BREAK = 60
 
 
 def read(text: str) -> Paste | None:
@@ -90,6 +91,8 @@ def _is_wrapped(text: str, begin: int, end: int, width: int) -> bool:
     """
     if width not in _WIDTHS:
         return False
+    if text[begin:end].rstrip("\r").endswith("=") and end - begin > _SOFT_BREAK:
+        return True  # quoted-printable
     after = text.find("\n", end + 1)
     following = text[end + 1 : after if after >= 0 else len(text)].rstrip()
     word = following.partition(" ")[0]

@@ -37,6 +37,8 @@ _COLOUR = re2.compile(r"\[(?:[0-9]{1,3}(?:;[0-9]{1,3}){0,4})?m")
 _COLOUR_ENDS = ("[0m", "[m", "[39m")
 # Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`), and as ISO 8859-1 after the controls became blanks.
 _MOJIBAKE = re2.compile("â€[™˜œ“”\ufffd ]")
+# The end of a full line in quoted-printable, which goes on in the next (RFC 2045 section 6.7).
+_SOFT_BREAK = re2.compile(r"[^\n]{60}=\r?\n")
 _CONTINUED = re2.compile(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
@@ -81,6 +83,8 @@ def _blank_out(text: str) -> str:
     text = without_surrogates(text)
     if FILLER in text:
         text = text.replace(FILLER, " ")
+    if "=\n" in text or "=\r\n" in text:
+        text = str(_SOFT_BREAK.sub(_joined, text))
     if "\\" in text:
         text = _unescape(text)
     text = text.translate(_FOLD).lower()
@@ -107,6 +111,11 @@ def _unescape(text: str) -> str:
         parts += (text[done:start], meaning, (" " if meaning == " " else FILLER) * (end - start - 1))
         done = end
     return "".join((*parts, text[done:]))
+
+
+def _joined(line: re2._Match) -> str:
+    text = str(line.group())
+    return text[:60] + FILLER * (len(text) - 60)
 
 
 def _without_markup(text: str) -> str:
