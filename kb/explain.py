@@ -28,6 +28,8 @@ MAX_OBSERVATIONS = 5000
 MAX_MATCHES = 20
 SUGGESTIONS = 5
 _NEAREST_TEXT = 4096
+# What any program may say in the words that generic entries have for mail.
+_LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 _SUBJECT_SCORE = 0.3
 
@@ -163,7 +165,7 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
 
     if is_foreign(text):
         return True
-    if best is None or not best.hit.entry.generic or best.hit.entry.reason != "server-error":
+    if best is None or not best.hit.entry.generic or best.hit.entry.reason not in _LOOSE:
         return False
     aside = best.hit.end - best.hit.start < len(text) // 2
     return aside and not (observation.reply_code or observation.enhanced_status or may_be_mail(text))

@@ -33,6 +33,27 @@ MUTE = {
     "550 5.7.1 <bob@example.com>: Recipient address rejected: Access denied": "recipient-rejected",
 }
 
+ELSEWHERE = [
+    "ERROR 1040 (HY000): Too many connections",
+    "Login failed for user 'sa'. (Microsoft SQL Server, Error: 18456)",
+    "2026/11/27 10:00:00 [error] 123#123: *1 connect() failed (111: Connection refused) while connecting to upstream",
+    "Error response from daemon: toomanyrequests: You have reached your pull rate limit.",
+    "tar: write error: No space left on device",
+    "sudo: pam_unix(sudo:auth): authentication failure; logname=bob uid=1000",
+    "MQTT: Connection Refused, not authorised",
+    '{"error":"rate limit exceeded","code":429}',
+    "500 Internal Server Error",
+    "530 Login incorrect.",
+    ";; connection timed out; no servers could be reached",
+    "Error: ENOSPC: no space left on device, write",
+    "登录失败，用户名或密码错误，请重新输入",
+]
+
+
+@pytest.mark.parametrize("text", ELSEWHERE)
+def test_what_other_programs_say_gets_no_answer(base: KnowledgeBase, text: str) -> None:
+    assert base.classify(text)["answered"] is False
+
 
 @pytest.mark.parametrize(("text", "reason"), BARE.items())
 def test_shared_words_alone_or_beside_a_word_of_mail_are_answered(base: KnowledgeBase, text: str, reason: str) -> None:

@@ -33,8 +33,8 @@ _ESCAPE = re2.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
 _REFERENCE = re2.compile(r"&(?:amp;)*(?:(lt|gt|quot|apos|nbsp)|#(?:x([0-9a-f]{2,5})|([0-9]{2,6})));")
 _NAMED = {"lt": "<", "gt": ">"}
 _TAG = re2.compile(f"<{FILLER}*/?{FILLER}*(?:br|p|div|span|td|tr|li|pre|code)(?:[ /{FILLER}][^<>]{{0,200}})?>")
-_COLOUR = re2.compile(r"\[(?:[0-9]{1,3}(?:;[0-9]{1,3}){0,4})?m")
-_COLOUR_ENDS = ("[0m", "[m", "[39m")
+_COLOUR = re2.compile(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
+_COLOUR_ENDS = ("[0m", "[39m")
 # Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`), and as ISO 8859-1 after the controls became blanks.
 _MOJIBAKE = re2.compile("â€[™˜œ“”\ufffd ]")
 # The end of a full line in quoted-printable, which goes on in the next (RFC 2045 section 6.7).
