@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from . import analyzer
 from .reading import Reading, read, read_lines
-from .snippet import Places
+from .sequence import Sequence
 from .storage import Row
 
 KINDS = ("entry", "article", "code")
@@ -89,12 +89,8 @@ def row(document: Document, tables: Tables) -> Row:
     }
     return Row(
         {"body": terms, "head": Counter(title.terms), **{name: dict.fromkeys(some, 1) for name, some in once.items()}},
-        {
-            "title": document.title,
-            "summary": document.summary,
-            "text": " ".join(lines),
-            "places": tuple(Places.of(body)),
-        },
+        (document.title, document.summary, " ".join(lines)),
+        Sequence.of(body, title, summary),
     )
 
 

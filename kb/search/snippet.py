@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
 
 from . import analyzer
 from .analyzer import Token
-from .reading import Reading, read
+from .reading import read
+from .sequence import Sequence
 
 _WIDTH = {"zh": 90, "en": 180}
 _ELLIPSIS = "…"
@@ -23,30 +22,12 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-class Places(NamedTuple):
-    """All search terms of a text, parted by blanks, with where each starts and how long it is; made when it is indexed."""
-
-    terms: str
-    starts: array[int]
-    lengths: array[int]
-
-    @classmethod
-    def of(cls, reading: Reading) -> Places:
-        """Those of what was read."""
-        return cls(" ".join(reading.terms), array("I", reading.starts), array("H", reading.lengths))
-
-
-def places(text: str) -> Places:
-    """The terms and concepts of a text."""
-    return Places.of(read(text))
-
-
-def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = None) -> Snippet:
+def snippet(text: str, lang: str, terms: frozenset[str], known: Sequence | None = None) -> Snippet:
     """The stretch of `text` with the most different `terms` (of `analyzer`, or concepts); its beginning if it has none.
 
-    `known` are the places of `text`, if they are.
+    `known` is the sequence of the terms of `text`, if it is.
     """
-    found = _found(known or places(text), terms) if terms else []
+    found = _found(text, known or Sequence.of(read(text)), terms) if terms else []
     width = _WIDTH[lang]
     first, last = _densest(found, width) if found else (0, 0)
     start, end = _cut(text, first, last, width)
@@ -57,19 +38,13 @@ def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = 
     return Snippet(before + text[start:end] + after, _merged(inside))
 
 
-def _found(known: Places, terms: frozenset[str]) -> list[Token]:
-    there = known.terms.split(" ") if known.terms else []
-    starts, lengths = known.starts, known.lengths
-    found = [
-        Token(term, starts[number], starts[number] + lengths[number])
-        for number, term in enumerate(there)
-        if term in terms
-    ]
-    singles = {term for term in terms if analyzer.is_cjk(term)}
+def _found(text: str, known: Sequence, terms: frozenset[str]) -> list[Token]:
+    found = [Token(term, *span) for term in terms for span in known.spans(term)]
+    singles = [term for term in terms if analyzer.is_cjk(term)]
     if singles:
-        pairs = [(number, term) for number, term in enumerate(there) if len(term) == 2 and not singles.isdisjoint(term)]
-        for number, term in pairs:
-            found += [Token(c, starts[number] + i, starts[number] + i + 1) for i, c in enumerate(term) if c in singles]
+        # Chinese is indexed in pairs, in which a single character is not found.
+        folded = analyzer.fold(text)
+        found += [Token(one, place, place + 1) for place, one in enumerate(folded) if one in singles]
     return sorted(found, key=itemgetter(1, 2))
 
 
@@ -103,7 +78,8 @@ def _cut(text: str, first: int, last: int, width: int) -> tuple[int, int]:
 
 
 def _inside_word(text: str, place: int) -> bool:
-    return not any(char.isspace() or analyzer.is_cjk(char) for char in text[place - 1 : place + 1])
+    before, after = text[place - 1], text[place]
+    return not (before.isspace() or after.isspace() or analyzer.is_cjk(before) or analyzer.is_cjk(after))
 
 
 def _merged(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
