@@ -39,9 +39,9 @@ class DocumentWriter(W3PerDocWriter):  # type: ignore[misc]
         """Write the document."""
         fields = self._storedfields
         if fields:
-            terms, starts, lengths = fields.pop("sequence")
+            terms, starts, lengths, literals = fields.pop("sequence")
             texts = json.dumps([fields.pop(name) for name in TEXTS], ensure_ascii=False).encode("utf-8")
-            places = starts.tobytes() + lengths.tobytes()
+            places = array("I", [literals]).tobytes() + starts.tobytes() + lengths.tobytes()
             for part in (terms, zlib.compress(places, _LEVEL), zlib.compress(texts, _LEVEL)):
                 self._file.write(part)
                 self._end += len(part)
@@ -69,12 +69,13 @@ class DocumentReader(W3PerDocReader):  # type: ignore[misc]
     def sequence(self, document: int) -> Sequence:
         """The terms of a document in order."""
         places = zlib.decompress(self._part(document, 1))
-        # 4 bytes for each start, 2 for each length.
-        middle = len(places) // 6 * 4
+        # 4 bytes for each start, after their number, and 2 for each length.
+        middle = 4 + (len(places) - 4) // 6 * 4
         starts, lengths = array("I"), array("H")
         starts.frombytes(places[:middle])
         lengths.frombytes(places[middle:])
-        return Sequence(bytes(self._part(document, 0)), starts, lengths)
+        literals = starts.pop(0)
+        return Sequence(bytes(self._part(document, 0)), starts, lengths, literals)
 
     def texts(self, document: int) -> tuple[str, str, str]:
         """Title, summary and text of a document."""

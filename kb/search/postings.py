@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import lru_cache, partial
 from math import log
 
 from .codec import Postings
@@ -21,6 +22,7 @@ _B = 0.75
 MAX_KEPT = 4_000_000
 # So many steps along a list cost what one look-up in it does.
 _LOOK_UP = 8
+_FREQUENCIES = 1 << 15
 
 
 class Field:
@@ -35,12 +37,12 @@ class Field:
         self._size = 0
         self._lock = threading.Lock()
         self._documents = max(reader.count, 1)
+        self._frequency = lru_cache(maxsize=_FREQUENCIES)(partial(reader.frequency, name))
         self._factors = self._length_factors()
 
     def frequency(self, term: str) -> int:
         """In how many documents a term stands."""
-        kept = self._kept.get(term)
-        return len(kept.documents) if kept is not None else self._reader.frequency(self._name, term)
+        return self._frequency(term)
 
     def having(self, term: str, among: set[int] | None = None) -> set[int]:
         """The documents that have a term: all, or those `among` some."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import islice
 
 from . import analyzer
 from .filters import Filters
 from .postings import Field, best
 from .query import Query, Want, required
-from .sequence import Sequence, gathered, nearness, packed
+from .sequence import Sequence, densest, nearness, packed
 from .storage import Reader
 from .vocabulary import Vocabulary
 
@@ -24,14 +25,15 @@ _FREQUENT_SHARE = 0.1
 _FREQUENT_FLOOR = 50
 _MAX_SCORED = 24
 _MIN_SCORED = 4
-_MAX_PAIRS = 64
+_MAX_PAIRS = 32
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 1.5
 _NEITHER_PRODUCT = 1.15
 _COVERED_OF = 200
-_ENOUGH = 2000
-_NEAR_OF = 24
+_ENOUGH = 1000
+_NEAR_OF = 16
+_NEAR_TERMS = 12
 _NEAR = 100
 _NEAR_WEIGHT = 0.5
 _ORDER_WEIGHT = 1.0
@@ -52,7 +54,7 @@ class Ranking:
         self._with = lru_cache(maxsize=_KEPT)(self._documents_with)
         self._body = Field(reader, "body")
         self._head = Field(reader, "head")
-        self._pairs: list[str] = tables["pairs"]
+        self._pairs: dict[str, int] = tables["pairs"]
         self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
     def tiers(self, query: Query, filters: Filters, most: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
@@ -62,7 +64,7 @@ class Ranking:
 
         def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
             found = self._scored(documents if allowed is None else documents & allowed, query, weights, most)
-            return self._nearest(found, query) if near else found
+            return self._nearest(found, query, weights) if near else found
 
         yield NAMED, ranked(self._with("names", query.name))
         yield KEYED, ranked(self._with_keys(query.keys))
@@ -74,7 +76,7 @@ class Ranking:
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
         yield COMPLETE, ranked(literal.union(*complete), True)
-        yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query)
+        yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
 
     def is_named(self, query: Query) -> bool:
         """Whether a page is named so."""
@@ -83,7 +85,14 @@ class Ranking:
     def unknown(self, want: Want) -> bool:
         """Whether no page has what is wanted."""
         terms = (*((want.whole,) if want.whole else ()), *want.concepts, *want.others)
-        return not (any(self._body.frequency(term) for term in terms) or self._having(want))
+        if any(self._body.frequency(term) for term in terms):
+            return False
+        single = want.whole and analyzer.is_cjk(want.whole)
+        return not (self._pairs_with(want.whole) if single and want.whole else self._all_of(want.parts))
+
+    def telling(self, query: Query) -> list[str]:
+        """The terms and concepts of a query that tell most, the rarest first."""
+        return [term for term, _ in self._weights(query)[:_NEAR_TERMS]]
 
     def page(self, document: int) -> tuple[str, str, str]:
         """Kind, id and language of a document."""
@@ -145,23 +154,25 @@ class Ranking:
         found = best(total, max(most, _COVERED_OF))
         among = {one for one, _ in found}
         having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
-        ranked = {one: score * max((_share(one, sets) for sets in having), default=1.0) for one, score in found}
-        return best(ranked, most)
+        shares = [_shares(among, sets) for sets in having if sets]
+        return best({one: score * max((some[one] for some in shares), default=1.0) for one, score in found}, most)
 
-    def _nearest(self, found: list[tuple[int, float]], query: Query) -> list[tuple[int, float]]:
+    def _nearest(
+        self, found: list[tuple[int, float]], query: Query, weights: list[tuple[str, float]]
+    ) -> list[tuple[int, float]]:
         """The first of `found` again, those with the words of the query together and in its order further up."""
-        row, terms = [packed((term,)) for term in query.row], [packed((term,)) for term in query.marked()]
+        row, terms = [packed((term,)) for term in query.row], [packed((term,)) for term, _ in weights[:_NEAR_TERMS]]
         if len(found) < 2 or len(terms) < 2:
             return found
         first = found[:_NEAR_OF]
         known = [self._sequence(document) for document, _ in first]
-        gather = [gathered(one, terms, _NEAR) for one in known]
-        most = max(gather) or 1
-        nearer = []
-        for (document, score), one, count in zip(first, known, gather, strict=True):
+        gathered = [densest(one.occurrences(terms), _NEAR)[0] for one in known]
+        most = max(gathered) or 1
+        nearer = {}
+        for (document, score), one, count in zip(first, known, gathered, strict=True):
             order = nearness(one.terms, row) if len(row) > 1 else 0.0
-            nearer.append((document, score * (1 + _ORDER_WEIGHT * order) * (1 + _NEAR_WEIGHT * count / most)))
-        return sorted(nearer, key=lambda one: (-one[1], one[0])) + found[_NEAR_OF:]
+            nearer[document] = score * (1 + _ORDER_WEIGHT * order) * (1 + _NEAR_WEIGHT * count / most)
+        return best(nearer, _NEAR_OF) + found[_NEAR_OF:]
 
     @property
     def _general(self) -> frozenset[int]:
@@ -203,8 +214,7 @@ class Ranking:
 
     def _pairs_with(self, char: str) -> list[str]:
         """Chinese is indexed in pairs: what to look for when the user gave a single character."""
-        pairs = [pair for pair in self._pairs if char in pair]
-        return sorted(pairs, key=lambda pair: -self._body.frequency(pair))[:_MAX_PAIRS]
+        return list(islice((pair for pair in self._pairs if char in pair), _MAX_PAIRS))
 
     def _with_keys(self, keys: Collection[str]) -> set[int]:
         found = [self._with("keys", key) for key in keys]
@@ -214,16 +224,20 @@ class Ranking:
         """Pages with a setting that the whole query is a part of, its words joined: `tls security level`."""
         if len(query.text) > 2 * analyzer.MAX_TOKEN:
             return set()
-        parts = "_".join(query.keys), ".".join(query.keys)
-        names = {name for part in parts if len(part) > 2 for name in self.vocabulary.names(part)}
         if len(query.keys) < 2 and not {"_", "."} & set(query.name):
             return set()
+        parts = {joint.join(query.keys) for joint in "_."}
+        names = {name for part in parts if len(part) > 2 and part.isascii() for name in self.vocabulary.names(part)}
         return set[int]().union(*(self._with("keys", name) for name in names))
 
     def _documents_with(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._reader.postings(field, term).documents)
 
 
-def _share(document: int, sets: list[set[int]]) -> float:
-    """How much of what is wanted a document has, as a factor of its score."""
-    return 0.4 + 0.6 * sum(document in one for one in sets) / len(sets) if sets else 1.0
+def _shares(among: set[int], sets: list[set[int]]) -> dict[int, float]:
+    """How much of what is wanted each document has, as a factor of its score."""
+    shares, each = dict.fromkeys(among, 0.4), 0.6 / len(sets)
+    for one in sets:
+        for document in one:
+            shares[document] += each
+    return shares

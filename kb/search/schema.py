@@ -50,18 +50,19 @@ class Tables:
         self.words: Counter[str] = Counter()
         self.settings: set[str] = set()
         self.lengths: dict[str, list[int]] = {"body": [], "head": []}
-        self.pairs: set[str] = set()
+        self.pairs: Counter[str] = Counter()
 
     def json(self) -> dict[str, object]:
         """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written,
-        for each page the number of its terms, and the pairs of Chinese characters that stand anywhere.
+        for each page the number of its terms, and the pairs of Chinese characters with the number of documents that have them, the most
+        frequent first.
         """
         return {
             "pages": self.pages,
             "words": dict(sorted(self.words.items())),
             "settings": sorted(self.settings),
             "lengths": self.lengths,
-            "pairs": sorted(self.pairs),
+            "pairs": dict(self.pairs.most_common()),
         }
 
 

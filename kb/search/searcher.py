@@ -122,13 +122,13 @@ class Searcher:
             if len(found) >= limit:
                 break
         best = sorted(found.values(), key=lambda one: (-one.score, one.kind, one.id))[:limit]
-        marked = query.marked()
-        return tuple(self._hit(one, marked) for one in best)
+        marked, telling = query.marked(), self._ranking.telling(query)
+        return tuple(self._hit(one, marked, telling) for one in best)
 
-    def _hit(self, found: _Found, terms: frozenset[str]) -> Hit:
+    def _hit(self, found: _Found, terms: frozenset[str], telling: list[str]) -> Hit:
         title, summary, text = self._texts(found.document)
         shown = self._ranking.page(found.document)[2]
-        best = snippet(text, shown, terms, self._sequence(found.document))
+        best = snippet(text, shown, terms, self._sequence(found.document), telling)
         if not best.marks and summary:
             best = snippet(summary, shown, terms)
         other = "en" if shown == "zh" else "zh"

@@ -6,35 +6,63 @@ Each term is four bytes, its CRC-32, so that looking for one, or for several in 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 from .reading import Reading
+from .termbase import CONCEPT
 
 _SIZE = 4
 _GAP = bytes(_SIZE)
 
 
 class Sequence(NamedTuple):
-    """The terms of a text, then those of other texts of the document; of the first also where each starts and how long it is."""
+    """The terms of a text, the concepts it speaks of, then the terms of other texts of the document.
+
+    Of those of the text, also where each starts and how long it is; `literals` is how many are no concepts.
+    """
 
     terms: bytes
     starts: array[int]
     lengths: array[int]
+    literals: int
 
     @classmethod
     def of(cls, text: Reading, *others: Reading) -> Sequence:
         """That of what was read."""
-        terms = _GAP.join(packed(one.terms) for one in (text, *others))
-        return cls(terms, array("I", text.starts), array("H", text.lengths))
+        read = list(zip(text.terms, text.starts, text.lengths, strict=True))
+        literal = [one for one in read if not one[0].startswith(CONCEPT)]
+        every = [*literal, *(one for one in read if one[0].startswith(CONCEPT))]
+        rows = [[term for term, _, _ in every], *(one.terms for one in others)]
+        starts, lengths = (array(kind, [one[at] for one in every]) for at, kind in ((1, "I"), (2, "H")))
+        return cls(_GAP.join(map(packed, rows)), starts, lengths, len(literal))
 
-    def spans(self, term: str) -> Iterator[tuple[int, int]]:
-        """Where a term stands in the text, as start and end."""
-        for number in _numbers(self.terms, packed((term,)), len(self.starts)):
-            start = self.starts[number]
-            yield start, start + self.lengths[number]
+    def within(self, start: int, end: int, wanted: frozenset[int]) -> list[tuple[int, int]]:
+        """Where terms stand between `start` and `end`: those of which the numbers are `wanted`."""
+        found = []
+        for low, high in ((0, self.literals), (self.literals, len(self.starts))):
+            first = bisect_left(self.starts, start, low, high)
+            last = bisect_left(self.starts, end, first, high)
+            numbers = array("I")
+            numbers.frombytes(self.terms[_SIZE * first : _SIZE * last])
+            for place, number in enumerate(numbers, first):
+                if number in wanted and self.starts[place] + self.lengths[place] <= end:
+                    found.append((self.starts[place], self.starts[place] + self.lengths[place]))
+        return sorted(found)
+
+    def occurrences(self, wanted: list[bytes]) -> list[tuple[int, int, int]]:
+        """Where the terms `wanted`, packed one by one, stand in the text: start, end, and which it is, in order."""
+        starts, lengths = self.starts, self.lengths
+        count, found = len(starts), []
+        for one, term in enumerate(wanted):
+            for place in _places(self.terms, term, count):
+                start = starts[place]
+                found.append((start, start + lengths[place], one))
+        found.sort()
+        return found
 
 
 def nearness(terms: bytes, wanted: list[bytes]) -> float:
@@ -54,29 +82,31 @@ def nearness(terms: bytes, wanted: list[bytes]) -> float:
     return (longest + sum(together)) / (2 * len(together))
 
 
-def gathered(known: Sequence, wanted: list[bytes], width: int) -> int:
-    """How many different ones of the terms `wanted`, packed one by one, stand within `width` characters of the text."""
-    starts, count = known.starts, len(known.starts)
-    found = sorted(
-        (starts[number], one) for one, term in enumerate(wanted) for number in _numbers(known.terms, term, count)
-    )
-    inside = [0] * len(wanted)
-    left = different = most = 0
-    for start, one in found:
-        inside[one] += 1
-        different += inside[one] == 1
-        while found[left][0] < start - width:
-            gone = found[left][1]
+def densest(found: list[tuple[int, int, int]], width: int) -> tuple[int, int, int]:
+    """Of the occurrences found, where most different ones stand within `width` characters: how many, first and last."""
+    inside: dict[int, int] = {}
+    left = most = first = last = 0
+    for place, (_, end, one) in enumerate(found):
+        inside[one] = inside.get(one, 0) + 1
+        while left < place and end - found[left][0] > width:
+            gone = found[left][2]
             inside[gone] -= 1
-            different -= not inside[gone]
+            if not inside[gone]:
+                del inside[gone]
             left += 1
-        most = max(most, different)
-    return most
+        if len(inside) > most:
+            most, first, last = len(inside), left, place
+    return most, first, last
+
+
+def number(term: str) -> int:
+    """What stands for a term."""
+    return crc32(term.encode("utf-8", "surrogatepass"))
 
 
 def packed(terms: Iterable[str]) -> bytes:
     """Terms in bytes, one after the other."""
-    return array("I", [crc32(term.encode("utf-8", "surrogatepass")) for term in terms]).tobytes()
+    return array("I", map(number, terms)).tobytes()
 
 
 def _has(terms: bytes, row: bytes) -> bool:
@@ -86,8 +116,8 @@ def _has(terms: bytes, row: bytes) -> bool:
     return place >= 0
 
 
-def _numbers(terms: bytes, row: bytes, end: int) -> list[int]:
-    """The numbers below `end` of the terms with which `row` begins."""
+def _places(terms: bytes, row: bytes, end: int) -> list[int]:
+    """Which of the first `end` terms `row` begins with."""
     found, last = [], end * _SIZE
     place = terms.find(row)
     while 0 <= place < last:

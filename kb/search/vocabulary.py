@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -12,8 +11,7 @@ MAX_NAMES = 64
 _MIN_LENGTH = 4
 _LONG = 8
 _PARTING = "\n"
-_JOINTS = "_.-"
-_PART = re.compile(r"[^_.-]+")
+_JOINTS = frozenset("_.-")
 
 
 class Vocabulary:
@@ -92,7 +90,7 @@ class Vocabulary:
 
     @cached_property
     def _compound(self) -> str:
-        return _joined(word for word in (*self._words, *self._shown) if _PART.fullmatch(word) is None)
+        return _joined(word for word in (*self._words, *self._shown) if not _JOINTS.isdisjoint(word))
 
     @cached_property
     def _all(self) -> str:
@@ -109,7 +107,7 @@ class Vocabulary:
 
 def _joined(words: Iterable[str]) -> str:
     """Words as one text, in which `_containing` finds what stands anywhere in any of them."""
-    return _PARTING + _PARTING.join(sorted(set(words))) + _PARTING
+    return _PARTING + _PARTING.join(dict.fromkeys(words)) + _PARTING
 
 
 def _containing(joined: str, piece: str) -> Iterator[tuple[str, int]]:
