@@ -224,9 +224,10 @@ class Ranking:
         """Pages with a setting that the whole query is a part of, its words joined: `tls security level`."""
         if len(query.text) > 2 * analyzer.MAX_TOKEN:
             return set()
-        if len(query.keys) < 2 and not {"_", "."} & set(query.name):
+        words = [word for want in query.readings[0] for word in want.text.split()]
+        if len(words) < 2 and not {"_", "."} & set(query.name):
             return set()
-        parts = {joint.join(query.keys) for joint in "_."}
+        parts = {joint.join(words) for joint in "_."}
         names = {name for part in parts if len(part) > 2 and part.isascii() for name in self.vocabulary.names(part)}
         return set[int]().union(*(self._with("keys", name) for name in names))
 
