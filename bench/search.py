@@ -201,7 +201,9 @@ def measure(
     quality: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as name:
         rows = Texts(Path(name) / "rows", pages)
-        print(f"\n{title}: {rows.count} documents, {len(asked)} queries; analysis, common to all, {rows.analysis:.1f} s")
+        print(
+            f"\n{title}: {rows.count} documents, {len(asked)} queries; analysis, common to all, {rows.analysis:.1f} s"
+        )
         print(f"{'':20}{'build s':>9}{'MB':>8}{'open ms':>9}{'cold p50':>10}{'p95 ms':>8}{'warm p50':>10}{'p95 ms':>8}")
         for make in ENGINES if right else ENGINES_BY_SPEED:
             engine = make()

@@ -1,8 +1,8 @@
 """How an index keeps its terms: a Whoosh codec whose posting lists are plain arrays.
 
 Whoosh's own codec pickles and compresses every list in blocks of 128, and walks them one posting at a time. Written and read
-as arrays, an index of ours is built in half the time and a list of ten thousand postings is read at once; `kept` does the same
-for what is kept of documents, and everything else (columns, segments) is Whoosh's. The file, in the byte order of the machine that wrote it:
+as arrays, an index of ours is built in half the time and a list of ten thousand postings is read at once. `kept` does the same
+for what is kept of documents; columns and segments are Whoosh's. The file, in the byte order of the machine that wrote it:
 
     length of the header, 4 bytes; the header, JSON: field -> [terms, postings, bytes of terms, where its arrays begin]
     per field: where each term ends in the text of the terms (I), where each list ends in the postings (I),

@@ -53,9 +53,8 @@ class Tables:
         self.pairs: Counter[str] = Counter()
 
     def json(self) -> dict[str, object]:
-        """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written,
-        for each page the number of its terms, and the pairs of Chinese characters with the number of documents that have them, the most
-        frequent first.
+        """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written, for
+        each page the number of its terms, and the pairs of Chinese characters likewise, the most frequent first.
         """
         return {
             "pages": self.pages,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
@@ -37,7 +37,7 @@ class Sequence(NamedTuple):
         literal = [one for one in read if not one[0].startswith(CONCEPT)]
         every = [*literal, *(one for one in read if one[0].startswith(CONCEPT))]
         rows = [[term for term, _, _ in every], *(one.terms for one in others)]
-        starts, lengths = (array(kind, [one[at] for one in every]) for at, kind in ((1, "I"), (2, "H")))
+        starts, lengths = array("I", [start for _, start, _ in every]), array("H", [length for _, _, length in every])
         return cls(_GAP.join(map(packed, rows)), starts, lengths, len(literal))
 
     def within(self, start: int, end: int, wanted: frozenset[int]) -> list[tuple[int, int]]:

@@ -27,9 +27,7 @@ class Vocabulary:
 
     def names(self, part: str) -> list[str]:
         """The compound words that begin with `part`, or of which a later part begins with it; the shortest first."""
-        found = {
-            name for name, place in _containing(self._compound, part) if not place or name[place - 1] in _JOINTS
-        }
+        found = {name for name, place in _containing(self._compound, part) if not place or name[place - 1] in _JOINTS}
         return sorted(found, key=lambda name: (not name.startswith(part), len(name), name))[:MAX_NAMES]
 
     def around(self, piece: str) -> list[str]:
