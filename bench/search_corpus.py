@@ -142,18 +142,17 @@ def _piece(chance: random.Random, text: str) -> str:
     return piece[start : start + 6]
 
 
-def grown(pages: list[Document], count: int) -> list[Document]:
+def grown(pages: list[Document], count: int) -> Iterator[Document]:
     """`count` documents: the pages themselves, then as many more, each made of lines of two pages of a language."""
     chance = random.Random(2)
     lines = {
         lang: [[line for line in page.body.split("\n") if line] for page in pages if page.lang == lang]
         for lang in ("zh", "en")
     }
-    made = list(pages[:count]) if count >= len(pages) else chance.sample(pages, count)
-    for number in range(len(made), count):
+    yield from pages if count >= len(pages) else chance.sample(pages, count)
+    for number in range(len(pages), count):
         lang = chance.choice(("zh", "en"))
         one, other = chance.choice(lines[lang]), chance.choice(lines[lang])
         mixed = [*chance.sample(one, len(one) // 2), *chance.sample(other, len(other) // 2)] or one
         title = " ".join(mixed[0].split()[:8])[:80]
-        made.append(Document("article", f"made-{number}", lang, title, mixed[-1][:160], "\n".join(mixed)[:MAX_TEXT]))
-    return made
+        yield Document("article", f"made-{number}", lang, title, mixed[-1][:160], "\n".join(mixed)[:MAX_TEXT])

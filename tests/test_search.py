@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from work import calls
 
-from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, termbase
+from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, reading, sequence, termbase
 from kb.search.query import MAX_TERMS, parse
 from kb.search.snippet import snippet
-from kb.search.vocabulary import edits
+from kb.search.vocabulary import Vocabulary, edits
 
 DOCUMENTS = (
     Document(
@@ -455,3 +455,72 @@ def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: 
     if lang == "en":
         words = set(filler.split()) | set(needle.split())
         assert set(piece.text.strip("…").split()) <= words
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "near"),
+    [
+        ("relay access denied", "relay access denied", 1.0),
+        ("access relay denied", "relay access denied", 0.0),
+        ("a relay access list, denied", "relay access denied", 0.5),
+        ("relay access or access denied", "relay access denied", 0.75),
+        ("", "relay access denied", 0.0),
+    ],
+)
+def test_nearness_is_how_much_stands_together(text: str, wanted: str, near: float) -> None:
+    terms = sequence.Sequence.of(reading.read(text)).terms
+    assert sequence.nearness(terms, [sequence.packed((term,)) for term in analyzer.terms(wanted)]) == near
+
+
+@given(st.text(alphabet="ab 中继拒.-_", max_size=60), st.sets(st.sampled_from(["a", "b", "ab", "中继", "继拒", "a-b"])))
+def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> None:
+    read = reading.read(text)
+    known, terms = sequence.Sequence.of(read), sorted(wanted)
+    expected = sorted(
+        (start, start + length, terms.index(term))
+        for term, start, length in zip(read.terms, read.starts, read.lengths, strict=True)
+        if term in wanted
+    )
+    assert known.occurrences([sequence.packed((term,)) for term in terms]) == expected
+    numbers = frozenset(map(sequence.number, terms))
+    assert known.within(0, len(text), numbers) == [(start, end) for start, end, _ in expected]
+
+
+def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
+    """Both pages have all the words, as often, and are of one length."""
+    apart = "mail was denied because the sender has no access to this relay"
+    together = "this mail has relay access denied because the sender was to no"
+    pages = [Document("article", name, "en", name, "", text) for name, text in (("apart", apart), ("near", together))]
+    with open_or_build(tmp_path, pages, "near") as opened:
+        assert ids(opened.search("relay access denied", "en")) == ["near", "apart"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *((typed, "recipient") for typed in ("recipeint", "reciipent", "recipien", "xrecipient")),
+        *((typed, "relay") for typed in ("rleay", "realy", "elay", "relaay", "relxy")),
+        ("bonuce", "bounce"),
+        ("zzzzzz", None),
+        ("abc", None),
+    ],
+)
+def test_the_nearest_word(typed: str, meant: str | None) -> None:
+    assert Vocabulary({"recipient": 3, "relay": 5, "bounce": 1, "relayhost": 1}, ()).nearest(typed) == meant
+
+
+@given(st.sets(st.text(alphabet="abc", min_size=4, max_size=9)), st.text(alphabet="abc", min_size=4, max_size=9))
+def test_no_word_one_mistake_away_is_overlooked(words: set[str], typed: str) -> None:
+    nearest = Vocabulary(dict.fromkeys(words, 1), ()).nearest(typed)
+    least = min((edits(typed, word, 9) for word in words), default=9)
+    if least <= 1:
+        assert nearest is not None
+        assert edits(typed, nearest, 9) == least
+
+
+def test_a_word_is_found_by_any_piece_of_it() -> None:
+    vocabulary = Vocabulary({"relayhost": 2, "smtpd_tls_level": 1, "delay": 9}, ("MP_SMTP_RELAY",))
+    assert vocabulary.around("elay") == ["delay", "relayhost", "mp_smtp_relay"]
+    assert vocabulary.around("ayhost") == ["relayhost"]
+    assert vocabulary.names("tls") == ["smtpd_tls_level"]
+    assert vocabulary.names("ls_level") == []

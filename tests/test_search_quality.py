@@ -1,7 +1,8 @@
 """What people type and what they have to find: labelled queries against the real content, per kind of query.
 
-A row of `cases/search/queries.jsonl` has the ids that answer it, with `*` for families of entries, or `text:NAME` for every
-page that names a setting. They were written down before the search was run on them.
+A row of `cases/search/queries*.jsonl` has the ids that answer it, with `*` for families of entries, or `text:NAME` for every
+page that names a setting. They were written down before the search was run on them; the second file later, by when the first
+had been used to improve the search. Its first run gave an MRR of .79.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ from kb.data import open_store
 from kb.match.store import Store
 from kb.search import Searcher
 
-ROWS = [json.loads(line) for line in (CASES / "search" / "queries.jsonl").read_text("utf-8").splitlines()]
+FIRST, SECOND = (
+    [json.loads(line) for line in (CASES / "search" / name).read_text("utf-8").splitlines()]
+    for name in ("queries.jsonl", "queries-2.jsonl")
+)
 MRR = {"ALL": 0.90, "cross": 0.80, "zh": 0.85, "zh-hant": 0.85, "en": 0.85, "setting": 0.95, "setting-part": 0.95}
 MRR |= {"code": 0.90, "typo": 0.90, "error": 0.90, "word": 0.85, "mixed": 0.85, "spelling": 0.90, "midword": 0.65}
+# Too few of each kind to say more.
+MRR_SECOND = 0.78
 MAX_EMPTY_SHARE = 0.02
 
 
@@ -62,26 +68,42 @@ def found_by(searcher: Searcher, store: Store, row: dict) -> list[tuple[str, str
     return [*answer, *((hit["kind"], hit["id"]) for hit in body["results"])]
 
 
-@pytest.mark.thorough
-def test_labelled_queries_are_answered(searcher: Searcher, store: Store, texts: dict[tuple[str, str], str]) -> None:
+def reciprocals(
+    searcher: Searcher, store: Store, rows: list[dict], texts: dict[tuple[str, str], str]
+) -> tuple[dict[str, list[float]], int]:
+    """For each kind and for ALL one over the place of the first right page, and how many queries found nothing."""
     scores: dict[str, list[float]] = defaultdict(list)
     empty = 0
-    for row in ROWS:
+    for row in rows:
         ids = found_by(searcher, store, row)
         empty += not ids
         place = rank(row, ids, texts)
         for kind in (row["kind"], "ALL"):
             scores[kind].append(1 / place if place else 0.0)
+    return scores, empty
+
+
+@pytest.mark.thorough
+def test_labelled_queries_are_answered(searcher: Searcher, store: Store, texts: dict[tuple[str, str], str]) -> None:
+    scores, empty = reciprocals(searcher, store, FIRST, texts)
     measured = {kind: sum(values) / len(values) for kind, values in scores.items()}
     assert {kind: value for kind, value in measured.items() if value < MRR[kind]} == {}
-    assert empty <= MAX_EMPTY_SHARE * len(ROWS)
+    assert empty <= MAX_EMPTY_SHARE * len(FIRST)
+
+
+@pytest.mark.thorough
+def test_later_queries_are_answered(searcher: Searcher, store: Store, texts: dict[tuple[str, str], str]) -> None:
+    scores, empty = reciprocals(searcher, store, SECOND, texts)
+    assert sum(scores["ALL"]) / len(SECOND) >= MRR_SECOND
+    assert empty == 0
 
 
 def test_the_labelled_queries_are_what_they_are_said_to_be(texts: dict[tuple[str, str], str]) -> None:
-    assert len(ROWS) >= 200
-    assert len({(row["q"], row["lang"]) for row in ROWS}) == len(ROWS)
+    assert len(FIRST) >= 200
+    rows = [*FIRST, *SECOND]
+    assert len({(row["q"], row["lang"]) for row in rows}) == len(rows)
     ids = {id_ for _, id_ in texts}
-    for row in ROWS:
+    for row in rows:
         exact = [wanted for wanted in row["expect"] if not wanted.startswith("text:") and "*" not in wanted]
         assert not [wanted for wanted in exact if wanted not in ids], row
 

@@ -51,7 +51,7 @@ def _check(directory: Path, tables: Tables) -> None:
             raise ValueError(f"the index written has {reader.count} documents, not {len(tables.pages)}")
         if reader.count:
             kind = tables.pages[-1][0]
-            if reader.count - 1 not in reader.postings("kind", kind).documents or not reader.kept(reader.count - 1):
+            if reader.count - 1 not in reader.postings("kind", kind).documents or not reader.texts(reader.count - 1):
                 raise ValueError("the index written lacks its last document")
     finally:
         reader.close()

@@ -1,8 +1,8 @@
 """How an index keeps its terms: a Whoosh codec whose posting lists are plain arrays.
 
 Whoosh's own codec pickles and compresses every list in blocks of 128, and walks them one posting at a time. Written and read
-as arrays, an index of ours is built in half the time and a list of ten thousand postings is read at once; everything else
-(documents, columns, segments) is Whoosh's. The file, in the byte order of the machine that wrote it:
+as arrays, an index of ours is built in half the time and a list of ten thousand postings is read at once. `kept` does the same
+for what is kept of documents; columns and segments are Whoosh's. The file, in the byte order of the machine that wrote it:
 
     length of the header, 4 bytes; the header, JSON: field -> [terms, postings, bytes of terms, where its arrays begin]
     per field: where each term ends in the text of the terms (I), where each list ends in the postings (I),
@@ -22,6 +22,8 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
+from .kept import DocumentReader, DocumentWriter
+
 EXTENSION = ".lists"
 MOST = 0xFFFF
 
@@ -34,7 +36,15 @@ class Postings(NamedTuple):
 
 
 class Codec(W3Codec):  # type: ignore[misc]
-    """Whoosh's codec, but for the terms."""
+    """Whoosh's codec, but for the terms and what is kept of documents."""
+
+    def per_document_writer(self, storage: Any, segment: Any) -> DocumentWriter:
+        """Writes what is kept of the documents of a segment."""
+        return DocumentWriter(self, storage, segment)
+
+    def per_document_reader(self, storage: Any, segment: Any) -> DocumentReader:
+        """Reads what is kept of the documents of a segment."""
+        return DocumentReader(storage, segment)
 
     def field_writer(self, storage: Any, segment: Any) -> FieldWriter:
         """Writes the terms of a segment."""

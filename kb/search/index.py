@@ -15,11 +15,11 @@ from pathlib import Path
 import opencc
 import whoosh
 
-from . import analyzer, build, codec, publish, reading, schema, snippet, storage, termbase
+from . import analyzer, build, codec, kept, publish, reading, schema, sequence, storage, termbase
 
 _BUILD_SECONDS = 600.0
 _ERROR_TAIL = 2000
-_DECIDING = (analyzer, build, codec, reading, schema, snippet, storage, termbase)
+_DECIDING = (analyzer, build, codec, kept, reading, schema, sequence, storage, termbase)
 
 
 class BuildError(Exception):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from . import analyzer, schema, termbase
@@ -46,7 +47,10 @@ class Want:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query after analysis: the whole as a key, each word as a key, and what is wanted in one or two vocabularies."""
+    """A query after analysis: the whole as a key, each word as a key, what is wanted in one or two vocabularies.
+
+    `row` are the most terms that follow each other without Chinese in between; Chinese pairs overlap, and so keep their order.
+    """
 
     text: str
     name: str
@@ -54,6 +58,7 @@ class Query:
     readings: tuple[tuple[Want, ...], ...]
     literal: tuple[str, ...]
     concepts: tuple[str, ...]
+    row: tuple[str, ...]
 
     def terms(self) -> list[str]:
         """The different literal terms of all readings, in order."""
@@ -82,7 +87,7 @@ def parse(text: str) -> Query:
     concepts = dict.fromkeys(c for one, _ in readings.values() for c in termbase.concepts(one))
     wants = tuple(_less_classes(_wants(one, some)) for one, some in readings.values())
     keys = tuple(dict.fromkeys(want.text for want in required(wants[0])))
-    return Query(clipped, schema.key(clipped), keys, wants, tuple(literal), tuple(concepts)[:MAX_TERMS])
+    return Query(clipped, schema.key(clipped), keys, wants, tuple(literal), tuple(concepts)[:MAX_TERMS], _row(words))
 
 
 def required(wants: Iterable[Want]) -> list[Want]:
@@ -166,6 +171,11 @@ def _is_in(token: Token, start: int, end: int) -> bool:
 
 def _is_chinese(word: Word) -> bool:
     return analyzer.is_cjk(word.tokens()[0].text[0])
+
+
+def _row(words: Iterable[Word]) -> tuple[str, ...]:
+    rows = (_texts(tuple(some)) for chinese, some in groupby(words, _is_chinese) if not chinese)
+    return max(rows, key=len, default=())
 
 
 def _first(text: str) -> tuple[Word, ...]:

@@ -2,19 +2,21 @@
 
 Tiers, best first: pages named so (id, title); pages that have each word as a setting name or a code; for Chinese that breaks
 off in the middle of a word, pages that have it to the letter; pages that have all that is wanted; pages that have some of it.
-Within a tier by score: the literal terms, and less for concepts.
+Within a tier by score: the literal terms, and less for concepts; more for words that stand together as in the query.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import lru_cache
+from itertools import islice
 
 from . import analyzer
 from .filters import Filters
-from .postings import Postings
+from .postings import Field, best
 from .query import Query, Want, required
+from .sequence import Sequence, densest, nearness, packed
 from .storage import Reader
 from .vocabulary import Vocabulary
 
@@ -23,12 +25,18 @@ _FREQUENT_SHARE = 0.1
 _FREQUENT_FLOOR = 50
 _MAX_SCORED = 24
 _MIN_SCORED = 4
-_MAX_PAIRS = 64
+_MAX_PAIRS = 32
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 1.5
 _NEITHER_PRODUCT = 1.15
 _COVERED_OF = 200
+_ENOUGH = 1000
+_NEAR_OF = 16
+_NEAR_TERMS = 12
+_NEAR = 100
+_NEAR_WEIGHT = 0.5
+_ORDER_WEIGHT = 1.0
 _KEPT = 2048
 _CODE = re.compile(r"[245]\d\d|[245x]\.\d{1,3}\.\d{1,3}")
 
@@ -36,41 +44,55 @@ _CODE = re.compile(r"[245]\d\d|[245x]\.\d{1,3}\.\d{1,3}")
 class Ranking:
     """Ranks the documents of an open index; threads may share it."""
 
-    def __init__(self, reader: Reader) -> None:
-        """`reader` stays open as long as this is used."""
+    def __init__(self, reader: Reader, sequence: Callable[[int], Sequence]) -> None:
+        """`reader` stays open as long as this is used; `sequence` is its `sequence`, or that with a memory."""
         self._reader = reader
+        self._sequence = sequence
         tables = reader.tables
         self._pages: list[tuple[str, str, str]] = [(kind, id_, lang) for kind, id_, lang in tables["pages"]]
         self._numbers = {page: number for number, page in enumerate(self._pages)}
         self._with = lru_cache(maxsize=_KEPT)(self._documents_with)
-        self._body = Postings(reader, "body")
-        self._head = Postings(reader, "head")
-        self._pairs: list[str] = tables["pairs"]
+        self._body = Field(reader, "body")
+        self._head = Field(reader, "head")
+        self._pairs: dict[str, int] = tables["pairs"]
         self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
-    def tiers(self, query: Query, filters: Filters) -> Iterator[tuple[int, list[tuple[int, float]]]]:
-        """The tiers with their documents and scores, best first; each tier is worked out when it is asked for."""
+    def tiers(self, query: Query, filters: Filters, most: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
+        """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for."""
         allowed = self._allowed(filters)
         weights = self._weights(query)
 
-        def only(documents: Set[int]) -> Set[int]:
-            return documents if allowed is None else documents & allowed
+        def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
+            found = self._scored(documents if allowed is None else documents & allowed, query, weights, most)
+            return self._nearest(found, query, weights) if near else found
 
-        yield NAMED, self._scored(only(self._with("names", query.name)), weights)
-        yield KEYED, self._scored(only(self._with_keys(query.keys)), weights)
+        yield NAMED, ranked(self._with("names", query.name))
+        yield KEYED, ranked(self._with_keys(query.keys))
         if all(map(_CODE.fullmatch, query.keys)):
-            yield KEYED, self._scored(only(set[int]().union(*(self._with("keys", key) for key in query.keys))), weights)
-        yield KEYED, self._scored(only(self._with_part_of_name(query)), weights)
-        complete = [_common(map(self._having, required(wants))) for wants in query.readings]
-        literal = _common(self._body.scores(term).keys() for term in sorted(query.literal, key=self._body.frequency))
+            yield KEYED, ranked(set[int]().union(*(self._with("keys", key) for key in query.keys)))
+        yield KEYED, ranked(self._with_part_of_name(query))
+        complete = [self._complete(wants) for wants in query.readings]
+        literal = self._all_of(query.literal)
         if query.is_cut:
-            yield LITERAL, self._scored(only(literal), weights)
-        yield COMPLETE, self._scored(only(set[int]().union(*complete, literal)), weights)
-        yield PARTIAL, self._some(query, weights, allowed)
+            yield LITERAL, ranked(literal, True)
+        yield COMPLETE, ranked(literal.union(*complete), True)
+        yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
+
+    def is_named(self, query: Query) -> bool:
+        """Whether a page is named so."""
+        return bool(self._with("names", query.name))
 
     def unknown(self, want: Want) -> bool:
         """Whether no page has what is wanted."""
-        return not self._having(want)
+        terms = (*((want.whole,) if want.whole else ()), *want.concepts, *want.others)
+        if any(self._body.frequency(term) for term in terms):
+            return False
+        single = want.whole and analyzer.is_cjk(want.whole)
+        return not (self._pairs_with(want.whole) if single and want.whole else self._all_of(want.parts))
+
+    def telling(self, query: Query) -> list[str]:
+        """The terms and concepts of a query that tell most, the rarest first."""
+        return [term for term, _ in self._weights(query)[:_NEAR_TERMS]]
 
     def page(self, document: int) -> tuple[str, str, str]:
         """Kind, id and language of a document."""
@@ -87,84 +109,136 @@ class Ranking:
             allowed = some if allowed is None else allowed & some
         return allowed
 
-    def _weights(self, query: Query) -> list[tuple[float, Mapping[int, float]]]:
+    def _weights(self, query: Query) -> list[tuple[str, float]]:
         """The terms to score with, the rarest first, and what each counts; those that are in most pages tell nothing."""
         weighted = [(1.0, term) for term in query.terms()] + [(_CONCEPT_WEIGHT, c) for c in query.concepts]
         by_frequency = sorted((self._body.frequency(term), weight, term) for weight, term in weighted)
         frequent = max(_FREQUENT_FLOOR, _FREQUENT_SHARE * self._reader.count)
         there = [one for one in by_frequency if one[0]]
         telling = [one for one in there if one[0] <= frequent][:_MAX_SCORED] or there[:_MIN_SCORED]
-        scored = [(weight, self._body.scores(term)) for _, weight, term in telling]
-        scored += [(weight * _HEAD_WEIGHT, scores) for weight, term in weighted if (scores := self._head.scores(term))]
-        keys = ((_KEY_SCORE, dict.fromkeys(self._with("keys", key), 1.0)) for key in query.keys)
-        return [*scored, *((weight, scores) for weight, scores in keys if scores)]
+        return [(term, weight) for _, weight, term in telling]
 
-    def _scored(self, documents: Set[int], weights: list[tuple[float, Mapping[int, float]]]) -> list[tuple[int, float]]:
-        general = self._general if documents else frozenset[int]()
-        scored = []
-        for document in documents:
-            score = sum(weight * scores[document] for weight, scores in weights if document in scores)
-            scored.append((document, score * _NEITHER_PRODUCT if document in general else score))
-        return sorted(scored, key=lambda one: (-one[1], one[0]))
+    def _scored(
+        self, documents: Set[int], query: Query, weights: list[tuple[str, float]], most: int
+    ) -> list[tuple[int, float]]:
+        if not documents:
+            return []
+        total = dict.fromkeys(documents, 0.0)
+        for term, weight in weights:
+            self._body.add(term, weight, total, more=False)
+        self._add_names(query, total)
+        for document in self._general & documents:
+            total[document] *= _NEITHER_PRODUCT
+        return best(total, most)
+
+    def _add_names(self, query: Query, total: dict[int, float]) -> None:
+        """What the title and the keys of documents add to their scores."""
+        for term in query.terms():
+            self._head.add(term, _HEAD_WEIGHT, total, more=False)
+        for concept in query.concepts:
+            self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
+        for key in query.keys:
+            for document in self._with("keys", key) & total.keys():
+                total[document] += _KEY_SCORE
 
     def _some(
-        self, query: Query, weights: list[tuple[float, Mapping[int, float]]], allowed: set[int] | None
+        self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int
     ) -> list[tuple[int, float]]:
         total: dict[int, float] = {}
-        for weight, scores in weights:
-            for document, score in scores.items():
-                total[document] = total.get(document, 0.0) + weight * score
-        documents = total.keys() if allowed is None else total.keys() & allowed
-        best = sorted(documents, key=lambda one: (-total[one], one))[:_COVERED_OF]
-        having = [[self._having(want) for want in required(wants)] for wants in query.readings]
-        ranked = [(one, total[one] * max((_share(one, sets) for sets in having), default=1.0)) for one in best]
-        return sorted(ranked, key=lambda one: (-one[1], one[0]))
+        for term, weight in weights:
+            # What the rarest terms have found is enough to choose from; the others only tell which is better.
+            self._body.add(term, weight, total, more=len(total) < _ENOUGH)
+        if allowed is not None:
+            total = {one: score for one, score in total.items() if one in allowed}
+        self._add_names(query, total)
+        found = best(total, max(most, _COVERED_OF))
+        among = {one for one, _ in found}
+        having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
+        shares = [_shares(among, sets) for sets in having if sets]
+        return best({one: score * max((some[one] for some in shares), default=1.0) for one, score in found}, most)
+
+    def _nearest(
+        self, found: list[tuple[int, float]], query: Query, weights: list[tuple[str, float]]
+    ) -> list[tuple[int, float]]:
+        """The first of `found` again, those with the words of the query together and in its order further up."""
+        row, terms = [packed((term,)) for term in query.row], [packed((term,)) for term, _ in weights[:_NEAR_TERMS]]
+        if len(found) < 2 or len(terms) < 2:
+            return found
+        first = found[:_NEAR_OF]
+        known = [self._sequence(document) for document, _ in first]
+        gathered = [densest(one.occurrences(terms), _NEAR)[0] for one in known]
+        most = max(gathered) or 1
+        nearer = {}
+        for (document, score), one, count in zip(first, known, gathered, strict=True):
+            order = nearness(one.terms, row) if len(row) > 1 else 0.0
+            nearer[document] = score * (1 + _ORDER_WEIGHT * order) * (1 + _NEAR_WEIGHT * count / most)
+        return best(nearer, _NEAR_OF) + found[_NEAR_OF:]
 
     @property
     def _general(self) -> frozenset[int]:
         return self._with("product", "any")
 
-    def _having(self, want: Want) -> set[int]:
-        documents = _common(self._body.scores(part).keys() for part in sorted(want.parts, key=self._body.frequency))
+    def _complete(self, wants: Iterable[Want]) -> set[int]:
+        """The documents that have all that is wanted; the rarest is looked for first."""
+        common: set[int] | None = None
+        for want in sorted(required(wants), key=self._estimate):
+            common = self._having(want, common)
+            if not common:
+                break
+        return common or set()
+
+    def _estimate(self, want: Want) -> int:
+        """About how many documents have what is wanted."""
+        parts = min((self._body.frequency(part) for part in want.parts), default=0)
+        others = (*((want.whole,) if want.whole else ()), *want.concepts, *want.others)
+        return parts + sum(self._body.frequency(term) for term in others)
+
+    def _having(self, want: Want, among: set[int] | None = None) -> set[int]:
+        """The documents that have what is wanted: all, or those `among` some."""
+        documents = self._all_of(want.parts, among)
         for term in (*((want.whole,) if want.whole else ()), *want.concepts, *want.others):
-            documents |= self._body.scores(term).keys()
+            documents |= self._body.having(term, among)
         if want.whole and analyzer.is_cjk(want.whole):
             for pair in self._pairs_with(want.whole):
-                documents |= self._body.scores(pair).keys()
+                documents |= self._body.having(pair, among)
         return documents
+
+    def _all_of(self, terms: Iterable[str], among: set[int] | None = None) -> set[int]:
+        """The documents that have each of some terms; none for no terms."""
+        common, asked = among, False
+        for term in sorted(terms, key=self._body.frequency):
+            common, asked = self._body.having(term, common), True
+            if not common:
+                break
+        return (common or set()) if asked else set()
 
     def _pairs_with(self, char: str) -> list[str]:
         """Chinese is indexed in pairs: what to look for when the user gave a single character."""
-        pairs = [pair for pair in self._pairs if char in pair]
-        return sorted(pairs, key=lambda pair: -self._body.frequency(pair))[:_MAX_PAIRS]
+        return list(islice((pair for pair in self._pairs if char in pair), _MAX_PAIRS))
 
     def _with_keys(self, keys: Collection[str]) -> set[int]:
-        return _common(self._with("keys", key) for key in keys)
+        found = [self._with("keys", key) for key in keys]
+        return set(found[0].intersection(*found[1:])) if found else set()
 
     def _with_part_of_name(self, query: Query) -> set[int]:
         """Pages with a setting that the whole query is a part of, its words joined: `tls security level`."""
         if len(query.text) > 2 * analyzer.MAX_TOKEN:
             return set()
-        parts = "_".join(query.keys), ".".join(query.keys)
-        names = {name for part in parts if len(part) > 2 for name in self.vocabulary.names(part)}
-        if len(query.keys) < 2 and not {"_", "."} & set(query.name):
+        words = [word for want in query.readings[0] for word in want.text.split()]
+        if len(words) < 2 and not {"_", "."} & set(query.name):
             return set()
+        parts = {joint.join(words) for joint in "_."}
+        names = {name for part in parts if len(part) > 2 and part.isascii() for name in self.vocabulary.names(part)}
         return set[int]().union(*(self._with("keys", name) for name in names))
 
     def _documents_with(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._reader.postings(field, term).documents)
 
 
-def _share(document: int, sets: list[set[int]]) -> float:
-    """How much of what is wanted a document has, as a factor of its score."""
-    return 0.4 + 0.6 * sum(document in one for one in sets) / len(sets) if sets else 1.0
-
-
-def _common(sets: Iterable[Collection[int]]) -> set[int]:
-    """What is in all the sets, taking no further one when nothing is left; nothing for no sets."""
-    common: set[int] | None = None
+def _shares(among: set[int], sets: list[set[int]]) -> dict[int, float]:
+    """How much of what is wanted each document has, as a factor of its score."""
+    shares, each = dict.fromkeys(among, 0.4), 0.6 / len(sets)
     for one in sets:
-        common = set(one) if common is None else common & set(one)
-        if not common:
-            break
-    return common or set()
+        for document in one:
+            shares[document] += each
+    return shares

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from . import analyzer
 from .reading import Reading, read, read_lines
-from .snippet import Places
+from .sequence import Sequence
 from .storage import Row
 
 KINDS = ("entry", "article", "code")
@@ -50,18 +50,18 @@ class Tables:
         self.words: Counter[str] = Counter()
         self.settings: set[str] = set()
         self.lengths: dict[str, list[int]] = {"body": [], "head": []}
-        self.pairs: set[str] = set()
+        self.pairs: Counter[str] = Counter()
 
     def json(self) -> dict[str, object]:
-        """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written,
-        for each page the number of its terms, and the pairs of Chinese characters that stand anywhere.
+        """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written, for
+        each page the number of its terms, and the pairs of Chinese characters likewise, the most frequent first.
         """
         return {
             "pages": self.pages,
             "words": dict(sorted(self.words.items())),
             "settings": sorted(self.settings),
             "lengths": self.lengths,
-            "pairs": sorted(self.pairs),
+            "pairs": dict(self.pairs.most_common()),
         }
 
 
@@ -89,12 +89,8 @@ def row(document: Document, tables: Tables) -> Row:
     }
     return Row(
         {"body": terms, "head": Counter(title.terms), **{name: dict.fromkeys(some, 1) for name, some in once.items()}},
-        {
-            "title": document.title,
-            "summary": document.summary,
-            "text": " ".join(lines),
-            "places": tuple(Places.of(body)),
-        },
+        (document.title, document.summary, " ".join(lines)),
+        Sequence.of(body, title, summary),
     )
 
 

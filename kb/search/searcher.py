@@ -12,13 +12,13 @@ from ..text import choose_language
 from . import spelling
 from .filters import NO_FILTERS, Filters
 from .query import Query, parse
-from .ranking import NAMED, Ranking
-from .snippet import Places, Snippet, snippet
+from .ranking import Ranking
+from .snippet import Snippet, snippet
 from .storage import Reader
 
 MAX_LIMIT = 100
 _SCORE_HALF = 10.0
-_KEPT = 512  # documents, of 1 to 100 kB
+_KEPT = 1024  # documents, of 1 to 100 kB
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,9 @@ class Searcher:
 
     def __init__(self, reader: Reader, stale: bool = False) -> None:
         self._reader = reader
-        self._ranking = Ranking(reader)
-        self._kept = lru_cache(maxsize=_KEPT)(reader.kept)
+        self._texts = lru_cache(maxsize=_KEPT)(reader.texts)
+        self._sequence = lru_cache(maxsize=_KEPT)(reader.sequence)
+        self._ranking = Ranking(reader, self._sequence)
         self.stale = stale
 
     def __enter__(self) -> Self:
@@ -90,9 +91,9 @@ class Searcher:
         limit = min(limit, MAX_LIMIT)
         query = parse(text)
         language = choose_language(lang)
-        if self._is_named(query):
-            return Result(self._hits(query, language, limit, filters))
         ranking = self._ranking
+        if ranking.is_named(query):
+            return Result(self._hits(query, language, limit, filters))
         query = spelling.complete(query, ranking.vocabulary, ranking.unknown)
         better = spelling.corrected(query, ranking.vocabulary, ranking.unknown)
         if better is not None:
@@ -106,16 +107,12 @@ class Searcher:
         folded = parse(text).name
         return self._ranking.vocabulary.complete(folded, min(limit, MAX_LIMIT)) if limit > 0 else []
 
-    def _is_named(self, query: Query) -> bool:
-        tier, documents = next(self._ranking.tiers(query, NO_FILTERS))
-        return tier == NAMED and bool(documents)
-
     def _hits(self, query: Query, lang: str, limit: int, filters: Filters) -> tuple[Hit, ...]:
         found: dict[tuple[str, str], _Found] = {}
         shown = filters.lang[0] if filters.lang is not None and len(filters.lang) == 1 else lang
-        for tier, documents in self._ranking.tiers(query, filters):
-            # A page may match in both languages, and pages of the tiers before match again.
-            for document, score in documents[: 2 * (limit + len(found))]:
+        # A page may match in both languages, and pages of the tiers before match again.
+        for tier, documents in self._ranking.tiers(query, filters, 4 * limit):
+            for document, score in documents:
                 kind, id_, written = self._ranking.page(document)
                 name = kind, id_
                 if name not in found:
@@ -125,16 +122,16 @@ class Searcher:
             if len(found) >= limit:
                 break
         best = sorted(found.values(), key=lambda one: (-one.score, one.kind, one.id))[:limit]
-        marked = query.marked()
-        return tuple(self._hit(one, marked) for one in best)
+        marked, telling = query.marked(), self._ranking.telling(query)
+        return tuple(self._hit(one, marked, telling) for one in best)
 
-    def _hit(self, found: _Found, terms: frozenset[str]) -> Hit:
-        fields = self._kept(found.document)
+    def _hit(self, found: _Found, terms: frozenset[str], telling: list[str]) -> Hit:
+        title, summary, text = self._texts(found.document)
         shown = self._ranking.page(found.document)[2]
-        best = snippet(fields["text"], shown, terms, Places(*fields["places"]))
-        if not best.marks and fields["summary"]:
-            best = snippet(fields["summary"], shown, terms)
+        best = snippet(text, shown, terms, self._sequence(found.document), telling)
+        if not best.marks and summary:
+            best = snippet(summary, shown, terms)
         other = "en" if shown == "zh" else "zh"
         twin = other if self._ranking.document(found.kind, found.id, other) is not None else None
         score = round(found.score, 4)
-        return Hit(found.kind, found.id, shown, fields["title"], fields["summary"], best, score, twin)
+        return Hit(found.kind, found.id, shown, title, summary, best, score, twin)

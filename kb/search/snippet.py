@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import NamedTuple
 
 from . import analyzer
-from .analyzer import Token
-from .reading import Reading, read
+from .reading import read
+from .sequence import Sequence, densest, number, packed
 
 _WIDTH = {"zh": 90, "en": 180}
 _ELLIPSIS = "…"
@@ -23,72 +21,44 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-class Places(NamedTuple):
-    """All search terms of a text, parted by blanks, with where each starts and how long it is; made when it is indexed."""
-
-    terms: str
-    starts: array[int]
-    lengths: array[int]
-
-    @classmethod
-    def of(cls, reading: Reading) -> Places:
-        """Those of what was read."""
-        return cls(" ".join(reading.terms), array("I", reading.starts), array("H", reading.lengths))
-
-
-def places(text: str) -> Places:
-    """The terms and concepts of a text."""
-    return Places.of(read(text))
-
-
-def snippet(text: str, lang: str, terms: frozenset[str], known: Places | None = None) -> Snippet:
+def snippet(
+    text: str, lang: str, terms: frozenset[str], known: Sequence | None = None, telling: Iterable[str] = ()
+) -> Snippet:
     """The stretch of `text` with the most different `terms` (of `analyzer`, or concepts); its beginning if it has none.
 
-    `known` are the places of `text`, if they are.
+    `known` is the sequence of the terms of `text`, if it is; `telling` are the terms to choose the stretch by, if it has any.
     """
-    found = _found(known or places(text), terms) if terms else []
+    sequence = known or Sequence.of(read(text))
     width = _WIDTH[lang]
-    first, last = _densest(found, width) if found else (0, 0)
-    start, end = _cut(text, first, last, width)
+    start, end = _cut(text, *_best(text, sequence, telling or terms, terms, width), width)
     before = _ELLIPSIS if start else ""
     after = _ELLIPSIS if end < len(text) else ""
+    inside = sequence.within(start, end, frozenset(map(number, terms)))
+    inside += ((at, at + 1) for at, _ in _singles(text[start:end], terms, start))
     shift = len(before) - start
-    inside = [(token.start + shift, token.end + shift) for token in found if start <= token.start and token.end <= end]
-    return Snippet(before + text[start:end] + after, _merged(inside))
+    return Snippet(before + text[start:end] + after, _merged([(a + shift, b + shift) for a, b in sorted(inside)]))
 
 
-def _found(known: Places, terms: frozenset[str]) -> list[Token]:
-    there = known.terms.split(" ") if known.terms else []
-    starts, lengths = known.starts, known.lengths
-    found = [
-        Token(term, starts[number], starts[number] + lengths[number])
-        for number, term in enumerate(there)
-        if term in terms
-    ]
-    singles = {term for term in terms if analyzer.is_cjk(term)}
-    if singles:
-        pairs = [(number, term) for number, term in enumerate(there) if len(term) == 2 and not singles.isdisjoint(term)]
-        for number, term in pairs:
-            found += [Token(c, starts[number] + i, starts[number] + i + 1) for i, c in enumerate(term) if c in singles]
-    return sorted(found, key=itemgetter(1, 2))
+def _best(text: str, known: Sequence, telling: Iterable[str], terms: frozenset[str], width: int) -> tuple[int, int]:
+    found = _found(text, known, telling) or _found(text, known, terms)
+    if not found:
+        return 0, 0
+    _, first, last = densest(found, width)
+    return found[first][0], found[last][1]
 
 
-def _densest(found: list[Token], width: int) -> tuple[int, int]:
-    counts: dict[str, int] = {}
-    left = most = 0
-    best = found[0].start, found[0].end
-    for token in found:
-        counts[token.text] = counts.get(token.text, 0) + 1
-        while token.end - found[left].start > width and found[left] is not token:
-            gone = found[left].text
-            counts[gone] -= 1
-            if not counts[gone]:
-                del counts[gone]
-            left += 1
-        if len(counts) > most:
-            most = len(counts)
-            best = found[left].start, token.end
-    return best
+def _found(text: str, known: Sequence, terms: Iterable[str]) -> list[tuple[int, int, int]]:
+    found = known.occurrences([packed((term,)) for term in terms])
+    singles = [(at, at + 1, which) for at, which in _singles(text, terms)]
+    return sorted((*found, *singles)) if singles else found
+
+
+def _singles(text: str, terms: Iterable[str], shift: int = 0) -> list[tuple[int, int]]:
+    """Where single Chinese characters stand, which are indexed in pairs: the place, and which it is, below zero."""
+    singles = [term for term in terms if analyzer.is_cjk(term)]
+    if not singles:
+        return []
+    return [(shift + at, -1 - singles.index(one)) for at, one in enumerate(analyzer.fold(text)) if one in singles]
 
 
 def _cut(text: str, first: int, last: int, width: int) -> tuple[int, int]:
@@ -103,7 +73,8 @@ def _cut(text: str, first: int, last: int, width: int) -> tuple[int, int]:
 
 
 def _inside_word(text: str, place: int) -> bool:
-    return not any(char.isspace() or analyzer.is_cjk(char) for char in text[place - 1 : place + 1])
+    before, after = text[place - 1], text[place]
+    return not (before.isspace() or after.isspace() or analyzer.is_cjk(before) or analyzer.is_cjk(after))
 
 
 def _merged(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -1,4 +1,4 @@
-"""What was meant when nothing has what was typed: the rest of an unfinished word, or the nearest word."""
+"""What was meant when nothing has what was typed: the rest of a word of which it is a part, or the nearest word."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WORD = re.compile(r"[a-z][a-z_-]*[a-z]")
 
 
 def complete(query: Query, vocabulary: Vocabulary, unknown: Callable[[Want], bool]) -> Query:
-    """The query, with each unknown word that is only begun also standing for the words and settings it may become."""
+    """The query, with each unknown word also standing for the words and settings that it begins, or else has in them."""
     readings = tuple(tuple(_completed(want, vocabulary, unknown) for want in wants) for wants in query.readings)
     if readings == query.readings:
         return query
@@ -46,8 +46,8 @@ def _completed(want: Want, vocabulary: Vocabulary, unknown: Callable[[Want], boo
         return want
     if not want.text.isascii():
         return want
-    begun = [*vocabulary.names(want.text), *vocabulary.beginning_with(want.text)][:_MAX_BEGUN]
-    terms = dict.fromkeys(next(iter(analyzer.terms(word)), word) for word in begun)
+    begun = [*vocabulary.names(want.text), *vocabulary.beginning_with(want.text)] or vocabulary.around(want.text)
+    terms = dict.fromkeys(next(iter(analyzer.terms(word)), word) for word in begun[:_MAX_BEGUN])
     return replace(want, others=tuple(terms))
 
 

@@ -19,21 +19,25 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from .codec import MOST, Codec, Postings, TermsReader
+from .kept import TEXTS, DocumentReader
+from .sequence import Sequence
 
 SCORED = ("body", "head")
 LISTED = ("kind", "keys", "lang", "names", "product", "reason", "stage")
-KEPT = ("places", "summary", "text", "title")
 TABLES = "tables.json"
 _NAME = "MAIN"
 # All fields are lists of terms; the codec keeps a weight (how often the term stands there) in each, whatever the type.
-_SCHEMA = Schema(**dict.fromkeys((*SCORED, *LISTED), ID), **dict.fromkeys(KEPT, STORED))
+_SCHEMA = Schema(**dict.fromkeys((*SCORED, *LISTED), ID), **dict.fromkeys((*TEXTS, "sequence"), STORED))
 
 
 class Row(NamedTuple):
-    """What the index holds of one document: for each field its terms with how often they stand there, and what is kept."""
+    """What the index holds of one document: for each field its terms with how often they stand there, and what is kept:
+    title, summary and text, and the sequence of terms.
+    """
 
     terms: Mapping[str, Mapping[str, int]]
-    kept: Mapping[str, object]
+    texts: tuple[str, str, str]
+    sequence: Sequence
 
 
 class Tables(Protocol):
@@ -67,7 +71,7 @@ def _write_documents(writer: Any, rows: Iterable[Row], inverted: dict[str, dict[
     number = -1
     for number, row in enumerate(rows):
         writer.start_doc(number)
-        for name, value in row.kept.items():
+        for name, value in zip((*TEXTS, "sequence"), (*row.texts, row.sequence), strict=True):
             writer.add_field(name, _SCHEMA[name], value, 0)
         writer.finish_doc()
         for field, terms in row.terms.items():
@@ -101,7 +105,7 @@ class Reader:
         for segment in segments:
             folder = segment.open_compound_file(storage)
             self._terms = segment.codec().terms_reader(folder, segment)
-            self._documents = segment.codec().per_document_reader(folder, segment)
+            self._documents: DocumentReader = segment.codec().per_document_reader(folder, segment)
             self._files = [self._terms, self._documents, folder]
 
     def close(self) -> None:
@@ -120,8 +124,12 @@ class Reader:
         with self._lock:
             return (self._terms and self._terms.postings(field, term.encode("utf-8"))) or NOTHING
 
-    def kept(self, document: int) -> Mapping[str, Any]:
-        """What is kept of a document."""
+    def texts(self, document: int) -> tuple[str, str, str]:
+        """Title, summary and text of a document."""
         with self._lock:
-            found: Mapping[str, Any] = self._documents.stored_fields(document)
-            return found
+            return self._documents.texts(document)
+
+    def sequence(self, document: int) -> Sequence:
+        """The terms of a document in order."""
+        with self._lock:
+            return self._documents.sequence(document)

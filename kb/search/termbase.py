@@ -15,7 +15,7 @@ from . import analyzer
 
 FILE = Path(__file__).with_name("terms.tsv")
 _END = ""
-_MARK = "="
+CONCEPT = "="
 
 
 class Row(NamedTuple):
@@ -125,7 +125,7 @@ def rows() -> list[Row]:
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """All the words of the term base, each standing for its concept."""
-    return Phrases((word, _MARK + row.concept) for row in rows() for word in (*row.zh, *row.en))
+    return Phrases((word, CONCEPT + row.concept) for row in rows() for word in (*row.zh, *row.en))
 
 
 def concepts(text: str, in_names: bool = False) -> list[str]:

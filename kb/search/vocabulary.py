@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 
 MAX_NAMES = 64
 _MIN_LENGTH = 4
 _LONG = 8
-_CANDIDATES = 60
-_PART = re.compile(r"[^_.-]+")
+_PARTING = "\n"
+_JOINTS = frozenset("_.-")
 
 
 class Vocabulary:
@@ -28,13 +27,13 @@ class Vocabulary:
 
     def names(self, part: str) -> list[str]:
         """The compound words that begin with `part`, or of which a later part begins with it; the shortest first."""
-        begin = bisect_left(self._suffixes, (part,))
-        found = set()
-        for suffix, name in self._suffixes[begin : begin + 4 * MAX_NAMES]:
-            if not suffix.startswith(part):
-                break
-            found.add(name)
+        found = {name for name, place in _containing(self._compound, part) if not place or name[place - 1] in _JOINTS}
         return sorted(found, key=lambda name: (not name.startswith(part), len(name), name))[:MAX_NAMES]
+
+    def around(self, piece: str) -> list[str]:
+        """The words that have `piece` in them, the most frequent first."""
+        found = {word for word, _ in _containing(self._all, piece)}
+        return sorted(found, key=lambda word: (-self._words.get(word, 1), word))[:MAX_NAMES]
 
     def complete(self, text: str, limit: int) -> list[str]:
         """Settings and codes, as they are written, that `text` may be the beginning or a part of."""
@@ -66,27 +65,34 @@ class Vocabulary:
             return None
         most = 2 if len(word) >= _LONG else 1
         best: tuple[int, bool, int, str] | None = None
-        for candidate in self._similar(word):
+        for candidate in self._similar(word, most):
             distance = edits(word, candidate, most)
             if distance <= most:
                 rank = (distance, candidate[0] != word[0], -self._words.get(candidate, 1), candidate)
                 best = rank if best is None else min(best, rank)
         return best[3] if best else None
 
-    def _similar(self, word: str) -> list[str]:
-        shared: Counter[int] = Counter()
-        for pair in _pairs(word):
-            shared.update(self._by_pair.get(pair, ()))
-        most = 2 if len(word) >= _LONG else 1
-        fitting = (
-            (count, number) for number, count in shared.items() if abs(len(self._spelled[number]) - len(word)) <= most
-        )
-        return [self._spelled[number] for _, number in sorted(fitting, reverse=True)[:_CANDIDATES]]
+    def _similar(self, word: str, most: int) -> set[str]:
+        """Words that may be at most `most` mistakes away: of so many pieces and one more, one is without mistake."""
+        count = most + 1
+        edges = [len(word) * number // count for number in range(count + 1)]
+        found = set()
+        for first, last in pairwise(edges):
+            piece = ("" if first else _PARTING) + word[first:last] + ("" if last < len(word) else _PARTING)
+            for candidate, place in _containing(self._all, piece):
+                if abs(len(candidate) - len(word)) <= most and abs(place - first) <= most:
+                    found.add(candidate)
+        # Two letters swapped where two pieces meet.
+        swapped = (word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :] for at in edges[1:-1])
+        return found.union(one for one in swapped if one in self._words or one in self._shown)
 
     @cached_property
-    def _suffixes(self) -> list[tuple[str, str]]:
-        compound = {word for word in (*self._words, *self._shown) if _PART.fullmatch(word) is None}
-        return sorted((name[part.start() :], name) for name in compound for part in _PART.finditer(name))
+    def _compound(self) -> str:
+        return _joined(word for word in (*self._words, *self._shown) if not _JOINTS.isdisjoint(word))
+
+    @cached_property
+    def _all(self) -> str:
+        return _joined(word for word in (*self._words, *self._shown) if len(word) >= _MIN_LENGTH - 1)
 
     @cached_property
     def _sorted_names(self) -> list[str]:
@@ -96,22 +102,26 @@ class Vocabulary:
     def _sorted_words(self) -> list[str]:
         return sorted(self._words)
 
-    @cached_property
-    def _spelled(self) -> list[str]:
-        return sorted({word for word in (*self._words, *self._shown) if len(word) >= _MIN_LENGTH - 1})
 
-    @cached_property
-    def _by_pair(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
-        for number, word in enumerate(self._spelled):
-            for pair in _pairs(word):
-                index.setdefault(pair, []).append(number)
-        return index
+def _joined(words: Iterable[str]) -> str:
+    """Words as one text, in which `_containing` finds what stands anywhere in any of them."""
+    return _PARTING + _PARTING.join(dict.fromkeys(words)) + _PARTING
+
+
+def _containing(joined: str, piece: str) -> Iterator[tuple[str, int]]:
+    """The words that have `piece` in them and where; a line end in `piece` stands for an end of the word."""
+    place = joined.find(piece)
+    while place >= 0:
+        begin = joined.rfind(_PARTING, 0, place + 1) + 1
+        end = joined.find(_PARTING, max(place + len(piece) - 1, begin))
+        yield joined[begin:end], max(place - begin, 0)
+        place = joined.find(piece, place + 1)
 
 
 def edits(one: str, other: str, most: int) -> int:
     """How many letters were left out, added, changed or swapped with their neighbour; more than `most` if more."""
-    if abs(len(one) - len(other)) > most:
+    one, other = _differing(one, other)
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     before: list[int] = []
     last = list(range(len(other) + 1))
@@ -127,6 +137,13 @@ def edits(one: str, other: str, most: int) -> int:
     return last[-1]
 
 
-def _pairs(word: str) -> Collection[str]:
-    edged = f"^{word}$"
-    return {edged[place : place + 2] for place in range(len(edged) - 1)}
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Two words without what they have in common at the beginning and at the end."""
+    least = min(len(one), len(other))
+    first = 0
+    while first < least and one[first] == other[first]:
+        first += 1
+    last = 0
+    while last < least - first and one[-1 - last] == other[-1 - last]:
+        last += 1
+    return one[first : len(one) - last], other[first : len(other) - last]
