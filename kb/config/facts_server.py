@@ -207,6 +207,10 @@ SERVER = (
                 "必须是完整域名，可信网络与已认证者除外",
                 "a full domain name, except from trusted networks and authenticated clients",
             ),
+            "full-late": Text(
+                "必须是完整域名，可信网络与已认证者除外；先看是否允许转发",
+                "a full domain name, except from trusted networks and authenticated clients, once relaying is settled",
+            ),
             "full-unless-trusted": Text(
                 "必须是完整域名，可信网络除外", "a full domain name, except from trusted networks"
             ),

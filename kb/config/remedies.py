@@ -35,7 +35,8 @@ def remedies(
     file tells, which hold for the other ports too.
     """
     found = [_with_edits(cure, pair) for cure in cures(rules, facts, _possible(pair, facts))]
-    beside, most = (1, 1) if found else (USUAL_MOVES, MOST_MOVES)
+    settled = any(not cure.needs for cure in found)
+    beside, most = (1, 1) if settled else (USUAL_MOVES, MOST_MOVES)
     for other in _others(parties, pair):
         there = (pair[0], other)
         move = _port_move(facts, pair, other, told)

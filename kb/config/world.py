@@ -271,6 +271,8 @@ def _recipient_verdict(world: World) -> str:
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
+    if world["helo_check"] == "full-late" and _short_name_of_stranger(world, known=known):
+        return "helo-refused"
     if not known and (gate == "recipient" or (gate == "recipient-strangers" and world["trusts_client"] == "no")):
         return "recipient-refused"
     if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
@@ -280,11 +282,15 @@ def _recipient_verdict(world: World) -> str:
 
 def _helo_refused(world: World, *, known: bool) -> bool:
     check = world["helo_check"]
-    if check == "none" or world["ehlo"] == "full":
+    if check in ("none", "full-late") or world["ehlo"] == "full":
         return False
     if known and check in ("full-from-strangers", "full-unless-known"):
         return False
     return check in ("full", "full-unless-known") or world["trusts_client"] == "no"
+
+
+def _short_name_of_stranger(world: World, *, known: bool) -> bool:
+    return not known and world["ehlo"] == "short" and world["trusts_client"] == "no"
 
 
 def _relay_verdict(world: World, *, known: bool) -> str:

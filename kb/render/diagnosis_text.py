@@ -99,10 +99,18 @@ def _fixes(body: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
         yield f"  {number}. {fix['text']}"
         if fix["needs"]:
             yield f"     {words['needs']}{_facts(fix['needs'])}"
-        if fix["diffs"]:
-            yield from (f"       {line}" for diff in fix["diffs"] for line in diff["diff"].splitlines())
-        else:
-            yield from (f"       {setting}" for setting in fix["set"])
+        yield from (f"       {line}" for diff in fix["diffs"] for line in diff["diff"].splitlines())
+        yield from _elsewhere(fix)
+
+
+def _elsewhere(fix: dict[str, Any]) -> Iterator[str]:
+    """The settings that go into files of which no difference is shown, below the file's name."""
+    shown = {diff["file"] for diff in fix["diffs"]}
+    settings = zip([edit for edit in fix["edits"] if edit["value"] is not None], fix["set"], strict=True)
+    left = [(edit["file"], setting) for edit, setting in settings if edit["file"] not in shown]
+    for file in dict.fromkeys(file for file, _ in left):
+        yield f"       {file}:"
+        yield from (f"         {setting}" for name, setting in left if name == file)
 
 
 def _details(body: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
