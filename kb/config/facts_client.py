@@ -68,6 +68,19 @@ CLIENT = (
         Text("客户端校验服务器证书吗？", "Does the client check the server's certificate?"),
     ),
     Fact(
+        "name_check",
+        "client",
+        Text("客户端要求证书里有什么名字", "names that the client wants in the certificate"),
+        {
+            "host": Text("所用的主机（或另行指定的名字）", "the host that it uses, or names set for it"),
+            "impossible": Text(
+                "既要那个 IP 地址，又要以它结尾的域名：没有证书能满足",
+                "the IP address and a domain name that ends in it, which no certificate has",
+            ),
+        },
+        assumed="host",
+    ),
+    Fact(
         "trust",
         "client",
         Text("客户端信任哪些签发者", "issuers that the client trusts"),

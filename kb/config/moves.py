@@ -102,6 +102,15 @@ MOVES: tuple[Move, ...] = (
         Text("在客户端里改用证书中写着的主机名。", "Use in the client the host name that stands in the certificate."),
     ),
     Move(
+        "client-compare-address",
+        "client",
+        {"name_check": "host"},
+        Text(
+            "让客户端只按那个 IP 地址核对证书；证书的 SAN 里要有它。",
+            "Let the client look for the IP address alone in the certificate, whose SAN has to list it.",
+        ),
+    ),
+    Move(
         "client-no-verification",
         "client",
         {"verify": "none"},

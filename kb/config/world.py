@@ -65,7 +65,7 @@ def _encrypted(world: World) -> str:
 
 
 def _tls_trouble(world: World) -> str:
-    """What keeps a TLS handshake from succeeding: none, key, version, name, issuer, expired."""
+    """What keeps a TLS handshake from succeeding: none, key, version, name, name-impossible, issuer, expired."""
     if world["certificate"] == "missing":
         return "key"
     if not _versions_overlap(world):
@@ -89,6 +89,8 @@ def _certificate_trouble(world: World) -> str:
     if verify != "full":
         return issuer
     if library(world["library"]).name_first or issuer == "none":
+        if world["name_check"] == "impossible":
+            return "name-impossible"
         return "name" if world["certificate_name"] == "differs" else issuer
     return issuer
 
@@ -329,7 +331,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
 DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "starts_tls": ("none", "starttls", "implicit"),
     "encrypted": ("yes", "no"),
-    "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
+    "tls_trouble": ("none", "key", "version", "name", "name-impossible", "issuer", "expired"),
     "auth_offered": ("yes", "no"),
     "auth_attempt": (
         "none",
@@ -346,7 +348,7 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
     "sasl_over_tls": ("works", "unreachable"),
-    "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
+    "handshake": ("plain", "none", "key", "version", "name", "name-impossible", "issuer", "expired"),
     "mechanism_missing": ("yes", "no"),
     "declares_size": ("yes", "no"),
     "plaintext_refused": ("yes", "no"),

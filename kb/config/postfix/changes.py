@@ -84,6 +84,8 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
         another_name = fact == "host" and "certificate_name" in change
         if (party.facts.get(fact) == value and not another_name) or fact in _ELSEWHERE:
             continue
+        if fact == "name_check" and "host" in change:
+            continue  # a domain name in place of the address is enough
         found = _special(party, fact, value)
         if found is None:
             found = (_SERVER if party.side == "server" else _CLIENT).get((fact, value))
@@ -120,6 +122,8 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
 def _of_client(party: Party, fact: str, value: str) -> Settings | None:
     if fact == "host" and value in _HOSTS:
         return [("relayhost", f"[{_HOSTS[value]}]:{party.details.get('port', '25')}")]
+    if fact == "name_check" and value == "host":
+        return [(party.details["match"], "nexthop")] if party.details.get("match") else None
     if fact == "port":
         return [("relayhost", f"[{_host(party)}]:{value}")]
     if fact == "auth" and value == "any":
