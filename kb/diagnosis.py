@@ -39,8 +39,8 @@ def diagnose_json(
     rules = in_its_words(rules, measured) if measured else rules
     answer = explain(store, error) if error and error.strip() else None
     narrowed = _rules_of(store, rules, answer) if answer else frozenset()
-    server = measured.party if measured else None
-    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers, server)
+    server, perhaps = (measured.party, measured.perhaps) if measured else (None, {})
+    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers, server, perhaps)
     shown = {name: redact_secrets(text) for name, text in files.items()}
     body = diagnosis_json(store, rules, diagnosis, shown, lang)
     told = {case["combination"] for case in body["cases"]}

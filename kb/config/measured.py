@@ -17,12 +17,14 @@ SHARES = True
 class Measured:
     """A server as it was asked. replies: per combination the stage at which the server refused, and its words there.
 
-    postfix: whether it says that it is Postfix, in whose words the catalogue tells replies and logs.
+    postfix: whether it says that it is Postfix, in whose words the catalogue tells replies and logs. perhaps: facts of which only
+    the possible values are known.
     """
 
     party: Party
     replies: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     postfix: bool = True
+    perhaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def measured_server(host: str, port: int, facts: Mapping[str, str], details: Mapping[str, str]) -> Party:
