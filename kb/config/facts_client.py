@@ -73,9 +73,9 @@ CLIENT = (
         Text("客户端要求证书里有什么名字", "names that the client wants in the certificate"),
         {
             "host": Text("所用的主机（或另行指定的名字）", "the host that it uses, or names set for it"),
-            "impossible": Text(
-                "既要那个 IP 地址，又要以它结尾的域名：没有证书能满足",
-                "the IP address and a domain name that ends in it, which no certificate has",
+            "with-subdomain": Text(
+                "所用的主机，以及以它结尾的域名（主机是 IP 地址时没有证书能满足）",
+                "the host that it uses, and a domain name below it (which no certificate has for an IP address)",
             ),
         },
         assumed="host",

@@ -40,7 +40,7 @@ def in_its_words(rules: Mapping[str, Rule], measured: Measured) -> dict[str, Rul
 
 def _in_its_words(rule: Rule, measured: Measured) -> Rule:
     if not measured.postfix:
-        rule = replace(rule, server_log=())
+        rule = replace(rule, server_log=(), server_logs={})
     if rule.id not in measured.replies:
         return rule
     stage, reply = measured.replies[rule.id]

@@ -76,16 +76,8 @@ def _port_move(facts: Mapping[str, str], pair: Pair, other: Party, told: Mapping
 
 def _possible(pair: Pair, facts: Mapping[str, str]) -> list[Move]:
     """The moves that the products of both sides can be set to; a side that was not pasted can be anything."""
-    client = pair[0]
-    # Postfix's `secure` finds no certificate good enough for an address; under a domain name it does.
-    impossible = client is not None and client.facts.get("name_check") == "impossible"
     unfit = "client-any-mechanism" if facts.get("auth", "none") == "none" else "client-authenticate"
-    possible = (_under_a_name(move) if impossible else move for move in MOVES)
-    return [m for m in possible if m.id != unfit and m.change and _edits(m, pair) is not None]
-
-
-def _under_a_name(move: Move) -> Move:
-    return replace(move, change={**move.change, "name_check": "host"}) if move.change.get("host") == "name" else move
+    return [m for m in MOVES if m.id != unfit and m.change and _edits(m, pair) is not None]
 
 
 def _edits(move: Move, pair: Pair) -> tuple[Edit, ...] | None:

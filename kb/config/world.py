@@ -89,7 +89,7 @@ def _certificate_trouble(world: World) -> str:
     if verify != "full":
         return issuer
     if library(world["library"]).name_first or issuer == "none":
-        if world["name_check"] == "impossible":
+        if world["name_check"] == "with-subdomain" and world["host"] != "name":
             return "name-impossible"
         return "name" if world["certificate_name"] == "differs" else issuer
     return issuer

@@ -75,7 +75,7 @@ def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, ca
         "title": rule.title.get(lang),
         "explanation": rule.explanation.get(lang),
         "predicted_text": predicted_texts(rule.stage, rule.reply, rule.texts, values["library"], values),
-        "server_log": [fill(line, values) for line in rule.server_log],
+        "server_log": [fill(line, values) for line in rule.server_logs.get(values["library"], rule.server_log)],
         "hidden": [
             {
                 "combination": h.id,

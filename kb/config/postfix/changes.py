@@ -84,8 +84,6 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
         another_name = fact == "host" and "certificate_name" in change
         if (party.facts.get(fact) == value and not another_name) or fact in _ELSEWHERE:
             continue
-        if fact == "name_check" and "host" in change:
-            continue  # a domain name in place of the address is enough
         found = _special(party, fact, value)
         if found is None:
             found = (_SERVER if party.side == "server" else _CLIENT).get((fact, value))

@@ -106,10 +106,16 @@ def client_side(config: Config) -> Party | None:
         **_of_names(effective, hop),
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
-        "weak": "yes" if serves or not any(effective.is_set(name) for name in _CLIENT_SETTINGS[1:]) else "no",
+        "weak": "yes" if serves or not _is_about_relaying(effective) else "no",
     }
     name = Text(f"Postfix 经 {hop.text} 中继", f"Postfix relaying through {hop.text}")
     return Party("client", PRODUCT, name, facts.values, facts.origins, details)
+
+
+def _is_about_relaying(effective: Effective) -> bool:
+    """Whether a setting says how to send that nobody has by default; smtp_tls_security_level = may stands in Debian's file."""
+    strict = effective.text("smtp_tls_security_level").lower() in _STRICT
+    return strict or any(effective.is_set(name) for name in _CLIENT_SETTINGS[1:])
 
 
 def _of_names(effective: Effective, hop: NextHop) -> dict[str, str]:
@@ -263,7 +269,7 @@ def _name_check(words: tuple[str, ...], host: str) -> str:
         return "host"
     suffixes = [word for word in words if word == "dot-nexthop"]
     others = [word for word in words if word not in ("dot-nexthop", "nexthop", "hostname")]
-    return "impossible" if suffixes and not others else "host"
+    return "with-subdomain" if suffixes and not others else "host"
 
 
 def _use(found: str) -> str:
