@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from kb.config.setting import Party
 from kb.data import open_store
 from kb.inputs.encoding import decode
 from kb.probe.answer import DEPENDS, FAILS, WORKS, client_of, probe_json
-from kb.probe.link import readable_authorities
+from kb.probe.link import machine_name, readable_authorities
 from kb.probe.measure import measure
 from kb.probe.model import Options
 from kb.probe.sasl import NO_SECRET, Secret
@@ -112,7 +111,7 @@ def _short_name(client: Party) -> str:
     of_machine = "ehlo" not in client.facts or (
         client.product.startswith("mailpit") and client.facts["tls"] != "implicit"
     )
-    name = socket.gethostname() if of_machine else ""
+    name = machine_name() if of_machine else ""
     return (
         name if name and "." not in name and name.isascii() and name.isprintable() and " " not in name else "localhost"
     )

@@ -9,6 +9,7 @@ from itertools import product
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure
 from kb.config.facts import FACTS
+from kb.config.known import is_known, known_facts
 from kb.config.products import ADAPTERS
 from kb.config.remedies import remedies
 from kb.config.setting import Finding, Party, Reading
@@ -115,11 +116,20 @@ def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _usual(client: Party | None, server: Party | None) -> dict[str, str]:
-    """How a port begins that no pasted file describes: by its registered use (RFC 8314 section 7)."""
+    """Of a server that no pasted file describes: how its port begins, by its registered use (RFC 8314 section 7), and what holds
+    of a public provider's."""
     port = client.details.get("port") if client else None
-    if port is None or server is not None:
+    if client is None or port is None or server is not None:
         return {}
-    return {"listens": "implicit" if port == "465" else "plain"}
+    host = client.details.get("host", "")
+    known = known_facts(host, port, client.facts) if is_known(host) else {}
+    return {"listens": "implicit" if port == "465" else "plain", **known}
+
+
+def provider_of(diagnosis: Diagnosis) -> str:
+    """The public provider that a client alone was pasted for, "" where there is a server, or none is known."""
+    host = diagnosis.client.details.get("host", "") if diagnosis.client else ""
+    return host if diagnosis.server is None and is_known(host) else ""
 
 
 def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:

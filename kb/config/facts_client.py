@@ -38,6 +38,9 @@ CLIENT = (
         {
             "starts": Text("能", "it starts"),
             "bad-method": Text("认证方式不受支持，不启动", "it refuses the authentication method"),
+            "tls-level": Text(
+                "TLS 级别不够隐式 TLS，不发信", "it sends nothing, its TLS level being too low for implicit TLS"
+            ),
             "no-password": Text("缺用户名或密码，不启动", "it refuses to go without user name and password"),
         },
         assumed="starts",

@@ -160,6 +160,7 @@ SERVER = (
                 "可信网络与已认证者；其余一律 554，发给本域也不例外",
                 "trusted networks and authenticated clients, 554 for everyone else, to local recipients too",
             ),
+            "accounts": Text("只替自己的账号，登录之后", "its own accounts only, after a login"),
             "anyone": Text("任何人（开放中继）", "anyone (an open relay)"),
         },
         assumed="reject",

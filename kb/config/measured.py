@@ -38,6 +38,11 @@ def in_its_words(rules: Mapping[str, Rule], measured: Measured) -> dict[str, Rul
     return {id_: _in_its_words(rule, measured) for id_, rule in rules.items()}
 
 
+def not_postfix(rule: Rule) -> Rule:
+    """The combination without what Postfix would say and log in it: another server says it in other words."""
+    return replace(rule, reply=None, server_log=(), server_logs={})
+
+
 def _in_its_words(rule: Rule, measured: Measured) -> Rule:
     if not measured.postfix:
         rule = replace(rule, server_log=(), server_logs={})

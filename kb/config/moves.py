@@ -55,6 +55,15 @@ MOVES: tuple[Move, ...] = (
         ),
     ),
     Move(
+        "client-tls-level",
+        "client",
+        {"startup": "starts", "tls": "implicit"},
+        Text(
+            "把客户端的 TLS 级别提高到隐式 TLS 所需的 encrypt。",
+            "Raise the client's TLS level to encrypt, which implicit TLS needs.",
+        ),
+    ),
+    Move(
         "client-method-plain",
         "client",
         {"startup": "starts", "auth": "plain"},

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kb.config.combine import Combination
 from kb.config.cures import MOST_CURES, MOST_MOVES, USUAL_MOVES, Cure, cures
+from kb.config.known import is_known
 from kb.config.moves import MOVES, Move, to_port
 from kb.config.products import adapter
 from kb.config.setting import Edit, Party
@@ -15,6 +16,8 @@ from kb.config.setting import Edit, Party
 _PORTS = ("587", "465", "25")
 # What adapters write for a host; the reader puts the real name in its place.
 _SPELLED = {"name": "mail.example.com", "localhost": "localhost"}
+# What is said of the server and is the sender's to change.
+_OF_THE_MAIL = ("recipient", "server-size")
 # Nobody can be asked about a port that is not in use.
 _OF_THE_PORT = frozenset({"reachable", "listens"})
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
@@ -77,7 +80,11 @@ def _port_move(facts: Mapping[str, str], pair: Pair, other: Party, told: Mapping
 def _possible(pair: Pair, facts: Mapping[str, str]) -> list[Move]:
     """The moves that the products of both sides can be set to; a side that was not pasted can be anything."""
     unfit = "client-any-mechanism" if facts.get("auth", "none") == "none" else "client-authenticate"
-    return [m for m in MOVES if m.id != unfit and m.change and _edits(m, pair) is not None]
+    client, server = pair
+    # Nobody but the provider changes a provider's server.
+    foreign = server is None and client is not None and is_known(client.details.get("host", ""))
+    moves = (m for m in MOVES if not foreign or m.side == "client" or m.id in _OF_THE_MAIL)
+    return [m for m in moves if m.id != unfit and m.change and _edits(m, pair) is not None]
 
 
 def _edits(move: Move, pair: Pair) -> tuple[Edit, ...] | None:

@@ -252,6 +252,11 @@ def _blocked_without_tls(world: World) -> str:
     return "yes" if world["encrypted"] == "no" and world["requires_tls"] == "yes" else "no"
 
 
+def _account_missing(world: World) -> str:
+    """Whether a provider refuses the sender since nobody has logged in (RFC 6409 section 4.3)."""
+    return "yes" if world["relay"] == "accounts" and world["authenticated"] == "no" else "no"
+
+
 def _authenticated(world: World) -> str:
     return "yes" if world["auth_attempt"] in _OFFER else "no"
 
@@ -324,6 +329,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "plaintext_refused": _plaintext_refused,
     "blocked_without_tls": _blocked_without_tls,
     "authenticated": _authenticated,
+    "account_missing": _account_missing,
     "recipient_verdict": _recipient_verdict,
 }
 
@@ -354,6 +360,7 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "plaintext_refused": ("yes", "no"),
     "blocked_without_tls": ("yes", "no"),
     "authenticated": ("yes", "no"),
+    "account_missing": ("yes", "no"),
     "recipient_verdict": (
         *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
         *("recipient-refused", "user-unknown", "network-refused", "sender-refused"),

@@ -213,6 +213,8 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     if effective.yes("smtp_tls_wrappermode"):
         if found in _STRICT or found is None:
             facts.set("tls", "implicit", *asked)
+        else:
+            facts.set("startup", "tls-level", *asked)
     elif found is not None:
         facts.set("tls", _use(found), *asked)
     checks = {"none": "none", "may": "none", "encrypt": "none", "verify": "full", "secure": "full"}
