@@ -84,6 +84,12 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
         if fact == "startup" and "tls" in change:
             continue  # the level that comes with implicit TLS
         another_name = fact == "host" and "certificate_name" in change
+        if another_name and party.details.get("names"):
+            # The name to look for is set by hand, whatever the next hop is.
+            if not party.details["match"]:
+                return None
+            made.append((party.details["match"], _NAME))
+            continue
         if (party.facts.get(fact) == value and not another_name) or fact in _ELSEWHERE:
             continue
         found = _special(party, fact, value)
