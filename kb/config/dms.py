@@ -173,7 +173,7 @@ def _parties(container: Container, own: Mapping[str, str], findings: list[Findin
     for port, inner in [(port, port) for port in inside] + [pair for pair in outside if pair[0] not in inside]:
         yield _server(container, own, inside[inner], port)
     client = client_side(config)
-    if client is not None:
+    if client is not None and not dms_findings.is_no_host(container.settings):
         yield _client(container, own, client)
 
 

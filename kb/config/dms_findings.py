@@ -107,14 +107,26 @@ def _on_hops(settings: Mapping[str, Setting]) -> Iterator[Finding]:
             " RELAY_PASSWORD are kept for DEFAULT_RELAY_HOST only, so there is no login at RELAY_HOST. Keep one of the two."
         )
         yield finding(own, zh, en)
-    if own and own.value.strip("[]") != own.value.partition(":")[0]:
-        zh = "RELAY_HOST 只写主机名：docker-mailserver 自己加方括号和端口；端口写在 RELAY_PORT 里。"
-        en = "RELAY_HOST takes a bare host: docker-mailserver adds brackets and port itself; the port goes into RELAY_PORT."
+    if own and is_no_host(settings):
+        zh = (
+            "RELAY_HOST 只写主机名：docker-mailserver 自己加方括号和端口，端口写在 RELAY_PORT 里。照现在这样，Postfix"
+            " 会去找名字就叫这个的主机，找不到就发不出去。"
+        )
+        en = (
+            "RELAY_HOST takes a bare host: docker-mailserver adds brackets and port itself; the port goes into RELAY_PORT. As it"
+            " is, Postfix looks for a host of that very name, finds none, and sends nothing."
+        )
         yield finding(own, zh, en)
     if port and port.value not in ("", "25") and not (own and own.value):
         zh = "RELAY_PORT 只与 RELAY_HOST 一起有用；用 DEFAULT_RELAY_HOST 时端口写在它的值里：[主机]:端口。"
         en = "RELAY_PORT only goes with RELAY_HOST; with DEFAULT_RELAY_HOST the port is part of its value: [host]:port."
         yield finding(port, zh, en)
+
+
+def is_no_host(settings: Mapping[str, Setting]) -> bool:
+    """Whether RELAY_HOST holds more than a host."""
+    own = _value(settings, "RELAY_HOST")
+    return any(character in own for character in "[]:/ ")
 
 
 def _on_credentials(settings: Mapping[str, Setting]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ _WORDS = {
         "client_says": "客户端会报：",
         "server_says": "服务器日志里会有：",
         "fixes": "怎么改（最安全的在前）：",
+        "fixes_first": "如果是上面第一种失败，怎么改：",
         "needs": "前提：",
         "cases": "分情况看：",
         "otherwise": "其余情况",
@@ -41,6 +42,7 @@ _WORDS = {
         "client_says": "The client prints:",
         "server_says": "The server logs:",
         "fixes": "What to change, safest first:",
+        "fixes_first": "What to change if it is the first of these failures:",
         "needs": "Provided: ",
         "cases": "Case by case:",
         "otherwise": "in the other cases",
@@ -61,11 +63,14 @@ _WORDS = {
 def diagnosis_text(body: dict[str, Any], lang: str) -> str:
     """The JSON of a diagnosis as plain text, ending with a line break."""
     words = _WORDS[lang]
-    # Where a program refuses its settings, a misspelled one explains it.
-    first = body["findings"] if body["stage"] == "config" else []
+    # Where a program refuses its settings, a misspelled one explains it; without a client, mistakes are all that is sure.
+    alone = body["outcome"] == "depends" and not body["facts"]["client"]["name"]
+    first = body["findings"] if alone or body["stage"] == "config" else []
     found = ["", words["findings"], *(f"  - {_finding(finding)}" for finding in first)] if first else []
-    lines = [*_outcome(body, words, lang), *found, *_fixes(body, words), *_details(body, words, told=bool(first))]
-    return "\n".join(lines).rstrip() + "\n"
+    outcome, fixes = [*_outcome(body, words, lang)], [*_fixes(body, words)]
+    ahead = [*found, *outcome] if alone else [*outcome, *found]
+    lines = [*ahead, *fixes, *_details(body, words, told=bool(first))]
+    return "\n".join(lines).strip() + "\n"
 
 
 def _outcome(body: dict[str, Any], words: dict[str, str], lang: str) -> Iterator[str]:
@@ -103,7 +108,7 @@ def _case(case: dict[str, Any], words: dict[str, str], lang: str) -> Iterator[st
 def _fixes(body: dict[str, Any], words: dict[str, str]) -> Iterator[str]:
     if not body["fixes"]:
         return
-    yield from ("", words["fixes"])
+    yield from ("", words["fixes_first" if body["outcome"] == "depends" else "fixes"])
     for number, fix in enumerate(body["fixes"], 1):
         yield f"  {number}. {fix['text']}"
         if fix["needs"]:
