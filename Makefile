@@ -58,7 +58,7 @@ kills: $(VENV)/.test
 lab-part:
 	$(BIN)/pytest -q -m lab
 
-# The whole matrix (some 3,600 pairs, about five minutes on two cores): records, predictions held against them, and every failing
+# The whole matrix (some 3,900 pairs, about ten minutes on two cores): records, predictions held against them, and every failing
 # pair run again with the cures that are offered for it (as long once more).
 lab: system $(VENV)/.test
 	@mkdir -p $(dir $(RUNS))

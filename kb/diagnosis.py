@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.config.diagnose import diagnose
-from kb.config.measured import Measured, in_its_words
+from kb.config.diagnose import diagnose, provider_of
+from kb.config.measured import Measured, in_its_words, not_postfix
 from kb.config.rules import Rule, load_rules
 from kb.explain import Answer, explain
 from kb.match.store import Store
@@ -39,8 +39,10 @@ def diagnose_json(
     rules = in_its_words(rules, measured) if measured else rules
     answer = explain(store, error) if error and error.strip() else None
     narrowed = _rules_of(store, rules, answer) if answer else frozenset()
-    server = measured.party if measured else None
-    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers, server)
+    server, perhaps = (measured.party, measured.perhaps) if measured else (None, {})
+    diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers, server, perhaps)
+    if provider_of(diagnosis):
+        rules = {id_: not_postfix(rule) for id_, rule in rules.items()}
     shown = {name: redact_secrets(text) for name, text in files.items()}
     body = diagnosis_json(store, rules, diagnosis, shown, lang)
     told = {case["combination"] for case in body["cases"]}

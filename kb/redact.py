@@ -66,6 +66,11 @@ _SECRETS = (
     (("smtpd_sasl_users",), r"(?i)(SMTPD_SASL_USERS[\"']?\s*[=:][ \t]*[\"']?)([^\s\"'][^\r\n\"']*)()"),
     # A line of a Postfix password map: `[host]:port user:password`.
     ((":",), r"(?m)(^\s*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:]+:)([^\s:]+)(\s*$)"),
+    # One whose password has blanks, as Google shows those for apps.
+    (
+        ("@",),
+        r"(?m)(^[ \t]*(?:\[[\w.\-]+\](?::\d+)?|@?[\w.\-]+\.\w+(?::\d+)?)[ \t]+[^\s:@]+@[^\s:@]+:)([^\s:][^\r\n]* [^\r\n]*)()",
+    ),
     (("private key",), r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----)(.*?)(-----END [A-Z ]*PRIVATE KEY-----)"),
     # One whose end was not pasted.
     (("private key",), r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?:[A-Za-z0-9+/=\s]|\\[rn])+)()"),

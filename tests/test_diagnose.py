@@ -281,3 +281,53 @@ def test_command_line(tmp_path: Path) -> None:
     assert SECRET not in run.stdout
     assert _kb("--json", stdin=MAILPIT).stdout.startswith("{")
     assert _kb("no-such-file").returncode == 2
+
+
+SECURE = "compatibility_level = 3.6\nrelayhost = {host}\nsmtp_tls_security_level = {level}\nsmtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt\n"
+
+
+# level and further settings, next hop -> whether any certificate will do, and the names that are wanted by hand.
+@pytest.mark.parametrize(("level", "more", "host", "check", "names"), [
+    ("secure", "", "[192.0.2.1]:587", "with-subdomain", ""),
+    ("secure", "", "[2001:db8::1]:587", "with-subdomain", ""),
+    ("secure", "", "[mail.example.com]:587", "host", ""),
+    ("verify", "", "[192.0.2.1]:587", "host", ""),
+    ("secure", "smtp_tls_secure_cert_match = nexthop\n", "[192.0.2.1]:587", "host", ""),
+    ("secure", "smtp_tls_secure_cert_match = nexthop, mail.example.com\n", "[192.0.2.1]:587", "host", "192.0.2.1 mail.example.com"),
+    ("verify", "smtp_tls_verify_cert_match = hostname, dot-nexthop\n", "[192.0.2.1]:587", "with-subdomain", ""),
+    ("may", "smtp_tls_policy_maps = inline:{ { [192.0.2.1]:587 = secure } }\n", "[192.0.2.1]:587", "with-subdomain", ""),
+    ("may", "smtp_tls_policy_maps = inline:{ { [192.0.2.1]:587 = secure match=nexthop } }\n", "[192.0.2.1]:587", "host", ""),
+    ("may", "smtp_tls_policy_maps = inline:{ { [192.0.2.1]:587 = secure match=a.example.com:.b.example.com } }\n", "[192.0.2.1]:587", "host",
+     "a.example.com .b.example.com"),
+])  # fmt: skip
+def test_which_names_postfix_wants_in_a_certificate(level: str, more: str, host: str, check: str, names: str) -> None:
+    [party] = [
+        p for p in read_files({"main.cf": SECURE.format(host=host, level=level) + more}).parties if p.side == "client"
+    ]
+    assert (party.facts["name_check"], party.details["names"]) == (check, names)
+
+
+def test_secure_with_an_address_says_why_and_its_cures_work(rules: dict, base: KnowledgeBase) -> None:
+    files = {"main.cf": SECURE.format(host="[192.0.2.1]:587", level="secure")}
+    told = {
+        "certificate": "trusted",
+        "certificate_name": "matches",
+        "trusts_client": "yes",
+        "starttls": "offered",
+        "requires_tls": "no",
+        "recipient": "remote",
+    }
+    body = base.diagnose(files, lang="en", answers=told)
+    assert (body["outcome"], body["combination"]) == ("fails", "starttls-certificate-name-impossible")
+    assert body["predicted_text"] == ["Server certificate not verified"]
+    assert "num=62:hostname mismatch" in body["explanation"]
+    assert [fix["set"] for fix in body["fixes"][:2]] == [
+        ["relayhost=[mail.example.com]:587"],
+        ["smtp_tls_secure_cert_match=nexthop"],
+    ]
+    from kb.config.patch import patched
+
+    conditions = [rule.condition for rule in rules.values()]
+    diagnosis = diagnose_files(conditions, files, answers=told)
+    for cure in diagnosis.cures:
+        assert diagnose_files(conditions, patched(files, diagnosis, cure), answers=told).outcome == "works", cure

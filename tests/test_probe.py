@@ -285,6 +285,55 @@ def test_the_client_decides_host_port_and_name(
     assert PASSWORD not in json.dumps(body)
 
 
+def strict(connection: socket.socket) -> None:
+    """A server that takes no name without a dot in EHLO and says so at RCPT, unless someone has logged in; one AUTH PLAIN will do."""
+    name, known = "", False
+    connection.sendall(b"220 mail.example.com ESMTP Postfix\r\n")
+    for line in connection.makefile("rb"):
+        verb, _, rest = line.decode().strip().partition(" ")
+        if verb == "EHLO":
+            name = rest
+            connection.sendall(b"250-mail.example.com\r\n250 AUTH PLAIN\r\n")
+        elif verb == "RCPT" and "." not in name and not known:
+            said = f"504 5.5.2 <{name}>: Helo command rejected: need fully-qualified hostname"
+            connection.sendall(f"{said}\r\n".encode())
+        else:
+            known = known or verb == "AUTH"
+            connection.sendall(b"235 2.7.0 ok\r\n" if verb == "AUTH" else OK)
+        if verb == "QUIT":
+            return
+
+
+# The client's settings, what is asked beside them -> the outcome, stage, facts that decide.
+NAMES: list[tuple[str, dict, str, str | None, tuple[str, ...]]] = [
+    ("account default\nhost mail.example.com\nport 25\nauth off\n", {"short_name": "localhost"}, "fails", "rcpt", ()),
+    ("account default\nhost mail.example.com\nport 25\nauth off\ndomain app.example.net\n", {}, "works", None, ()),
+    ("MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_FWD_SMTP_ERRORS=true\n", {"short_name": "4f2c"}, "depends", None, ("ehlo",)),
+    ("MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_FWD_SMTP_ERRORS=true\n", {"ehlo": "4f2c"}, "fails", "rcpt", ()),
+    ("MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_FWD_SMTP_ERRORS=true\n", {"ehlo": "app.example.net"}, "works", None, ()),
+    ("account default\nhost localhost\nport 25\ntls off\nauth plain\nuser u\npassword p\n", {"short_name": "localhost"},
+     "depends", None, ("helo_check",)),
+    ("account default\nhost localhost\nport 25\ntls off\nauth plain\nuser u\npassword p\n",
+     {"short_name": "localhost", "user": "u", "secret": Secret(PASSWORD, "u"), "in_clear": True}, "works", None, ()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("client", "asked", "outcome", "stage", "decides"), NAMES)
+def test_a_name_that_is_refused_at_rcpt_is_found_out(
+    base: KnowledgeBase, client: str, asked: dict, outcome: str, stage: str | None, decides: tuple[str, ...]
+) -> None:
+    file = "msmtprc" if client.startswith("account") else ".env"
+    with server(strict) as port:
+        measured = measure(options(port, recipient="bob@example.net", **asked))
+        body = probe_json(base.store, measured, {file: client}, "en", NOW)
+    assert (body["diagnosis"]["outcome"], body["diagnosis"]["stage"]) == (outcome, stage)
+    given = {fact["fact"] for case in body["diagnosis"]["cases"] for fact in case["given"]}
+    assert given == set(decides)
+    if outcome == "fails":
+        assert "need fully-qualified hostname" in body["diagnosis"]["predicted_text"][0]
+    assert probe_text(body, "zh")
+
+
 def test_the_servers_own_words_are_what_a_client_will_print(base: KnowledgeBase) -> None:
     reply = b"550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain\r\n"
     script = answering(

@@ -69,6 +69,7 @@ FIELDS: Mapping[type[BaseModel], Mapping[str, Text]] = {
         "reply": Text("服务器的回应", "What the server says"),
         "texts": Text("客户端自己的说法，按实现", "What a client says in its own words, by implementation"),
         "server_log": Text("服务器日志里的特征", "What the server's log shows"),
+        "server_logs": Text("日志特征，按客户端的实现", "The same by the client's implementation, where it differs"),
         "explanation": Text("为什么会失败", "Why it fails"),
         "sources": Text("出处", "Where it comes from"),
     },

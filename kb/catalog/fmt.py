@@ -21,11 +21,13 @@ from kb.catalog.write import Key, Style, in_order, write_item
 from kb.text import Text
 
 FRONT_KEYS = ("title", "summary", "tags", "errors", "updated", "source", "translated_from")
-_OPEN = frozenset({"match", "explanation", "causes", "fixes", "verify", "examples", "not_examples", "texts"})
+_OPEN = frozenset(
+    {"match", "explanation", "causes", "fixes", "verify", "examples", "not_examples", "texts", "server_logs"}
+)
 
 
 def _order(key: Key) -> Sequence[str]:
-    return () if key[2:3] in (("when",), ("texts",)) else keys_of(model_at(key))
+    return () if key[2:3] in (("when",), ("texts",), ("server_logs",)) else keys_of(model_at(key))
 
 
 def _is_open(key: Key) -> bool:

@@ -133,7 +133,8 @@ class Rule(_Model):
 
     when: fact -> the values with which it applies; all must hold (kb/config/facts.py and world.py list them). leads_to: the
     entry that explains the error. reply: what the server says, as it goes over the wire. texts: what a client says where it
-    is not just its usual report of the reply, per SMTP implementation. server_log: signatures in the server's log.
+    is not just its usual report of the reply, per SMTP implementation. server_log: signatures in the server's log; server_logs:
+    others where the implementation of the client leaves other traces.
     """
 
     title: Bilingual
@@ -143,6 +144,7 @@ class Rule(_Model):
     reply: Line | None = None
     texts: dict[str, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(default_factory=dict)
     server_log: tuple[Line, ...] = ()
+    server_logs: dict[str, Annotated[tuple[Line, ...], Field(min_length=1)]] = Field(default_factory=dict)
     explanation: Bilingual
     sources: Annotated[tuple[Line, ...], Field(min_length=1)]
 

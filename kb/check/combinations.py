@@ -61,17 +61,17 @@ def _facts(document: Document, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _links(document: Document, catalog: Catalog, ids: Collection[str]) -> Iterator[Finding]:
-    """KB502: a combination leads to an entry. KB503: its texts are of known implementations."""
+    """KB502: a combination leads to an entry. KB503: its texts and logs are of known implementations."""
     for id_, rule in catalog.combinations.items():
         if rule.leads_to not in ids:
             hint = did_you_mean(rule.leads_to, ids)
             text = Text(f"没有条目 {rule.leads_to}。{hint.zh}", f"There is no entry {rule.leads_to}. {hint.en}")
             yield document.finding("KB502", ("combinations", id_, "leads_to"), text)
-        for name in rule.texts:
+        for field, name in (*(("texts", name) for name in rule.texts), *(("server_logs", n) for n in rule.server_logs)):
             if name not in FACTS["library"].values:
                 hint = did_you_mean(name, FACTS["library"].values)
                 text = Text(f"没有实现 {name}。{hint.zh}", f"There is no implementation {name}. {hint.en}")
-                yield document.finding("KB503", ("combinations", id_, "texts", name), text)
+                yield document.finding("KB503", ("combinations", id_, field, name), text)
 
 
 def _exclusive(document: Document, catalog: Catalog) -> Iterator[Finding]:

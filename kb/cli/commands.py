@@ -83,16 +83,25 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
 @cli.command()
 @click.argument("files", nargs=-1, metavar="[FILE|-]…")
 @click.option("--error", metavar="TEXT|FILE", help="The error that this configuration gave.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    metavar="FACT=VALUE",
+    help="What no file tells, such as starttls=offered; an answer that depends says what it wants to know.",
+)
 @_LANG
 @_JSON
-def diagnose(files: tuple[str, ...], error: str | None, lang: str | None, as_json: bool) -> None:
+def diagnose(
+    files: tuple[str, ...], error: str | None, answers: tuple[str, ...], lang: str | None, as_json: bool
+) -> None:
     """Say how a client and a server get on, from their configuration files (main.cf, .env, compose …).
 
     Exit status: 0 the mail goes through, 1 it does not or that depends, 2 usage.
     """
     from kb.cli.diagnose import run
 
-    sys.exit(run(files, error, lang, as_json))
+    sys.exit(run(files, error, answers, lang, as_json))
 
 
 @cli.command(name="probe")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb.cli.files import MAX_INPUT, read_input, user_language, write_text
+from kb.config.diagnose import known_answers
 from kb.inputs.encoding import decode
 from kb.knowledge_base import KnowledgeBase
 from kb.render.diagnosis_text import diagnosis_text
@@ -16,7 +17,7 @@ from kb.text import Text
 WORKS, FAILS, USAGE = 0, 1, 2
 
 
-def run(names: Sequence[str], error: str | None, lang: str | None, as_json: bool) -> int:
+def run(names: Sequence[str], error: str | None, answers: Sequence[str], lang: str | None, as_json: bool) -> int:
     """Diagnose the named files, or standard input; the exit status says whether the mail goes through."""
     language = user_language(lang)
     files: dict[str, str] = {}
@@ -27,7 +28,12 @@ def run(names: Sequence[str], error: str | None, lang: str | None, as_json: bool
             text = Text(f"无法读取 {name}：{problem.strerror}。", f"Cannot read {name}: {problem.strerror}.")
             print(text.get(language), file=sys.stderr)
             return USAGE
-    body = KnowledgeBase.open().diagnose(files, read_input(error) if error else None, language)
+    told = dict(answer.split("=", 1) for answer in answers if "=" in answer)
+    if unknown := [answer for answer in answers if not known_answers(dict([answer.partition("=")[::2]]))]:
+        text = Text(f"不认识的 --answer：{unknown[0]}。", f"Not an --answer that is known: {unknown[0]}.")
+        print(text.get(language), file=sys.stderr)
+        return USAGE
+    body = KnowledgeBase.open().diagnose(files, read_input(error) if error else None, language, told)
     write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n" if as_json else diagnosis_text(body, language))
     return WORKS if body["outcome"] == "works" else FAILS
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from kb.cli.files import MAX_INPUT, user_language, write_text
+from kb.config.setting import Party
 from kb.data import open_store
 from kb.inputs.encoding import decode
 from kb.probe.answer import DEPENDS, FAILS, WORKS, client_of, probe_json
-from kb.probe.link import readable_authorities
+from kb.probe.link import machine_name, readable_authorities
 from kb.probe.measure import measure
 from kb.probe.model import Options
 from kb.probe.sasl import NO_SECRET, Secret
@@ -99,7 +100,21 @@ def _completed(request: Request, files: Mapping[str, str]) -> Options:
     usual = details.get("port", "")
     host, port = target(where, int(usual) if usual.isdigit() else 587)
     name = target(f"[{spelled}]" if ":" in spelled else spelled, port)[0] if spelled else host
-    return replace(request.options, host=host, port=port, name=name)
+    options = replace(request.options, host=host, port=port, name=name, names=tuple(details.get("names", "").split()))
+    if client is None or options.ehlo or client.facts.get("ehlo") == "full":
+        return options
+    return replace(options, short_name=_short_name(client))
+
+
+def _short_name(client: Party) -> str:
+    """A name without a dot such as the client may give: this machine's, as in a container, where it gives its machine's."""
+    of_machine = "ehlo" not in client.facts or (
+        client.product.startswith("mailpit") and client.facts["tls"] != "implicit"
+    )
+    name = machine_name() if of_machine else ""
+    return (
+        name if name and "." not in name and name.isascii() and name.isprintable() and " " not in name else "localhost"
+    )
 
 
 def _checked(options: Options) -> Options:

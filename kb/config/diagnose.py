@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure
 from kb.config.facts import FACTS
+from kb.config.known import is_known, known_facts
 from kb.config.products import ADAPTERS
 from kb.config.remedies import remedies
 from kb.config.setting import Finding, Party, Reading
@@ -51,14 +53,14 @@ def read_files(files: Mapping[str, str]) -> Reading:
     rest = {without_surrogates(name): without_surrogates(text) for name, text in files.items()}
     parties: list[Party] = []
     findings: list[Finding] = []
-    for product in ADAPTERS:
-        own = {name: text for name, text in rest.items() if product.sniff(name, text)}
+    for one in ADAPTERS:
+        own = {name: text for name, text in rest.items() if one.sniff(name, text)}
         if not own:
             continue
-        reading = product.read(own)
+        reading = one.read(own)
         parties += reading.parties
         findings += reading.findings
-        if not product.SHARES:
+        if not one.SHARES:
             rest = {name: text for name, text in rest.items() if name not in own}
     known = {finding.file for finding in findings} | {s.file for p in parties for f in p.origins.values() for s in f}
     if not parties:
@@ -72,19 +74,22 @@ def diagnose(
     narrowed: frozenset[str] = frozenset(),
     answers: Mapping[str, str] | None = None,
     measured: Party | None = None,
+    perhaps: Mapping[str, Sequence[str]] | None = None,
 ) -> Diagnosis:
     """Diagnose pasted files.
 
     narrowed: ids of rules of which a given error speaks, to choose among open cases. answers: facts that no file tells, from
     the one who asks; they settle questions and replace assumptions, and yield to what the files say. measured: the server as it
-    was asked (kb/probe); it takes the place of any that the files describe.
+    was asked (kb/probe); it takes the place of any that the files describe. perhaps: facts of which only the possible values are
+    known.
     """
     reading = read_files(files)
     client, server = pair(reading.parties if measured is None else _with(measured, reading.parties))
     told = known_answers(answers or {})
     usual = {name: value for name, value in _usual(client, server).items() if name not in told}
     facts = {**usual, **told, **(client.facts if client else {}), **(server.facts if server else {})}
-    found = cases(rules, facts) if client or server or told else []
+    open_facts = {name: values for name, values in (perhaps or {}).items() if name not in told}
+    found = _cases(rules, facts, open_facts) if client or server or told else []
     if len(found) > 1 and narrowed:
         found = merged([case for case in found if case.combination and case.combination.id in narrowed]) or found
     failing = next((case for case in found if case.combination), None)
@@ -94,17 +99,37 @@ def diagnose(
     return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), reading.findings, facts, usual)
 
 
+def _cases(rules: Sequence[Combination], facts: Mapping[str, str], perhaps: Mapping[str, Sequence[str]]) -> list[Case]:
+    """The outcomes under each possible value; those values are left out where they all come to one outcome."""
+    if not perhaps:
+        return cases(rules, facts)
+    supposed = [dict(zip(perhaps, values, strict=True)) for values in product(*perhaps.values())]
+    found = [
+        replace(case, given={**given, **case.given}) for given in supposed for case in cases(rules, {**facts, **given})
+    ]
+    return found if len({case.outcome for case in found}) > 1 else [replace(found[0], given={})]
+
+
 def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
     """Those of the answers that name a fact and one of its values."""
     return {name: value for name, value in answers.items() if name in FACTS and value in FACTS[name].values}
 
 
 def _usual(client: Party | None, server: Party | None) -> dict[str, str]:
-    """How a port begins that no pasted file describes: by its registered use (RFC 8314 section 7)."""
+    """Of a server that no pasted file describes: how its port begins, by its registered use (RFC 8314 section 7), and what holds
+    of a public provider's."""
     port = client.details.get("port") if client else None
-    if port is None or server is not None:
+    if client is None or port is None or server is not None:
         return {}
-    return {"listens": "implicit" if port == "465" else "plain"}
+    host = client.details.get("host", "")
+    known = known_facts(host, port, client.facts) if is_known(host) else {}
+    return {"listens": "implicit" if port == "465" else "plain", **known}
+
+
+def provider_of(diagnosis: Diagnosis) -> str:
+    """The public provider that a client alone was pasted for, "" where there is a server, or none is known."""
+    host = diagnosis.client.details.get("host", "") if diagnosis.client else ""
+    return host if diagnosis.server is None and is_known(host) else ""
 
 
 def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:

@@ -20,6 +20,8 @@ _FLAG = re2.compile(
 )
 _K8S_NAME = re2.compile(r"""^(?P<lead>\s*)-?\s*name:\s*["']?(?P<key>[A-Z][A-Z0-9_]*(?:__[A-Za-z0-9_.]+)*)["']?\s*$""")
 _K8S_VALUE = re2.compile(r"^(?P<lead>\s*)value:\s*(?P<value>.*?)\s*$")
+# The value stands elsewhere, in a Secret or ConfigMap.
+_K8S_FROM = re2.compile(r"^\s*valueFrom:")
 _SERVICE = re2.compile(r"""^(?P<lead> +)(?P<name>[A-Za-z0-9._-]+):\s*$""")
 _LONGEST_LINE = 10_000
 
@@ -51,6 +53,8 @@ def variables(name: str, text: str, prefixes: Sequence[str]) -> Iterator[Variabl
                 yield Variable(name, number, pending, unquoted(value.group("value")), service)
                 pending = None
                 continue
+            if _K8S_FROM.match(line):
+                yield Variable(name, number, pending, f"${{{pending}}}", service)
             pending = None
         named = _K8S_NAME.match(line)
         if named and named.group("key").startswith(tuple(prefixes)):
@@ -104,7 +108,7 @@ def _set(lines: list[str], key: str, value: str | None) -> list[str]:
         if here or (named and named.group("key") == key):
             if value is not None:
                 return _set_at(lines, index, found if here else None, key, value)
-            gone |= {index} if here else {index, index + 1}
+            gone |= {index} if here else set(range(index, _k8s_end(lines, index)))
         elif like is None and found and found.group("key").startswith(family):
             like = index, found
         elif like is None and named and named.group("key").startswith(family):
@@ -120,7 +124,16 @@ def _set_at(lines: list[str], index: int, found: Mapping[str, str] | None, key: 
         return [*lines[:index], _written(found, key, value), *lines[index + 1 :]]
     old = lines[index + 1]
     lead = old[: len(old) - len(old.lstrip())]
-    return [*lines[: index + 1], f'{lead}value: "{value}"\n', *lines[index + 2 :]]
+    return [*lines[: index + 1], f'{lead}value: "{value}"\n', *lines[_k8s_end(lines, index) :]]
+
+
+def _k8s_end(lines: list[str], index: int) -> int:
+    """Where the variable ends whose name stands at index: behind `value`, or behind the whole of `valueFrom`."""
+    end = index + 2
+    indent = len(lines[index + 1]) - len(lines[index + 1].lstrip())
+    while end < len(lines) and lines[end].strip() and len(lines[end]) - len(lines[end].lstrip()) > indent:
+        end += 1
+    return end
 
 
 def _added(lines: list[str], like: tuple[int, Mapping[str, str] | None] | None, key: str, value: str) -> list[str]:

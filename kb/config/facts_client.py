@@ -38,6 +38,9 @@ CLIENT = (
         {
             "starts": Text("能", "it starts"),
             "bad-method": Text("认证方式不受支持，不启动", "it refuses the authentication method"),
+            "tls-level": Text(
+                "TLS 级别不够隐式 TLS，不发信", "it sends nothing, its TLS level being too low for implicit TLS"
+            ),
             "no-password": Text("缺用户名或密码，不启动", "it refuses to go without user name and password"),
         },
         assumed="starts",
@@ -66,6 +69,19 @@ CLIENT = (
             "none": Text("不校验", "none"),
         },
         Text("客户端校验服务器证书吗？", "Does the client check the server's certificate?"),
+    ),
+    Fact(
+        "name_check",
+        "client",
+        Text("客户端要求证书里有什么名字", "names that the client wants in the certificate"),
+        {
+            "host": Text("所用的主机（或另行指定的名字）", "the host that it uses, or names set for it"),
+            "with-subdomain": Text(
+                "所用的主机，以及以它结尾的域名（主机是 IP 地址时没有证书能满足）",
+                "the host that it uses, and a domain name below it (which no certificate has for an IP address)",
+            ),
+        },
+        assumed="host",
     ),
     Fact(
         "trust",

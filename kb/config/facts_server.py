@@ -160,6 +160,7 @@ SERVER = (
                 "可信网络与已认证者；其余一律 554，发给本域也不例外",
                 "trusted networks and authenticated clients, 554 for everyone else, to local recipients too",
             ),
+            "accounts": Text("只替自己的账号，登录之后", "its own accounts only, after a login"),
             "anyone": Text("任何人（开放中继）", "anyone (an open relay)"),
         },
         assumed="reject",
@@ -206,6 +207,10 @@ SERVER = (
             "full-from-strangers": Text(
                 "必须是完整域名，可信网络与已认证者除外",
                 "a full domain name, except from trusted networks and authenticated clients",
+            ),
+            "full-late": Text(
+                "必须是完整域名，可信网络与已认证者除外；先看是否允许转发",
+                "a full domain name, except from trusted networks and authenticated clients, once relaying is settled",
             ),
             "full-unless-trusted": Text(
                 "必须是完整域名，可信网络除外", "a full domain name, except from trusted networks"

@@ -17,12 +17,14 @@ SHARES = True
 class Measured:
     """A server as it was asked. replies: per combination the stage at which the server refused, and its words there.
 
-    postfix: whether it says that it is Postfix, in whose words the catalogue tells replies and logs.
+    postfix: whether it says that it is Postfix, in whose words the catalogue tells replies and logs. perhaps: facts of which only
+    the possible values are known.
     """
 
     party: Party
     replies: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     postfix: bool = True
+    perhaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def measured_server(host: str, port: int, facts: Mapping[str, str], details: Mapping[str, str]) -> Party:
@@ -36,9 +38,14 @@ def in_its_words(rules: Mapping[str, Rule], measured: Measured) -> dict[str, Rul
     return {id_: _in_its_words(rule, measured) for id_, rule in rules.items()}
 
 
+def not_postfix(rule: Rule) -> Rule:
+    """The combination without what Postfix would say and log in it: another server says it in other words."""
+    return replace(rule, reply=None, server_log=(), server_logs={})
+
+
 def _in_its_words(rule: Rule, measured: Measured) -> Rule:
     if not measured.postfix:
-        rule = replace(rule, server_log=())
+        rule = replace(rule, server_log=(), server_logs={})
     if rule.id not in measured.replies:
         return rule
     stage, reply = measured.replies[rule.id]

@@ -55,6 +55,15 @@ MOVES: tuple[Move, ...] = (
         ),
     ),
     Move(
+        "client-tls-level",
+        "client",
+        {"startup": "starts", "tls": "implicit"},
+        Text(
+            "把客户端的 TLS 级别提高到隐式 TLS 所需的 encrypt。",
+            "Raise the client's TLS level to encrypt, which implicit TLS needs.",
+        ),
+    ),
+    Move(
         "client-method-plain",
         "client",
         {"startup": "starts", "auth": "plain"},
@@ -100,6 +109,15 @@ MOVES: tuple[Move, ...] = (
         "client",
         {"certificate_name": "matches", "host": "name"},
         Text("在客户端里改用证书中写着的主机名。", "Use in the client the host name that stands in the certificate."),
+    ),
+    Move(
+        "client-compare-address",
+        "client",
+        {"name_check": "host"},
+        Text(
+            "让客户端只按那个 IP 地址核对证书；证书的 SAN 里要有它。",
+            "Let the client look for the IP address alone in the certificate, whose SAN has to list it.",
+        ),
     ),
     Move(
         "client-no-verification",

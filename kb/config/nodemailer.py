@@ -155,8 +155,8 @@ _TLS_OBJECT = re2.compile(r"""["']?tls["']?\s*:\s*\{""")
 def apply(text: str, edits: Sequence[Edit]) -> str:
     """The text with options replaced, added as the first of their object, or removed."""
     for edit in edits:
-        text = _without_trailing_comma(_set(text, edit.key, edit.value))
-    return text
+        text = _set(text, edit.key, edit.value)
+    return _without_trailing_comma(text) if text.lstrip().startswith("{") else text
 
 
 def _set(text: str, key: str, value: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 from kb.config import (
     alertmanager,
     boky,
+    dms,
     gitea,
     gitlab,
     go_code,
@@ -53,6 +54,7 @@ class Adapter(Protocol):
 
 ADAPTERS: tuple[Adapter, ...] = (
     boky,
+    dms,
     postfix,
     mailpit,
     alertmanager,

@@ -111,6 +111,8 @@ def _party(kind: str, settings: dict[str, Setting], findings: list[Finding]) -> 
         "auth": "any" if has_login else "none",
         "host": host_kind(host),
     }
+    if kind == "flask-mail":
+        facts["ehlo"] = "full"  # smtplib: the machine's name where that is full, else its address in brackets
     sources = {"tls": ("starttls", "tls"), "auth": ("user", "password"), "host": ("host",)}
     origins = {fact: tuple(settings[key] for key in keys if key in settings) for fact, keys in sources.items()}
     first = next(iter(settings.values()))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kb.config.combine import Combination
 from kb.config.cures import MOST_CURES, MOST_MOVES, USUAL_MOVES, Cure, cures
+from kb.config.known import is_known
 from kb.config.moves import MOVES, Move, to_port
 from kb.config.products import adapter
 from kb.config.setting import Edit, Party
@@ -15,6 +16,8 @@ from kb.config.setting import Edit, Party
 _PORTS = ("587", "465", "25")
 # What adapters write for a host; the reader puts the real name in its place.
 _SPELLED = {"name": "mail.example.com", "localhost": "localhost"}
+# What is said of the server and is the sender's to change.
+_OF_THE_MAIL = ("recipient", "server-size")
 # Nobody can be asked about a port that is not in use.
 _OF_THE_PORT = frozenset({"reachable", "listens"})
 _LOOPBACK = ("127.", "localhost", "[::1]", "::1")
@@ -35,7 +38,8 @@ def remedies(
     file tells, which hold for the other ports too.
     """
     found = [_with_edits(cure, pair) for cure in cures(rules, facts, _possible(pair, facts))]
-    beside, most = (1, 1) if found else (USUAL_MOVES, MOST_MOVES)
+    settled = any(not cure.needs for cure in found)
+    beside, most = (1, 1) if settled else (USUAL_MOVES, MOST_MOVES)
     for other in _others(parties, pair):
         there = (pair[0], other)
         move = _port_move(facts, pair, other, told)
@@ -75,16 +79,12 @@ def _port_move(facts: Mapping[str, str], pair: Pair, other: Party, told: Mapping
 
 def _possible(pair: Pair, facts: Mapping[str, str]) -> list[Move]:
     """The moves that the products of both sides can be set to; a side that was not pasted can be anything."""
-    client = pair[0]
-    # Where the client's settings rule every name out, as Postfix's `secure` does with an address, no certificate has it.
-    no_name = client is not None and client.facts.get("certificate_name") == "differs"
     unfit = "client-any-mechanism" if facts.get("auth", "none") == "none" else "client-authenticate"
-    possible = (_without_name(move) if no_name and move.side == "server" else move for move in MOVES)
-    return [m for m in possible if m.id != unfit and m.change and _edits(m, pair) is not None]
-
-
-def _without_name(move: Move) -> Move:
-    return replace(move, change={name: value for name, value in move.change.items() if name != "certificate_name"})
+    client, server = pair
+    # Nobody but the provider changes a provider's server.
+    foreign = server is None and client is not None and is_known(client.details.get("host", ""))
+    moves = (m for m in MOVES if not foreign or m.side == "client" or m.id in _OF_THE_MAIL)
+    return [m for m in moves if m.id != unfit and m.change and _edits(m, pair) is not None]
 
 
 def _edits(move: Move, pair: Pair) -> tuple[Edit, ...] | None:

@@ -13,7 +13,7 @@ from kb.text import Text
 
 @dataclass(frozen=True)
 class Rule:
-    """A combination with its texts. `condition` is what is evaluated."""
+    """A combination with its texts. `condition` is what is evaluated. server_logs: for clients that leave other traces."""
 
     id: str
     condition: Combination
@@ -24,6 +24,7 @@ class Rule:
     reply: str | None
     texts: Mapping[str, tuple[str, ...]]
     server_log: tuple[str, ...]
+    server_logs: Mapping[str, tuple[str, ...]]
     sources: tuple[str, ...]
 
 
@@ -44,5 +45,6 @@ def _rule(id_: str, body: Mapping[str, Any]) -> Rule:
         reply=body["reply"],
         texts={name: tuple(texts) for name, texts in body["texts"].items()},
         server_log=tuple(body["server_log"]),
+        server_logs={name: tuple(lines) for name, lines in body["server_logs"].items()},
         sources=tuple(body["sources"]),
     )

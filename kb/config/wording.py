@@ -8,6 +8,12 @@ from kb.config.libraries import library
 
 _OPEN = "…"
 _DIAL = {"implicit": "TLS dial error: "}
+# What the server's log has by how TLS began.
+_TRACES: Mapping[str, Mapping[str, str]] = {
+    "greetings": {"starttls": "ehlo=2 starttls=1", "": "ehlo=1"},
+    "upgraded": {"starttls": "ehlo=1 starttls=1 ", "": ""},
+    "tls_command": {"starttls": "STARTTLS", "": "CONNECT"},
+}
 _PREFIX = {"starttls": "error creating StartTLS config: ", "implicit": "TLS dial error: "}
 
 
@@ -55,7 +61,9 @@ def _filled(template: str, values: Mapping[str, str]) -> Iterator[str]:
         if not closed:
             yield opened + name
             return
-        if name == "tls_step":
+        if name in _TRACES:
+            yield _TRACES[name].get(values.get("starts_tls", ""), _TRACES[name][""])
+        elif name == "tls_step":
             yield _PREFIX.get(values.get("starts_tls", ""), "")
         elif name == "dial":
             usual = f"error connecting to {values.get('host', _OPEN)}:{values.get('port', _OPEN)}: "

@@ -65,7 +65,7 @@ def _encrypted(world: World) -> str:
 
 
 def _tls_trouble(world: World) -> str:
-    """What keeps a TLS handshake from succeeding: none, key, version, name, issuer, expired."""
+    """What keeps a TLS handshake from succeeding: none, key, version, name, name-impossible, issuer, expired."""
     if world["certificate"] == "missing":
         return "key"
     if not _versions_overlap(world):
@@ -89,6 +89,8 @@ def _certificate_trouble(world: World) -> str:
     if verify != "full":
         return issuer
     if library(world["library"]).name_first or issuer == "none":
+        if world["name_check"] == "with-subdomain" and world["host"] != "name":
+            return "name-impossible"
         return "name" if world["certificate_name"] == "differs" else issuer
     return issuer
 
@@ -250,6 +252,11 @@ def _blocked_without_tls(world: World) -> str:
     return "yes" if world["encrypted"] == "no" and world["requires_tls"] == "yes" else "no"
 
 
+def _account_missing(world: World) -> str:
+    """Whether a provider refuses the sender since nobody has logged in (RFC 6409 section 4.3)."""
+    return "yes" if world["relay"] == "accounts" and world["authenticated"] == "no" else "no"
+
+
 def _authenticated(world: World) -> str:
     return "yes" if world["auth_attempt"] in _OFFER else "no"
 
@@ -271,6 +278,8 @@ def _recipient_verdict(world: World) -> str:
     relayed = _relay_verdict(world, known=known)
     if relayed != "accepted":
         return relayed
+    if world["helo_check"] == "full-late" and _short_name_of_stranger(world, known=known):
+        return "helo-refused"
     if not known and (gate == "recipient" or (gate == "recipient-strangers" and world["trusts_client"] == "no")):
         return "recipient-refused"
     if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
@@ -280,11 +289,15 @@ def _recipient_verdict(world: World) -> str:
 
 def _helo_refused(world: World, *, known: bool) -> bool:
     check = world["helo_check"]
-    if check == "none" or world["ehlo"] == "full":
+    if check in ("none", "full-late") or world["ehlo"] == "full":
         return False
     if known and check in ("full-from-strangers", "full-unless-known"):
         return False
     return check in ("full", "full-unless-known") or world["trusts_client"] == "no"
+
+
+def _short_name_of_stranger(world: World, *, known: bool) -> bool:
+    return not known and world["ehlo"] == "short" and world["trusts_client"] == "no"
 
 
 def _relay_verdict(world: World, *, known: bool) -> str:
@@ -316,6 +329,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "plaintext_refused": _plaintext_refused,
     "blocked_without_tls": _blocked_without_tls,
     "authenticated": _authenticated,
+    "account_missing": _account_missing,
     "recipient_verdict": _recipient_verdict,
 }
 
@@ -323,7 +337,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
 DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "starts_tls": ("none", "starttls", "implicit"),
     "encrypted": ("yes", "no"),
-    "tls_trouble": ("none", "key", "version", "name", "issuer", "expired"),
+    "tls_trouble": ("none", "key", "version", "name", "name-impossible", "issuer", "expired"),
     "auth_offered": ("yes", "no"),
     "auth_attempt": (
         "none",
@@ -340,12 +354,13 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "wrong_port": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
     "sasl_over_tls": ("works", "unreachable"),
-    "handshake": ("plain", "none", "key", "version", "name", "issuer", "expired"),
+    "handshake": ("plain", "none", "key", "version", "name", "name-impossible", "issuer", "expired"),
     "mechanism_missing": ("yes", "no"),
     "declares_size": ("yes", "no"),
     "plaintext_refused": ("yes", "no"),
     "blocked_without_tls": ("yes", "no"),
     "authenticated": ("yes", "no"),
+    "account_missing": ("yes", "no"),
     "recipient_verdict": (
         *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
         *("recipient-refused", "user-unknown", "network-refused", "sender-refused"),

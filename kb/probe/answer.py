@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from kb.config.diagnose import pair, read_files
@@ -13,10 +14,10 @@ from kb.config.setting import Party
 from kb.diagnosis import diagnose_json
 from kb.match.store import Store
 from kb.probe.clients import Fate, fates
-from kb.probe.facts import facts_of
+from kb.probe.facts import facts_of, perhaps
 from kb.probe.judge import Explained, explanations, meaning_of
 from kb.probe.measured_json import measured_json
-from kb.probe.model import AFTER, BEFORE, TRIAL, Measurement, Talk
+from kb.probe.model import AFTER, BEFORE, SHORT, TRIAL, Measurement, Talk
 from kb.probe.remarks import remarks
 from kb.render.as_json import SCHEMA_VERSION, lookup_json
 from kb.render.diagnosis_json import fact_json
@@ -29,7 +30,7 @@ _HEARD = {
     "mail-tls-required-first": TRIAL,
     **dict.fromkeys(
         (
-            *("rcpt-client-refused", "rcpt-ehlo-name-refused", "rcpt-login-required", "rcpt-relay-deferred"),
+            *("rcpt-client-refused", "rcpt-login-required", "rcpt-relay-deferred"),
             *("rcpt-relay-rejected", "rcpt-user-unknown"),
         ),
         BEFORE,
@@ -49,10 +50,14 @@ def probe_json(
     """The whole answer. files: a client's settings, name -> content; empty to ask for the usual kinds of clients."""
     client = client_of(files) if files else None
     library = client.facts.get("library", "other") if client else "other"
-    facts = facts_of(measurement, lambda exchange: meaning_of(store, exchange), library)
+    judge = partial(meaning_of, store)
+    facts = facts_of(measurement, judge, library)
+    open_facts = perhaps(measurement, judge, client.facts if client else {})
+    facts |= {name: values[0] for name, values in open_facts.items() if len(values) == 1}
+    open_facts = {name: values for name, values in open_facts.items() if len(values) > 1}
     explained = explanations(store, measurement)
     stopped = stopper(measurement)
-    diagnosis = _diagnosis(store, measurement, facts, files, lang) if files else None
+    diagnosis = _diagnosis(store, measurement, facts, open_facts, files, lang) if files else None
     rules = load_rules(store.rules())
     conditions = [rule.condition for rule in rules.values()]
     kinds = [] if files or stopped else fates(conditions, facts, measurement.options.name)
@@ -75,7 +80,7 @@ def probe_json(
         "facts": [fact_json(name, value, lang) for name, value in facts.items()],
         "remarks": [
             text.get(lang)
-            for text in (*remarks(measurement, now), *_reservations(measurement, client, rules, diagnosis))
+            for text in (*remarks(measurement, now), *_reservations(measurement, client, rules, diagnosis, open_facts))
         ],
     }
 
@@ -92,13 +97,32 @@ _POSTFIX_WORDS = Text(
 )
 
 
+_UNTRIED: Mapping[str, Text] = {
+    "helo_check": Text(
+        "没有点的 EHLO 名字在登录之前会被拒绝；登录之后放不放行没有试过：加上 --user 就知道。",
+        "A name without a dot in EHLO is refused before a login; whether a login exempts from that was not tried: --user tells.",
+    ),
+    "ehlo": Text(
+        "客户端在 EHLO 里报它所在机器的名字；容器的名字没有点，会被这台服务器拒绝。用 --ehlo 给出那个名字。",
+        "The client gives its machine's name in EHLO; a container's has no dot, which this server refuses. Give that name"
+        " as --ehlo.",
+    ),
+}
+
+
 def _reservations(
-    measurement: Measurement, client: Party | None, rules: Mapping[str, Rule], diagnosis: Mapping[str, Any] | None
+    measurement: Measurement,
+    client: Party | None,
+    rules: Mapping[str, Rule],
+    diagnosis: Mapping[str, Any] | None,
+    open_facts: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Text]:
     """What the answer for a client's settings rests on without having seen it."""
     talk = measurement.talk
     if talk is None or client is None or diagnosis is None:
         return
+    if diagnosis["outcome"] == DEPENDS:
+        yield from (_UNTRIED[name] for name in open_facts)
     if client.facts.get("trust") == "file" and talk.tls and talk.tls.verdict.trusted_by is None:
         yield _OWN_FILE
     rule = rules.get(diagnosis["combination"] or "")
@@ -154,7 +178,12 @@ def _refused_in_the_end(talk: Talk) -> bool:
 
 
 def _diagnosis(
-    store: Store, measurement: Measurement, facts: Mapping[str, str], files: Mapping[str, str], lang: str
+    store: Store,
+    measurement: Measurement,
+    facts: Mapping[str, str],
+    open_facts: Mapping[str, tuple[str, ...]],
+    files: Mapping[str, str],
+    lang: str,
 ) -> dict[str, Any] | None:
     """What the client's settings meet there; None where the server was not understood well enough to ask."""
     talk = measurement.talk
@@ -166,7 +195,7 @@ def _diagnosis(
     party = measured_server(options.host, options.port, facts, details)
     postfix = banner is None or "postfix" in banner.text.lower()
     answers = _trust(measurement)
-    return diagnose_json(store, files, None, lang, answers, Measured(party, _heard(talk), postfix))
+    return diagnose_json(store, files, None, lang, answers, Measured(party, _heard(talk), postfix, open_facts))
 
 
 def _trust(measurement: Measurement) -> dict[str, str]:
@@ -178,7 +207,7 @@ def _trust(measurement: Measurement) -> dict[str, str]:
 def _heard(talk: Talk | None) -> dict[str, tuple[str, str]]:
     """Per combination the server's refusal, stage and words, where it was heard."""
     found: dict[str, tuple[str, str]] = {}
-    for id_, step in _HEARD.items():
+    for id_, step in [*_HEARD.items(), *(("rcpt-ehlo-name-refused", step) for step in (BEFORE, SHORT[BEFORE]))]:
         for exchange in talk.exchanges if talk else ():
             if (exchange.step or exchange.stage) == step and exchange.reply.code[0] in "45":
                 found[id_] = (exchange.stage, exchange.reply.text)

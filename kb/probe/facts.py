@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.probe.der import is_for, is_for_by_common_name
-from kb.probe.model import BEFORE, CLEAR, TLS, TRIAL, Exchange, Measurement, Talk, Tls
+from kb.config.options import ehlo_kind
+from kb.probe.der import Certificate, is_for, is_for_by_common_name
+from kb.probe.model import AFTER, BEFORE, CLEAR, SHORT, TLS, TRIAL, Exchange, Measurement, Talk, Tls
 
 # X509_V_ERR_… of OpenSSL (x509_vfy.h).
 _EXPIRED = frozenset({9, 10})
@@ -36,7 +37,8 @@ def facts_of(measurement: Measurement, judge: Judge, library: str = "other") -> 
         refused = measurement.attempts and all(a.problem and a.problem.kind == "refused" for a in measurement.attempts)
         return {"reachable": "no"} if refused else {"reachable": "yes"} if measurement.reached else {}
     found = {"reachable": "yes", "listens": talk.begins}
-    for part in (_tls(talk, judge, measurement.options.name, library), _auth(talk), _people(talk, judge)):
+    names = measurement.options.names or (measurement.options.name,)
+    for part in (_tls(talk, judge, names, library), _auth(talk), _people(talk, judge), _ehlo_name(measurement, judge)):
         found.update(part)
     accepted = [version for version, taken in measurement.versions if taken]
     if accepted:
@@ -44,7 +46,7 @@ def facts_of(measurement: Measurement, judge: Judge, library: str = "other") -> 
     return found
 
 
-def _tls(talk: Talk, judge: Judge, name: str, library: str) -> Iterator[tuple[str, str]]:
+def _tls(talk: Talk, judge: Judge, names: tuple[str, ...], library: str) -> Iterator[tuple[str, str]]:
     clear = talk.ehlo(CLEAR)
     if talk.begins == "implicit":
         yield from (("starttls", "not-offered"), ("requires_tls", "yes"))
@@ -55,7 +57,7 @@ def _tls(talk: Talk, judge: Judge, name: str, library: str) -> Iterator[tuple[st
     if answer is not None and answer.code == "454":
         yield "certificate", "missing"
     if talk.tls is not None:
-        yield from _certificate(talk.tls, name, library)
+        yield from _certificate(talk.tls, names, library)
         if talk.tls.version in ("1.0", "1.1", "1.2"):
             yield "server_tls_max", talk.tls.version
             if talk.tls.version != "1.2":
@@ -76,7 +78,7 @@ def _requires_tls(talk: Talk, judge: Judge, *, offered: bool) -> Iterator[tuple[
         yield "requires_tls", "no"
 
 
-def _certificate(tls: Tls, name: str, library: str) -> Iterator[tuple[str, str]]:
+def _certificate(tls: Tls, names: tuple[str, ...], library: str) -> Iterator[tuple[str, str]]:
     verdict, read = tls.verdict, tls.certificate
     if verdict.trusted_by == "system" or verdict.number in _OTHER_NAME:
         yield "certificate", "trusted"
@@ -86,11 +88,18 @@ def _certificate(tls: Tls, name: str, library: str) -> Iterator[tuple[str, str]]
         yield "certificate", "self-signed"
     elif verdict.number in _UNKNOWN_ISSUER:
         yield "certificate", "private-ca"
-    if verdict.trusted_by is not None:
+    if verdict.trusted_by is not None and len(names) == 1 and not names[0].startswith("."):
         yield "certificate_name", "matches"
     elif read is not None:
-        by_common_name = is_for_by_common_name(read, name) and library not in _GO
-        yield "certificate_name", "matches" if is_for(read, name) or by_common_name else "differs"
+        matches = any(_is_named(read, name, library) for name in names)
+        yield "certificate_name", "matches" if matches else "differs"
+
+
+def _is_named(read: Certificate, name: str, library: str) -> bool:
+    """Whether the certificate is for a host, or for one below a domain that is written with a dot before it."""
+    if name.startswith("."):
+        return any(own.lower().endswith(name.lower()) for own in read.dns_names)
+    return is_for(read, name) or (is_for_by_common_name(read, name) and library not in _GO)
 
 
 def _client_certificate(talk: Talk, judge: Judge) -> Iterator[tuple[str, str]]:
@@ -163,3 +172,48 @@ def _refused(asked: Exchange, meaning: Meaning) -> Iterator[tuple[str, str]]:
         yield from (("relay", "login-only"), ("trusts_client", "no"))
     elif meaning.reason == "user-unknown":
         yield from (("recipient", "local"), ("recipient_exists", "no"), ("checks_recipient", "yes"))
+
+
+def _ehlo_name(measurement: Measurement, judge: Judge) -> Iterator[tuple[str, str]]:
+    """What the server demands of the name in EHLO, as far as a name without a dot was tried."""
+    if _own_is_short(measurement):
+        yield "ehlo", "short"
+    before, after = _name_refused(measurement, judge)
+    if before is False:
+        yield "helo_check", "none"
+    elif before and after is not None:
+        yield "helo_check", "full" if after else "full-unless-known"
+
+
+def perhaps(measurement: Measurement, judge: Judge, client: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Facts of which only the possible values were seen, where they matter to a client. client: its facts."""
+    before, after = _name_refused(measurement, judge)
+    if not before or not client:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    if after is None:
+        # Without a login nobody knows whether one exempts from it.
+        found["helo_check"] = ("full", "full-unless-known") if client.get("auth", "none") != "none" else ("full",)
+    if "ehlo" not in client and not _own_is_short(measurement):
+        found["ehlo"] = ("short", "full")
+    return found
+
+
+def _own_is_short(measurement: Measurement) -> bool:
+    return ehlo_kind(measurement.options.ehlo) == "short"
+
+
+def _name_refused(measurement: Measurement, judge: Judge) -> tuple[bool | None, bool | None]:
+    """Whether the server refuses a name without a dot, before a login and after it; None where that was not tried."""
+    talk = measurement.talk
+    if talk is None:
+        return None, None
+    own = _own_is_short(measurement)
+    before, after = ((talk.envelope(step if own else SHORT[step])) for step in (BEFORE, AFTER))
+    return _refuses_name(before, judge), _refuses_name(after, judge)
+
+
+def _refuses_name(asked: Sequence[Exchange], judge: Judge) -> bool | None:
+    if not asked:
+        return None
+    return any(not e.reply.positive and judge(e).reason == "helo-invalid" for e in asked)

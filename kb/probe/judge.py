@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.explain import Answer, classify, explain
 from kb.match.store import Store
 from kb.probe.facts import Meaning
-from kb.probe.model import TRIAL, Exchange, Measurement, Problem
+from kb.probe.model import SHORT, TRIAL, Exchange, Measurement, Problem
 
 # For problems whose own words are no error that a program prints: the words of one that does.
 _KNOWN_AS = {
@@ -44,7 +44,10 @@ def explanations(store: Store, measurement: Measurement) -> list[Explained]:
 def _wrong(measurement: Measurement) -> Iterator[tuple[str, str, str]]:
     """(stage, what was said, the text to look up) of every refusal and problem."""
     talk = measurement.talk
+    said = {e.reply.text for e in (talk.exchanges if talk else ()) if e.step not in SHORT.values()}
     for exchange in talk.exchanges if talk else ():
+        if exchange.step in SHORT.values() and exchange.reply.text in said:
+            continue  # the same under another name
         if exchange.reply.code[0] in "45" and exchange.step != TRIAL and exchange.sent not in ("RSET", "QUIT"):
             yield exchange.stage, exchange.reply.text, _dialogue(exchange)
     if talk and talk.tls and talk.tls.verdict.number:

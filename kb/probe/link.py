@@ -249,3 +249,8 @@ def readable_authorities(path: str) -> bool:
     except (OSError, ValueError):  # ssl.SSLError is an OSError
         return False
     return True
+
+
+def machine_name() -> str:
+    """The name of this machine, which many clients give in EHLO."""
+    return socket.gethostname()

@@ -11,6 +11,8 @@ from kb.probe.sasl import NO_SECRET, Secret
 
 CLEAR, TLS = "clear", "tls"
 TRIAL, BEFORE, AFTER = "trial", "before", "after"
+# The same question under a name for EHLO that has no dot, as a container's.
+SHORT = {BEFORE: "short-before", AFTER: "short-after"}
 TLS_VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 
 
@@ -20,7 +22,9 @@ class Options:
 
     begins: "auto", "plain" or "implicit". timeout: seconds for every single step. user "" logs nobody in.
     in_clear, unverified: whether the password may go over a link without TLS, and to a server whose certificate does not
-    verify. recipient: asks whether the server takes it, from `sender`. versions: try every TLS version.
+    verify. recipient: asks whether the server takes it, from `sender`. short_name: a name for EHLO without a dot, under which
+    to ask for it once more; "" where the client's own name is full. names: what the client wants in the certificate, one of
+    them; none for `name`. versions: try every TLS version.
     """
 
     host: str
@@ -36,6 +40,8 @@ class Options:
     unverified: bool = False
     sender: str = ""
     recipient: str = ""
+    short_name: str = ""
+    names: tuple[str, ...] = ()
     ca_file: str | None = None
     versions: bool = False
 
@@ -67,7 +73,7 @@ class Exchange:
     """A command as it may be shown ("" before the banner), the reply, and the link they went over.
 
     step tells the MAIL and RCPT commands apart: TRIAL only asks whether the server wants TLS first, BEFORE and AFTER (a login)
-    ask for the recipient.
+    ask for the recipient, and so does SHORT of these, with EHLO before it.
     """
 
     stage: str
@@ -126,8 +132,9 @@ class Talk:
         return bool(self.exchanges) or self.tls is not None
 
     def replies(self, stage: str, link: str | None = None) -> Iterator[Reply]:
-        """The replies at a stage, in order."""
-        return (e.reply for e in self.exchanges if e.stage == stage and link in (None, e.link))
+        """The replies at a stage, in order, but those under another name."""
+        named = SHORT.values()
+        return (e.reply for e in self.exchanges if e.stage == stage and link in (None, e.link) and e.step not in named)
 
     def ehlo(self, link: str) -> Extensions | None:
         """What the EHLO reply on a link lists, None without a positive one."""

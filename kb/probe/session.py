@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Protocol
 
-from kb.probe.model import AFTER, BEFORE, CLEAR, TLS, TRIAL, Exchange, Login, Options, Problem, Talk, Tls
+from kb.probe.model import AFTER, BEFORE, CLEAR, SHORT, TLS, TRIAL, Exchange, Login, Options, Problem, Talk, Tls
 from kb.probe.reply import Reply
 from kb.probe.sasl import MARK, REVEALING, choose, exchange
 
@@ -84,17 +84,17 @@ class Session:
             if self._over == CLEAR:
                 self._upgrade()
             listed = self.talk.ehlo(self._over)
-            self._envelope(BEFORE)
+            self._recipient(BEFORE)
             if self._options.user and listed is not None:
                 self._authenticate(listed.mechanisms)
                 if self._login and self._login.outcome == "accepted":
-                    self._envelope(AFTER)
+                    self._recipient(AFTER)
         with suppress(LinkError):
             self._say("quit", "QUIT")
 
-    def _ehlo(self) -> bool:
-        name = self._options.ehlo or self._link.local_address
-        return self._say("ehlo", f"EHLO {name}").positive
+    def _ehlo(self, name: str = "", step: str = "") -> bool:
+        name = name or self._options.ehlo or self._link.local_address
+        return self._say("ehlo", f"EHLO {name}", step).positive
 
     def _upgrade(self) -> None:
         """Ask whether the server wants TLS first, then STARTTLS where it is listed."""
@@ -109,6 +109,17 @@ class Session:
         self._injected = self._link.unread()
         self._handshake()
         self._ehlo()
+
+    def _recipient(self, step: str) -> None:
+        """Ask for the recipient, and once more under a short name (RFC 5321 section 4.1.4 lets a client say EHLO again)."""
+        self._envelope(step)
+        short = self._options.short_name
+        if not short or not self._options.recipient:
+            return
+        if self._ehlo(short, SHORT[step]):
+            self._envelope(SHORT[step])
+        if step == BEFORE and self._options.user:
+            self._ehlo(step=SHORT[step])
 
     def _envelope(self, step: str) -> None:
         """MAIL and RCPT, then RSET: no mail is sent."""

@@ -75,7 +75,7 @@ def _case_json(store: Store, rules: Mapping[str, Rule], diagnosis: Diagnosis, ca
         "title": rule.title.get(lang),
         "explanation": rule.explanation.get(lang),
         "predicted_text": predicted_texts(rule.stage, rule.reply, rule.texts, values["library"], values),
-        "server_log": [fill(line, values) for line in rule.server_log],
+        "server_log": [fill(line, values) for line in rule.server_logs.get(values["library"], rule.server_log)],
         "hidden": [
             {
                 "combination": h.id,
@@ -101,6 +101,8 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
             found[name] = world[name]
         except LookupError:
             continue
+    found["set_mechanism"] = diagnosis.facts.get("auth", "").upper()
+    found["credential"] = "secret" if found["set_mechanism"] == "CRAM-MD5" else "password"
     found["mechanism"] = found.get("auth_attempt", "").upper()
     found["method"] = details.get("method") or diagnosis.facts.get("auth", "").upper()
     return found
@@ -109,7 +111,9 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
 def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
     texts += [PASSWORD_IN_CLEAR] if cure.exposes else []
-    edits = [edit for move in cure.moves for edit in cure.edits.get(move.id, ())]
+    # Of two moves that set the same, the later one counts.
+    made = {(e.file, e.section, e.key): e for move in cure.moves for e in cure.edits.get(move.id, ())}
+    edits = list(made.values())
     texts += [MAP_CHANGED] if any(edit.section == TABLE for edit in edits) else []
     changed = diffs(files, patched(files, diagnosis, cure))
     return {

@@ -37,6 +37,10 @@ SMALL_LIMIT = 2000
 CLOSED_PORT = 2525
 
 
+# Logged when a process starts, before the client comes; a record begins after that.
+BEFORE_THE_RECORD = ("No server certs available", "no SASL authentication mechanisms")
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Which parts agreed. `text` counts as agreeing for a pair that works."""
@@ -142,6 +146,23 @@ def compare(record: Mapping[str, Any], prediction: Mapping[str, Any]) -> Compari
     )
 
 
+def logged(record: Mapping[str, Any], prediction: Mapping[str, Any]) -> bool | None:
+    """Whether the server's log holds all that was foretold of it; None where the record's log has no whole session, or where
+    nothing is foretold."""
+    log = "\n".join(record["server_log"])
+    foretold = [line for line in prediction["server_log"] if not any(words in line for words in BEFORE_THE_RECORD)]
+    if "disconnect from" not in log or not foretold:
+        return None
+    return all(re.search(_log_pattern(line), log) for line in foretold)
+
+
+def _log_pattern(line: str) -> str:
+    """The log says the client's real name, and the real addresses."""
+    pattern = re.escape(line).replace(re.escape("unknown[192.0.2.10]"), r"\S+\[[0-9a-f.:]+\]")
+    pattern = re.sub(r"<[^<>]*@[^<>]*>", "<[^<>]*>", pattern.replace("\\@", "@"))
+    return pattern.replace("…", ".*?")
+
+
 def predict(base: KnowledgeBase, record: Mapping[str, Any]) -> dict[str, Any]:
     """What `diagnose` says to the record's configurations, without being told how they ended."""
     return base.diagnose(files_of(record), answers=answers_of(record))
@@ -155,8 +176,9 @@ def base() -> KnowledgeBase:
     return KnowledgeBase.open(str(ROOT), preload=True)
 
 
-def _miss(line: str) -> tuple[str, str, str]:
-    """(product, how the prediction missed the record of this line or nothing, which record)."""
+def _miss(line: str) -> tuple[str, str, str, str | None]:
+    """(product, how the prediction missed the record of this line or nothing, which record, and in which combination the
+    server's log was missed: "" where it was not, None where it cannot be judged)."""
     record = json.loads(line)
     try:
         prediction = predict(base(), record)
@@ -164,13 +186,18 @@ def _miss(line: str) -> tuple[str, str, str]:
         prediction = {"outcome": "raised", "stage": None, "predicted_text": [repr(error)]}
     product, where = record["client"]["product"], f"{record['id']} {record['server']['name']}"
     if compare(record, prediction).hit:
-        return product, "", where
+        seen = logged(record, prediction) if record["outcome"] == "fails" else None
+        missed = (
+            f"{prediction['combination']} ({product}): {prediction['server_log']}, logged {record['server_log'][-3:]}"
+        )
+        return product, "", where, None if seen is None else "" if seen else missed
     wording = (prediction.get("predicted_text") or [""])[0]
     real = f"{record['outcome']} {record['stage']} {normalise(record['text'])!r}"
     return (
         product,
         f"{product}: {real}, predicted: {prediction['outcome']} {prediction.get('stage')} {wording!r}",
         where,
+        None,
     )
 
 
@@ -181,15 +208,19 @@ def main() -> None:
     with ProcessPoolExecutor() as pool:
         judged = list(pool.map(_miss, lines, chunksize=20))
     misses: dict[str, list[str]] = {}
-    for _, miss, where in judged:
+    for _, miss, where, _ in judged:
         if miss:
             misses.setdefault(miss, []).append(where)
     for miss, found in sorted(misses.items(), key=lambda item: -len(item[1])):
         print(len(found), miss, "|", found[0])
-    total = Counter(product for product, _, _ in judged)
-    hits = Counter(product for product, miss, _ in judged if not miss)
+    total = Counter(product for product, *_ in judged)
+    hits = Counter(product for product, miss, *_ in judged if not miss)
     for product, count in sorted(total.items()):
         print(f"{product}: {hits[product]} of {count}")
+    logs = [missed for *_, missed in judged if missed is not None]
+    for missed in dict.fromkeys(filter(None, logs)):
+        print("server log:", missed)
+    print(f"server log: {logs.count('')} of {len(logs)}")
     print(f"all: {hits.total()} of {total.total()} ({100 * hits.total() / total.total():.2f} %)")
 
 

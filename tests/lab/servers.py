@@ -192,6 +192,10 @@ def special_servers() -> Iterator[Server]:
             "smtpd_helo_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject_non_fqdn_helo_hostname",
         },
         "helo-trusted": {"smtpd_helo_restrictions": "permit_mynetworks, reject_non_fqdn_helo_hostname"},
+        "helo-late": {
+            "smtpd_recipient_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination,"
+            " reject_non_fqdn_helo_hostname",
+        },
         "small-messages": {"message_size_limit": "2000"},
         "tls13-only": {"smtpd_tls_protocols": ">=TLSv1.3", "smtpd_tls_mandatory_protocols": ">=TLSv1.3"},
         "tls12-only": {"smtpd_tls_protocols": "TLSv1.2", "smtpd_tls_mandatory_protocols": "TLSv1.2"},
@@ -215,6 +219,22 @@ def special_servers() -> Iterator[Server]:
         )
 
 
+def mailserver_servers() -> Iterator[Server]:
+    """Port 25 with the restrictions of docker-mailserver, which refuses relaying in its client restrictions already."""
+    settings = {
+        **OUTSIDE, **level("may"), **MY_CERT,
+        "smtpd_helo_required": "yes",
+        "smtpd_helo_restrictions": "permit_mynetworks, reject_invalid_helo_hostname, permit",
+        "smtpd_relay_restrictions": "permit_mynetworks permit_sasl_authenticated defer_unauth_destination",
+        "smtpd_recipient_restrictions": "permit_sasl_authenticated, permit_mynetworks, reject_unauth_destination,"
+        " reject_invalid_helo_hostname, reject_non_fqdn_helo_hostname",
+        "smtpd_client_restrictions": "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination",
+    }  # fmt: skip
+    yield server("mailserver-outside", settings, port=25, certificate="trusted")
+    yield server("mailserver-inside", {**settings, **INSIDE}, port=25, certificate="trusted")
+    yield server("mailserver-login", {**settings, **SASL}, port=25, certificate="trusted")
+
+
 def submission_servers() -> Iterator[Server]:
     """Whole set-ups as they are in the wild: port 25 in main.cf, Debian's submission or smtps entry uncommented beside it."""
     main = {**OUTSIDE, **REJECTING, **level("may"), **MY_CERT}
@@ -232,4 +252,11 @@ def submission_servers() -> Iterator[Server]:
 
 def all_servers() -> list[Server]:
     """Every server configuration of the matrix, in a fixed order."""
-    return [*clear_servers(), *starttls_servers(), *implicit_servers(), *special_servers(), *submission_servers()]
+    return [
+        *clear_servers(),
+        *starttls_servers(),
+        *implicit_servers(),
+        *special_servers(),
+        *mailserver_servers(),
+        *submission_servers(),
+    ]

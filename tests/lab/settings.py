@@ -164,6 +164,8 @@ def postfix(port: int) -> Iterator[Client]:
         "encrypt": (False, {"smtp_tls_security_level": "encrypt"}),
         "verify": (True, {"smtp_tls_security_level": "verify"}),
         "secure": (True, {"smtp_tls_security_level": "secure"}),
+        "secure-address": (True, {"smtp_tls_security_level": "secure", "smtp_tls_secure_cert_match": "nexthop"}),
+        "secure-name": (True, {"smtp_tls_security_level": "secure", "smtp_tls_secure_cert_match": "mail.example.com"}),
         "implicit": (False, {"smtp_tls_security_level": "encrypt", "smtp_tls_wrappermode": "yes"}),
         "implicit-secure": (True, {"smtp_tls_security_level": "secure", "smtp_tls_wrappermode": "yes"}),
     }

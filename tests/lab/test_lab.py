@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from kb.knowledge_base import KnowledgeBase
 from lab import host
-from lab.compare import compare
+from lab.compare import compare, logged, predict
 from lab.fixes import Failing, failing, report, treat
 from lab.matrix import features, pairs, representative
 from lab.model import MAIL_HOST, Client, Pair
@@ -81,6 +82,22 @@ def test_every_pair_has_a_record(records: list[Record]) -> None:
 @needs_lab
 def test_what_works_is_delivered_and_nothing_else(records: list[Record]) -> None:
     assert [r["id"] for r in records if r["delivered"] != (r["outcome"] == "works")] == []
+
+
+@pytest.mark.lab
+@needs_lab
+def test_every_end_was_foretold(base: KnowledgeBase, records: list[Record]) -> None:
+    """Outcome, stage and the client's words of every record; of those that failed, what the server logged."""
+    foretold = [(record, predict(base, record)) for record in records]
+    assert [
+        (r["id"], r["server"]["name"], r["text"], p["predicted_text"]) for r, p in foretold if not compare(r, p).hit
+    ] == []
+    logs = [(logged(r, p), r["server_log"], p["server_log"]) for r, p in foretold if r["outcome"] == "fails"]
+    judged = [one for one in logs if one[0] is not None]
+    missed = [one[1:] for one in judged if not one[0]]
+    # What is left depends on which of two processes is faster: a TLS handshake may be read as a command, or not be read at all.
+    assert len(judged) >= 100
+    assert len(missed) <= len(judged) // 20, missed
 
 
 @pytest.mark.lab

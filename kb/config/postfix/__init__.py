@@ -22,6 +22,8 @@ from kb.config.setting import Finding, Party, Reading
 
 PRODUCTS = frozenset({"postfix"})
 SHARES = True
+# Files that docker-mailserver reads under these names: no Postfix of their own (kb/config/dms.py).
+_OF_ANOTHER = frozenset({"postfix-main.cf", "postfix-master.cf", "postfix-sasl-password.cf", "postfix-relaymap.cf"})
 
 __all__ = [
     "PRODUCTS",
@@ -45,6 +47,8 @@ __all__ = [
 def sniff(name: str, text: str) -> bool:
     """Whether a file holds Postfix configuration: its name says so, or a good part of its lines do."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1].lower()
+    if base in _OF_ANOTHER:
+        return False
     if base.startswith(("main.cf", "master.cf")) and text.strip():
         return True
     return recognised(name, text) >= 0.5

@@ -81,7 +81,15 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
     """Parameters and values that change the facts; empty when it is done elsewhere, None when Postfix cannot do it."""
     made: Settings = []
     for fact, value in change.items():
+        if fact == "startup" and "tls" in change:
+            continue  # the level that comes with implicit TLS
         another_name = fact == "host" and "certificate_name" in change
+        if another_name and party.details.get("names"):
+            # The name to look for is set by hand, whatever the next hop is.
+            if not party.details["match"]:
+                return None
+            made.append((party.details["match"], _NAME))
+            continue
         if (party.facts.get(fact) == value and not another_name) or fact in _ELSEWHERE:
             continue
         found = _special(party, fact, value)
@@ -120,6 +128,11 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
 def _of_client(party: Party, fact: str, value: str) -> Settings | None:
     if fact == "host" and value in _HOSTS:
         return [("relayhost", f"[{_HOSTS[value]}]:{party.details.get('port', '25')}")]
+    if fact == "filter":
+        made = _CLIENT.get((fact, value))
+        return made and [pair for pair in made if pair[0] != "smtp_sasl_mechanism_filter" or _filters(party)]
+    if fact == "name_check" and value == "host":
+        return [(party.details["match"], "nexthop")] if party.details.get("match") else None
     if fact == "port":
         return [("relayhost", f"[{_host(party)}]:{value}")]
     if fact == "auth" and value == "any":
@@ -128,6 +141,11 @@ def _of_client(party: Party, fact: str, value: str) -> Settings | None:
         any_mechanism: Settings = [("smtp_sasl_mechanism_filter", "")] if one_only else []
         return [("smtp_sasl_auth_enable", "yes"), *maps, *any_mechanism]
     return None
+
+
+def _filters(party: Party) -> bool:
+    origins = (*party.origins.get("filter", ()), *party.origins.get("auth", ()))
+    return any(setting.key == "smtp_sasl_mechanism_filter" and setting.value for setting in origins)
 
 
 def _names_map(party: Party) -> bool:

@@ -103,12 +103,30 @@ def client_side(config: Config) -> Party | None:
         "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
         "main": main,
         "passwords": _passwords(effective, main),
+        **_of_names(effective, hop),
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
-        "weak": "yes" if serves or not any(effective.is_set(name) for name in _CLIENT_SETTINGS[1:]) else "no",
+        "weak": "yes" if serves or not _is_about_relaying(effective) else "no",
     }
     name = Text(f"Postfix 经 {hop.text} 中继", f"Postfix relaying through {hop.text}")
     return Party("client", PRODUCT, name, facts.values, facts.origins, details)
+
+
+def _is_about_relaying(effective: Effective) -> bool:
+    """Whether a setting says how to send that nobody has by default; smtp_tls_security_level = may stands in Debian's file."""
+    strict = effective.text("smtp_tls_security_level").lower() in _STRICT
+    return strict or any(effective.is_set(name) for name in _CLIENT_SETTINGS[1:])
+
+
+def _of_names(effective: Effective, hop: NextHop) -> dict[str, str]:
+    """names: what the certificate has to have one of, where that is set by hand; match: the setting that says it."""
+    found = level(effective, hop)
+    if found not in ("verify", "secure"):
+        return {}
+    wanted = names_wanted(effective, hop, found)
+    by_hand = [word for word in wanted.words if word not in ("nexthop", "dot-nexthop", "hostname")]
+    names = " ".join(wanted.names(hop.host)) if by_hand else ""
+    return {"names": names, "match": "" if wanted.of_policy else f"smtp_tls_{found}_cert_match"}
 
 
 def _passwords(effective: Effective, main: str) -> str:
@@ -195,15 +213,17 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     if effective.yes("smtp_tls_wrappermode"):
         if found in _STRICT or found is None:
             facts.set("tls", "implicit", *asked)
+        else:
+            facts.set("startup", "tls-level", *asked)
     elif found is not None:
         facts.set("tls", _use(found), *asked)
     checks = {"none": "none", "may": "none", "encrypt": "none", "verify": "full", "secure": "full"}
     checks["fingerprint"] = "fingerprint"
     if found in checks:
         facts.set("verify", checks[found], *asked)
-    if found == "secure" and _is_address(hop.host):
-        # Measured: `secure` never matches an IP address in the certificate, `verify` takes it.
-        facts.set("certificate_name", "differs", hop.setting)
+    if found in ("verify", "secure"):
+        wanted = names_wanted(effective, hop, found)
+        facts.set("name_check", _name_check(wanted.words, hop.host), *wanted.settings)
     name = "smtp_tls_mandatory_protocols" if found in _STRICT else "smtp_tls_protocols"
     low, high = protocol_range([word for part in effective.words(name) for word in part.split(":") if word])
     if low in ("TLSv1.2", "TLSv1.3"):
@@ -215,6 +235,43 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
         facts.set("client_tls_max", {"TLSv1": "1.0"}.get(high, high.removeprefix("TLSv")), effective[name])
         if low in ("TLSv1", "TLSv1.1"):
             facts.set("client_tls_min", {"TLSv1": "1.0"}.get(low, "1.1"), effective[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a certificate has to have: words as in smtp_tls_secure_cert_match, and the settings that say so.
+
+    of_policy: whether a row of the policy map says it.
+    """
+
+    words: tuple[str, ...]
+    settings: tuple[Value, ...]
+    of_policy: bool = False
+
+    def names(self, host: str) -> list[str]:
+        """The domain names and addresses of which one is enough; a suffix begins with a dot."""
+        own = {"hostname": host, "nexthop": host, "dot-nexthop": f".{host}"}
+        return [own.get(word, word) for word in self.words]
+
+
+def names_wanted(effective: Effective, hop: NextHop, found: str) -> Wanted:
+    """By the `match` of the policy's row, else smtp_tls_verify_cert_match or smtp_tls_secure_cert_match (smtp_tls_policy.c)."""
+    row, _ = policy(effective, hop)
+    said = next((word[6:] for word in (row.value.split() if row else ()) if word.startswith("match=")), "")
+    if said:
+        return Wanted(tuple(said.lower().split(":")), (effective["smtp_tls_policy_maps"],), of_policy=True)
+    setting = effective[f"smtp_tls_{found}_cert_match"]
+    return Wanted(tuple(setting.value.lower().replace(",", " ").replace(":", " ").split()), (setting, hop.setting))
+
+
+def _name_check(words: tuple[str, ...], host: str) -> str:
+    """Measured, and in OpenSSL's SSL_add1_host: an address among the names is a check of its own beside that of the domain
+    names, and both have to hold. With `nexthop, dot-nexthop` the second wants a domain below the address."""
+    if not _is_address(host):
+        return "host"
+    suffixes = [word for word in words if word == "dot-nexthop"]
+    others = [word for word in words if word not in ("dot-nexthop", "nexthop", "hostname")]
+    return "with-subdomain" if suffixes and not others else "host"
 
 
 def _use(found: str) -> str:

@@ -19,6 +19,7 @@ PRODUCT = "postfix"
 _CERTIFICATES = ("smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file", "smtpd_tls_dcert_file")
 _TLS = ("smtpd_tls_wrappermode", "smtpd_tls_security_level", "smtpd_enforce_tls", "smtpd_use_tls")
 _AS_ENCRYPT = ("encrypt", "verify", "secure", "fingerprint")
+_UNAUTHORISED = ("reject_unauth_destination", "defer_unauth_destination", "check_relay_domains")
 _FULL_NAME = frozenset({"reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname"})
 
 
@@ -209,7 +210,8 @@ def _relaying(effective: Effective, facts: Facts) -> None:
 def _helo_check(lists: Lists) -> str:
     """Of whom a full name in EHLO is demanded: of everyone whom the lists do not let through before they come to that."""
     if not lists.reaches(Client(False, False), _FULL_NAME):
-        return "none"
+        late = [lists.reaches(Client(*who, True), _FULL_NAME) for who in ((False, False), (True, False), (False, True))]
+        return "full-late" if late == [True, False, False] else "none"
     trusted, known = (lists.reaches(client, _FULL_NAME) for client in (Client(True, False), Client(False, True)))
     if trusted:
         return "full" if known else "full-unless-known"
@@ -239,7 +241,10 @@ def _relay(lists: Lists) -> str | None:
     if trusted and known:
         if _refuses(lists, Client(False, False, True), _for_relaying(lists)):
             return "members-only"
-        return "defer" if by.lower() == "defer_unauth_destination" else "reject"
+        # smtpd_client_restrictions and the like judge before, and may refuse relaying as well.
+        early = lists.verdict(Client(False, False), FIRST_LISTS)[1].lower()
+        by = early if early in _UNAUTHORISED else by.lower()
+        return "defer" if by == "defer_unauth_destination" else "reject"
     if trusted:
         return "trusted-only"
     if not known:
