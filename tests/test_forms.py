@@ -12,8 +12,8 @@ from kb.catalog.load import load_yaml
 from kb.config import gitea, grafana, mailpit
 from kb.config.env import variables
 from kb.config.postfix import read_config
+from kb.page.strings_page import FORM_NAMES
 from kb.render.settings import Form, forms_of
-from kb.web.strings_page import FORM_NAMES
 
 _ENTRIES = load_yaml((ROOT / "errors.yaml").read_text(encoding="utf-8"), "errors.yaml").data["errors"]
 CHANGES = [

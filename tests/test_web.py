@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from kb import __version__
 from kb.catalog import vocabulary
 from kb.knowledge_base import KnowledgeBase
+from kb.page.strings import STRINGS
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.web import create_app
 from kb.web.site import Site
-from kb.web.strings import STRINGS
 
 API = "/api/v1"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
