@@ -27,7 +27,7 @@ def explore_context(store: Store, asked: Mapping[str, str], lang: str) -> dict[s
     return {
         "lang": lang,
         "choices": CHOICES,
-        "allowed": {choice.name: allowed(choice.name, chosen["client"]) for choice in CHOICES},
+        "allowed": {choice.name: allowed(choice.name, chosen["client"], chosen["tls"]) for choice in CHOICES},
         "chosen": chosen,
         "files": files,
         "diagnosis": body,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.catalog import vocabulary
-from kb.page.address import page_of
+from kb.page.address import example_of, page_of
 from kb.page.strings import KIND_NAMES, LANGUAGE_NAMES, STRINGS
 from kb.page.strings_page import FORM_NAMES, FORMAT_NAMES, PAGE_STRINGS
 from kb.render.settings import Form, forms_of
@@ -78,6 +78,7 @@ NAMES: Mapping[str, Any] = {
     "has_label": lambda kind, name: name in _TABLES[kind],
     "html_lang": HTML_LANG,
     "page_of": page_of,
+    "example_of": example_of,
     "other": {"zh": "en", "en": "zh"},
     "forms_of": _forms,
     "first_sentence": first_sentence,

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.content import search_json
 from kb.inputs.encoding import decode
+from kb.page.address import EXAMPLES
 from kb.page.answer import answer_context
 from kb.redact import redact_secrets
 from kb.render.as_json import entry_json
@@ -23,11 +24,6 @@ blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
 _SHOWN = 15
 _MANY = 8  # codes of one meaning that are listed one by one
-_TRY = (
-    "error response to AUTH command: unencrypted connection",
-    "error creating StartTLS config: 502 5.5.1 Error: command not implemented",
-    "554 5.7.1 <bob@example.net>: Relay access denied",
-)
 
 
 @blueprint.get("/")
@@ -42,7 +38,7 @@ def root() -> BaseResponse:
 @blueprint.get(f"{_LANG}/")
 def home(lang: str) -> str:
     """The box to paste into."""
-    return render_template("home.html", lang=lang, examples=_TRY, count=len(site().entries))
+    return render_template("home.html", lang=lang, examples=EXAMPLES, count=len(site().entries))
 
 
 @blueprint.route(f"{_LANG}/lookup", methods=["GET", "POST"])
