@@ -1,5 +1,5 @@
 // The forms of an exported site, answered in the reader's own browser. Python is loaded when somebody first asks.
-import { store } from "./kept.js";
+import { store, toEvidence } from "./kept.js";
 import { copyButtons } from "./site.js";
 
 const LIMIT = 20_000;  // for an answer, once everything is there; kb/export/rewrite.py names it
@@ -69,6 +69,7 @@ function show(form, html) {
     if (!region.parentNode) main.querySelector(".asking").after(region);
   }
   region.replaceChildren(...fresh.childNodes);
+  toEvidence(region);
   return region;
 }
 
