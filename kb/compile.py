@@ -101,6 +101,18 @@ def compile_catalog(
     db.close()
 
 
+def without_terminal_text(compiled: bytes) -> bytes:
+    """A compiled catalogue smaller by what only a terminal shows, for a browser that has to load it."""
+    with sqlite3.connect(":memory:") as db:
+        db.deserialize(compiled)
+        db.execute("UPDATE entry SET text_zh = x'', text_en = x''")
+        db.commit()
+        db.execute("VACUUM")
+        small = db.serialize()
+    db.close()
+    return small
+
+
 def _own_codes(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[ProviderTable]:
     """What entries say under `codes` that no table has."""
     known = {(table.provider, code) for table in tables for row in table.codes for code in row.each()}

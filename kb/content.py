@@ -15,6 +15,7 @@ from kb.catalog import vocabulary
 from kb.data import cache_dir, data_root, open_store
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.match.store import Store
+from kb.page.address import page_of
 from kb.redact import redact_secrets
 from kb.render.as_json import match_json
 from kb.search import Document, Filters, Hit, Searcher, open_or_build
@@ -119,12 +120,6 @@ def quoted_error(store: Store, text: str, lang: str) -> dict[str, Any] | None:
     if not any(len(found["text"].split()) > 1 for found in match["evidence"]):
         return None
     return {name: match[name] for name in ("id", "url", "title", "reason", "score", "basis", "evidence")}
-
-
-def page_of(kind: str, id_: str, lang: str) -> str:
-    """The address of a page."""
-    folder = {"entry": "errors", "article": "articles", "code": "codes"}[kind]
-    return f"/{lang}/{folder}/{id_}"
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:

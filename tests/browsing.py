@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from conftest import chromium
+from conftest import ROOT, chromium
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 FLAGS = [
@@ -18,6 +23,19 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def from_npm(name: str, package: str) -> Path:
+    """The folder of an npm package by the lock file of tests/NAME, kept in the virtual environment."""
+    place = Path(sys.prefix) / name
+    lock = ROOT / "tests" / name / "package-lock.json"
+    if not (place / "node_modules").exists() or (place / lock.name).read_bytes() != lock.read_bytes():
+        shutil.copytree(lock.parent, place, dirs_exist_ok=True)
+        scripts = str(Path(sys.executable).parent)
+        environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
+        command = ["npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"]
+        subprocess.run(command, cwd=place, env=environment, check=True, stdout=subprocess.DEVNULL)
+    return place / "node_modules" / package
 
 
 @dataclass

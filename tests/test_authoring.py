@@ -29,10 +29,10 @@ from kb.check.base import check_changes
 from kb.cli.commands import cli
 from kb.match.normalize import normalize
 from kb.match.pattern import parse_pattern
+from kb.page.strings import STRINGS
 from kb.render.as_text import answer_text
 from kb.web import create_app
 from kb.web.site import Site
-from kb.web.strings import STRINGS
 
 GOOD = CASES / "broken" / "good"
 GOOD_TEXT = (GOOD / "errors.yaml").read_text(encoding="utf-8")

@@ -14,8 +14,10 @@ from kb.config.diagnose import pair, read_files
 @pytest.mark.parametrize("client", PRODUCTS)
 def test_a_client_is_read_back_as_it_was_chosen(client: str) -> None:
     own = PRODUCTS[client]
-    for tls, verify, auth in itertools.product(own.tls, own.verify, own.auth):
-        for host, port in (("name", "587"), ("localhost", "25"), ("address", "465")):
+    hosts = itertools.cycle(("name", "localhost", "address"))
+    for tls in own.tls:
+        said = itertools.product(own.verify, own.auth)
+        for (verify, auth), host, port in zip(said, hosts, itertools.cycle(allowed("port", client, tls)), strict=False):
             chosen = settled({"client": client, "tls": tls, "verify": verify, "auth": auth, "host": host, "port": port})
             party, _ = pair(read_files(written(chosen)[0]).parties)
             assert party is not None
@@ -23,6 +25,11 @@ def test_a_client_is_read_back_as_it_was_chosen(client: str) -> None:
                 name: chosen[name] for name in ("tls", "verify", "auth", "host")
             }
             assert party.details["port"] == port
+
+
+def test_what_cannot_be_said_together_is_not_offered() -> None:
+    assert settled({"client": "grafana", "tls": "implicit", "port": "587"})["port"] == "465"
+    assert settled({"client": "laravel", "port": "465"})["port"] == "587"
 
 
 def test_a_server_is_read_back_as_it_was_chosen() -> None:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import re2
 from conftest import ROOT
+from lookups import asks, same, served
 from service import ENTRY, make_content
 
+from kb.export import expressions
+from kb.export.bundle import bundle
 from kb.export.folder import ForeignFolderError, check, replace
 from kb.export.places import place_of, relative
-from kb.export.rewrite import rewritten
+from kb.export.rewrite import Target, rewritten
+from kb.export.runtime import VERSION, RuntimeRefusedError, runtime
+from kb.text import LANGUAGES
+from kb.web.site import Site
 
 ALIAS = "an-older-name-of-it"
 
@@ -118,6 +127,9 @@ def test_no_page_needs_a_server(exported: Path) -> None:
     home = (exported / "en" / "index.html").read_text("utf-8")
     assert "kb explain" in home
     assert "Diagnose" not in home
+    assert "pasted" not in home.partition("<footer>")[2]
+    assert not (exported / "en" / "explore").exists()
+    assert json.loads((exported / "manifest.json").read_text("utf-8"))["lookup"] is None
 
 
 def test_what_is_there(exported: Path, content: Path) -> None:
@@ -202,7 +214,8 @@ def test_an_export_to_which_something_was_added_is_refused(tmp_path: Path) -> No
         ("/en/errors/?product=../x", None),
         ("/en/errors/..%2f..%2fx", None),
         ("/en/errors/../x", None),
-        ("/en/explore", None),
+        ("/en/explore", "en/explore/index.html"),
+        ("/en/explore?tls=none", None),
         ("/api/v1/lookup", None),
         ("//example.org/zh/", None),
     ],
@@ -221,6 +234,127 @@ def test_files_point_to_each_other() -> None:
 
 def test_what_leads_nowhere_becomes_text_and_text_stays() -> None:
     page = '<a href="/en/lookup?q=x">x</a><a href="errors/y#fix">z</a><code>&lt;a href="/en/"&gt;</code><a href="https://example.org/">y</a>'
-    assert rewritten(page, "/en/", "en/index.html", "en", {}, lambda _: True) == (
+    assert rewritten(page, "/en/", Target("en/index.html", "en", {}, lambda _: True)) == (
         '<span>x</span><a href="errors/y/#fix">z</a><code>&lt;a href="/en/"&gt;</code><a href="https://example.org/">y</a>'
     )
+
+
+def test_a_form_stays_where_it_is_answered_in_the_browser() -> None:
+    form = '<form class="choose" action="/en/explore#outcome"><select></select></form><a href="/en/explore?tls=none#outcome">x</a>'
+    target = Target("en/explore/index.html", "en", {}, lambda _: True, lookup=True, megabytes=16)
+    made = rewritten(form, "/en/explore", target)
+    assert made.startswith('<form class="choose" data-page="explore" hidden><select></select></form>')
+    assert '<a href="?tls=none#outcome">x</a>' in made
+    assert "16 MB" in made
+    asked = '<a href="/en/lookup?q=x%20y">x</a>'
+    assert rewritten(asked, "/en/", target) == '<a href="../#q=x%20y">x</a>'
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        (None, "is no npm package"),
+        ({"name": "pyodide"}, "is no npm package"),
+        ({"name": "pyodide", "version": "0.1.0"}, "is pyodide 0.1.0"),
+        ({"name": "other", "version": VERSION}, "is other"),
+        ({"name": "pyodide", "version": VERSION}, "SHA-256"),
+    ],
+)
+def test_no_other_python_is_taken_into_an_export(tmp_path: Path, about: dict[str, str] | None, said: str) -> None:
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
+        (tmp_path / name).write_bytes(b"")
+    if about is not None:
+        (tmp_path / "package.json").write_text(json.dumps(about), "utf-8")
+    with pytest.raises(RuntimeRefusedError, match=said) as refused:
+        runtime(tmp_path)
+    assert f"npm install pyodide@{VERSION}" in str(refused.value)
+
+
+# Expression, text: found alike by google-re2 and by what stands for it in a browser, or not found by either.
+ALIKE = (
+    (r"a$", "a\n"),
+    (r"(?m)a$", "a\nb"),
+    (r"(?m)^b$|c$", "a\nb\nc\n"),
+    (r"\bx\d+\b", "éx12é x34"),
+    (r"\w+", "ü_a9ñ"),
+    (r"[\w.]+", "été a.b"),
+    (r"[^\w]+", "ab é, c"),
+    (r"[^\s<]+", "\x0b\u3000 a<b"),
+    (r"[\s\S]b", "\nb"),
+    (r"[^\S\n]+", "a \n b"),
+    (r"\s", "\x0b"),
+    (r"\D+", "12٣4"),
+    (r"x(?i)ab|cd", "XCD xAB CD"),
+    (r"(?:x(?i)ab|cd)E", "cde CDE xABE"),
+    (r"(?i)почт", "ПОЧТА"),
+    (r"(?i:k)", "\u212a"),
+    (r"(?i)(?-i:A)b", "aB AB"),
+    (r"a.c", "a\nc"),
+    (r"(?s)a.c", "a\nc"),
+    (r"[A-Za-z\x{C0}-\x{FFFF}]{2,}", "1 éà漢 "),
+    (r"\x{6f22}\z", "漢\n"),
+    (r"\z", ""),
+    (r"[]a]+", "x]a"),
+    (r"[[&~|]+", "a[&~|"),
+    (r"(a)|(b)", "b"),
+    (r"(?P<key>\w+)=(?P<value>[^;]*)", "漢; k=漢字;"),
+    (r"\B-", "a- -"),
+    (r".{0,3}?c", "漢字abc"),
+)
+
+
+@pytest.mark.parametrize(("expression", "text"), ALIKE)
+def test_an_expression_finds_the_same_without_google_re2(expression: str, text: str) -> None:
+    for given in (text, text.encode()):
+        theirs, ours = re2.search(expression, given), expressions.search(expression, given)
+        assert (theirs is None) == (ours is None)
+        if theirs and ours:
+            groups = range(len(theirs.groups()) + 1)
+            assert [theirs.span(group) for group in groups] == [ours.span(group) for group in groups]
+            assert theirs.groups() == ours.groups()
+            assert theirs.group() == ours.group()
+    places = [found.span() for found in re2.finditer(expression, text) if found.group()]
+    assert places == [found.span() for found in expressions.finditer(expression, text) if found.group()]
+
+
+@pytest.mark.parametrize("expression", [r"\pL", r"[[:alpha:]]", r"(?U)a+", r"\Qa.b\E", r"\C"])
+def test_an_expression_that_cannot_be_translated_is_refused(expression: str) -> None:
+    with pytest.raises(expressions.error):
+        expressions.compile(expression)
+
+
+CHILD = """
+import json, sys
+sys.path = [sys.argv[1], *(path for path in sys.path if path and "site-packages" not in path)]
+from kb.export.browser import Lookup
+lookup = Lookup(sys.argv[1])
+for line in sys.stdin:
+    print(json.dumps(lookup.page(*json.loads(line))))
+"""
+
+
+@pytest.mark.thorough
+@pytest.mark.usefixtures("_own_cache")
+def test_the_archive_of_the_lookup_answers_alone_and_like_the_site(tmp_path: Path) -> None:
+    """With the standard library and nothing else, as in a browser; every name that an answer links to counts as there."""
+    site = Site.load()
+    places = {place for entry in site.entries for lang in LANGUAGES if (place := place_of(f"/{lang}/errors/{entry}"))}
+    with zipfile.ZipFile(io.BytesIO(bundle(site, places, "", 16))) as archive:
+        archive.extractall(tmp_path)
+    wanted = asks(250)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", CHILD, str(tmp_path)],
+        input="".join(f"{json.dumps(ask)}\n" for ask in wanted),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    different = [
+        ask
+        for ask, ours, theirs in zip(wanted, answers, served(site, wanted, places, 16), strict=True)
+        if not same(ours, theirs)
+    ]
+    assert different == []

@@ -11,8 +11,8 @@ from content import CATALOG
 from kb.config import gitea, grafana, mailpit
 from kb.config.env import variables
 from kb.config.postfix import read_config
+from kb.page.strings_page import FORM_NAMES
 from kb.render.settings import Form, forms_of
-from kb.web.strings_page import FORM_NAMES
 
 CHANGES = [
     (f"{id_}-{number}", fix.for_, fix.set)

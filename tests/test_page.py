@@ -12,9 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.knowledge_base import KnowledgeBase
+from kb.page.answer import ISSUE_URL_LIMIT
 from kb.text import first_sentence
 from kb.web import create_app
-from kb.web.view import ISSUE_URL_LIMIT, repository
+from kb.web.view import repository
 
 ENTRY = "auth-unencrypted-connection"
 TEXT = "error response to AUTH command: unencrypted connection"

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install 'smtp-kb[browser]'")
 
-from browsing import Watched, browser, visit
+from browsing import Watched, browser, from_npm, visit
 from playwright.sync_api import Page, expect
 from test_browser import XSS
 from test_redact import ADVERSARIAL, HARMLESS, SECRETS
@@ -52,16 +46,7 @@ TEXTS = (*SECRETS.values(), *HARMLESS, *XSS)
 @pytest.fixture(scope="module")
 def axe() -> str:
     """The source of axe-core, from npm by tests/axe/package-lock.json, kept in the virtual environment."""
-    place = Path(sys.prefix) / "axe"
-    found = place / "node_modules" / "axe-core" / "axe.min.js"
-    lock = ROOT / "tests" / "axe" / "package-lock.json"
-    if not found.exists() or (place / lock.name).read_bytes() != lock.read_bytes():
-        shutil.copytree(lock.parent, place, dirs_exist_ok=True)
-        scripts = str(Path(sys.executable).parent)
-        environment = os.environ | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
-        command = ["npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"]
-        subprocess.run(command, cwd=place, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return found.read_text(encoding="utf-8")
+    return (from_npm("axe", "axe-core") / "axe.min.js").read_text(encoding="utf-8")
 
 
 BLANK = """async (texts) => { const version = new URL(document.scripts[0].src).search;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -351,6 +352,9 @@ def test_robots_and_security(client: FlaskClient) -> None:
     robots = client.get("/robots.txt").text
     assert "Sitemap: http://localhost/sitemap.xml" in robots
     assert "Disallow: /zh/lookup" in robots
+    examples = re.findall(r'href="(/zh/lookup[^"]+)"', client.get("/zh/").text)
+    assert len(examples) == 3
+    assert all(f"Allow: {example}$\n" in robots for example in examples)
     assert client.get("/.well-known/security.txt").status_code == 404
     policy = Policy(security_contact="mailto:security@example.org")
     text = (

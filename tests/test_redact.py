@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.match.engine import Evidence
+from kb.page.marking import marked_html
 from kb.redact import ADDRESS, SECRET, redact, redact_secrets
-from kb.web.marking import marked_html
 
 S = "Zq7canaryXv9"  # stands in every text below and must not survive
 B = "AGFsaWNlAFpxN2NhbmFyeVh2OQ=="  # base64 of NUL alice NUL S

@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from kb import __version__
 from kb.catalog import vocabulary
 from kb.knowledge_base import KnowledgeBase
+from kb.page.strings import STRINGS
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.web import create_app
 from kb.web.site import Site
-from kb.web.strings import STRINGS
 
 API = "/api/v1"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -217,14 +217,19 @@ def test_page(client: FlaskClient, path: str, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_language_switch_keeps_the_place(client: FlaskClient, path: str, lang: str) -> None:
+def test_language_switch_keeps_the_place(
+    client: FlaskClient, path: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = "https://kb.example.com"
+    assert Page(client.get(path.format(lang=lang)).text).alternates == {}  # a relative one counts for nothing
+    monkeypatch.setitem(client.application.config, "BASE_URL", host)
     other = {"zh": "en", "en": "zh"}[lang]
     page = Page(client.get(path.format(lang=lang)).text)
     assert page.switch == path.format(lang=other)
     assert page.alternates == {
-        "zh-Hans": path.format(lang="zh"),
-        "en": path.format(lang="en"),
-        "x-default": path.format(lang="en"),
+        "zh-Hans": host + path.format(lang="zh"),
+        "en": host + path.format(lang="en"),
+        "x-default": host + path.format(lang="en"),
     }
     assert Page(client.get(page.switch).text).html_lang == HTML_LANG[other]
 

@@ -6,12 +6,12 @@ The diagnosis reads these files as it reads pasted ones, so an outcome and the c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from kb.config.choices_files import HOST, host_of, writer
 from kb.config.facts import FACTS
 from kb.text import Text
-
-HOST = "mail.example.com"
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Product:
-    """A client that can be chosen, and the values of `tls`, `verify` and `auth` that its settings can say."""
+    """A client that can be chosen, and the values of `tls`, `verify` and `auth` that its settings can say.
+
+    ports: for a value of `tls` the ports with which it can be said, where not with every one.
+    """
 
     name: Text
     tls: tuple[str, ...]
     verify: tuple[str, ...]
     auth: tuple[str, ...]
     write: Callable[[Mapping[str, str]], Mapping[str, str]]
+    ports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _of_fact(name: str, *values: str) -> Choice:
@@ -42,7 +46,7 @@ def _of_fact(name: str, *values: str) -> Choice:
 
 def _mailpit(chosen: Mapping[str, str]) -> Mapping[str, str]:
     lines = [
-        f"MP_SMTP_RELAY_HOST={_host(chosen)}",
+        f"MP_SMTP_RELAY_HOST={host_of(chosen)}",
         f"MP_SMTP_RELAY_PORT={chosen['port']}",
         f"MP_SMTP_RELAY_STARTTLS={'true' if chosen['tls'] == 'starttls' else 'false'}",
     ]
@@ -58,7 +62,7 @@ def _mailpit(chosen: Mapping[str, str]) -> Mapping[str, str]:
 def _msmtp(chosen: Mapping[str, str]) -> Mapping[str, str]:
     lines = [
         "account default",
-        f"host {_host(chosen)}",
+        f"host {host_of(chosen)}",
         f"port {chosen['port']}",
         f"tls {'off' if chosen['tls'] == 'none' else 'on'}",
         f"tls_starttls {'off' if chosen['tls'] == 'implicit' else 'on'}",
@@ -73,7 +77,7 @@ def _msmtp(chosen: Mapping[str, str]) -> Mapping[str, str]:
 def _nodemailer(chosen: Mapping[str, str]) -> Mapping[str, str]:
     auth = chosen["auth"]
     lines = [
-        f'host: "{_host(chosen)}",',
+        f'host: "{host_of(chosen)}",',
         f"port: {chosen['port']},",
         f"secure: {'true' if chosen['tls'] == 'implicit' else 'false'},",
         *({"starttls": ["requireTLS: true,"], "none": ["ignoreTLS: true,"]}.get(chosen["tls"], [])),
@@ -87,7 +91,7 @@ def _nodemailer(chosen: Mapping[str, str]) -> Mapping[str, str]:
 
 def _django(chosen: Mapping[str, str]) -> Mapping[str, str]:
     lines = [
-        f'EMAIL_HOST = "{_host(chosen)}"',
+        f'EMAIL_HOST = "{host_of(chosen)}"',
         f"EMAIL_PORT = {chosen['port']}",
         f"EMAIL_USE_TLS = {chosen['tls'] == 'starttls'}",
         f"EMAIL_USE_SSL = {chosen['tls'] == 'implicit'}",
@@ -97,11 +101,38 @@ def _django(chosen: Mapping[str, str]) -> Mapping[str, str]:
     return {"settings.py": "\n".join(lines) + "\n"}
 
 
-def _host(chosen: Mapping[str, str]) -> str:
-    return {"localhost": "localhost", "address": "192.0.2.25"}.get(chosen["host"], HOST)
-
-
 _METHODS = ("plain", "login", "cram-md5")
+_MODES = ("starttls", "implicit", "none")
+_NO_465 = ("587", "25", "2525")
+_ALL_TLS, _NEVER_PLAIN = ("opportunistic", "implicit", "none"), ("opportunistic", "implicit")
+_CHECKED, _EITHER = ("full",), ("full", "none")
+# name, title, tls, verify, auth, ports
+_OTHERS: tuple[tuple[Any, ...], ...] = (
+    (
+        "grafana",
+        "Grafana",
+        _MODES,
+        _EITHER,
+        ("any", "none"),
+        {"implicit": ("465",), "starttls": _NO_465, "none": _NO_465},
+    ),
+    ("gitea", "Gitea / Forgejo", _ALL_TLS, _EITHER, ("any", "none"), {}),
+    ("gitlab", "GitLab", _ALL_TLS, _EITHER, (*_METHODS, "none"), {}),
+    ("nextcloud", "Nextcloud", _NEVER_PLAIN, _EITHER, ("any", "none"), {"opportunistic": _NO_465}),
+    ("mastodon", "Mastodon", ("opportunistic", *_MODES), _EITHER, (*_METHODS, "none"), {}),
+    ("alertmanager", "Alertmanager", _MODES, _EITHER, ("any", "cram-md5", "none"), {}),
+    ("phpmailer", "PHPMailer", _MODES, _EITHER, ("any", *_METHODS, "none"), {}),
+    ("laravel", "Laravel", _NEVER_PLAIN, _CHECKED, ("any", "none"), {"opportunistic": _NO_465}),
+    ("symfony", "Symfony Mailer", _ALL_TLS, _EITHER, ("any", "none"), {"opportunistic": _NO_465, "none": _NO_465}),
+    ("spring", "Spring Boot", _MODES, _EITHER, ("any", "none"), {}),
+)
+
+
+def _by_adapter(name: str, title: str, *values: Any) -> Product:
+    tls, verify, auth, ports = values
+    return Product(Text(title, title), tls, verify, auth, writer(name), ports)
+
+
 PRODUCTS: Mapping[str, Product] = {
     "mailpit": Product(
         Text("Mailpit 中继", "Mailpit relay"),
@@ -125,6 +156,7 @@ PRODUCTS: Mapping[str, Product] = {
         _msmtp,
     ),
     "django": Product(Text("Django", "Django"), ("starttls", "implicit", "none"), ("full",), ("any", "none"), _django),
+    **{name: _by_adapter(name, *values) for name, *values in _OTHERS},
 }
 
 _PORTS = {port: Text(port, port) for port in ("587", "465", "25", "2525")}
@@ -158,9 +190,11 @@ CHOICES: tuple[Choice, ...] = (
 _BY_NAME = {choice.name: choice for choice in CHOICES}
 
 
-def allowed(name: str, client: str) -> tuple[str, ...]:
-    """The values of a choice that a client product can be given."""
+def allowed(name: str, client: str, tls: str = "") -> tuple[str, ...]:
+    """The values of a choice that a client product can be given, with its `tls` where that was chosen."""
     own = PRODUCTS[client]
+    if name == "port" and tls in own.ports:
+        return own.ports[tls]
     return {"tls": own.tls, "verify": own.verify, "auth": own.auth}.get(name, tuple(_BY_NAME[name].values))
 
 
@@ -168,9 +202,9 @@ def settled(asked: Mapping[str, str]) -> dict[str, str]:
     """A value for every choice: the one that was asked for where the client can have it, else the first."""
     client = asked.get("client", "")
     client = client if client in PRODUCTS else next(iter(PRODUCTS))
-    chosen = {}
+    chosen: dict[str, str] = {}
     for choice in CHOICES:
-        values = (client,) if choice.name == "client" else allowed(choice.name, client)
+        values = (client,) if choice.name == "client" else allowed(choice.name, client, chosen.get("tls", ""))
         wanted = asked.get(choice.name, "")
         chosen[choice.name] = wanted if wanted in values else values[0]
     return chosen

@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import escape
-from pathlib import Path
 
 from werkzeug.test import Client
 
+from kb.export.assets import Assets
+from kb.export.bundle import bundle
 from kb.export.index import indexes
 from kb.export.places import place_of, relative
-from kb.export.rewrite import POLICY, addresses, ask_and_search, rewritten, with_main
-from kb.export.words import DOORS, HOME_TITLE, LLMS, NOT_FOUND, SEARCH_TITLE
+from kb.export.rewrite import POLICY, Target, addresses, ask_and_search, rewritten, with_main
+from kb.export.runtime import VERSION
+from kb.export.words import DOORS, HOME_TITLE, LLMS, NOT_FOUND, SEARCH, SEARCH_TITLE
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.text import LANGUAGES
 from kb.web import create_app
@@ -31,42 +33,38 @@ _OWN_LINK = re.compile(rf"{re.escape(_OWN)}(/[^\s)>\"`]*)")
 _SCRIPT = re.compile(r"<script\b[^>]*></script>")
 _LOC = re.compile(r"<loc>[^<]*?(/(?:zh|en)/[^<]*)</loc>")
 _SITE_SCRIPT = '<script src="/static/site.js" type="module" data-index></script>'
-_STATIC = Path(__file__).parent / "static"
+_LOOKUP_SCRIPT = '<script src="{}" type="module"></script>\n</head>'
+_DOORS = '<ul class="doors">'
+# Pages that are nothing without somebody who answers their form.
+FORMS = ("/diagnose/index.html", "/explore/index.html")
 _FIRST = ("search",)
 _EVERY = 200
 Report = Callable[[int], None]
 
 
-def build(site: Site, report: Report) -> dict[str, bytes]:
-    """File -> its bytes. report: is told how many pages are there, now and then."""
+def build(site: Site, report: Report, python: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """File -> its bytes. report: is told how many pages are there, now and then. python: the files of Pyodide, for the lookup."""
     app = create_app(site=site, policy=Policy())
     client = app.test_client()
-    assets, files = _assets(client, indexes(site, _mentions(site)))
-    pages, moved = _pages(client, site, report)
-    known = {*pages, *files, *(f"{lang}/articles/{slug}.md" for slug, lang in _articles(site))}
+    pages, moved = _pages(client, site, report, () if python else FORMS)
+    known = {*pages, *(f"{lang}/articles/{slug}.md" for slug, lang in _articles(site))}
     known |= {"openapi.json", "catalog.json", "llms.txt", "index.html"}
+    assets = Assets({name: client.get(f"/static/{name}").data for name in ("style.css", "icon.svg", "kept.js")})
+    assets.add(indexes(site, _mentions(site)))
+    megabytes = assets.add_scripts(python, partial(bundle, site, known, app.config["REPOSITORY"]))
+    known |= {*assets.files}
     for place, (address, page) in pages.items():
         lang = place[:2]
-        page = _SCRIPT.sub(_SITE_SCRIPT, _own_main(place, page), count=1)
-        page = rewritten(page, address, place, lang, assets, known.__contains__)
-        index = relative(assets[f"search.{lang}.json"], place)
-        files[place] = page.replace("data-index", f'data-index="{index}"', 1).encode()
-    files |= _small(site, moved, assets)
-    files |= _texts(client, site)
-    return dict(sorted({**files, MANIFEST: _manifest(site, files)}.items()))
-
-
-def _assets(client: Client, made: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, bytes]]:
-    """Name -> file, and file -> bytes. A file's name changes with its content, so that it can be kept for ever."""
-    found = {name: client.get(f"/static/{name}").data for name in ("style.css", "icon.svg")}
-    found |= {"site.js": (_STATIC / "site.js").read_bytes(), **made}
-    names = {name: _hashed(name, data) for name, data in found.items()}
-    return names, {names[name]: data for name, data in found.items()}
-
-
-def _hashed(name: str, data: bytes) -> str:
-    stem, _, ending = name.rpartition(".")
-    return f"static/{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}"
+        target = Target(place, lang, assets.names, known.__contains__, python is not None, megabytes)
+        page = _SCRIPT.sub(_SITE_SCRIPT, _own_main(place, page, python is not None), count=1)
+        page = rewritten(page, address, target)
+        if "data-page=" in page:
+            page = page.replace("</head>", _LOOKUP_SCRIPT.format(relative(assets.names["lookup.js"], place)), 1)
+        index = relative(assets.names[f"search.{lang}.json"], place)
+        assets.pages[place] = page.replace("data-index", f'data-index="{index}"', 1).encode()
+    assets.pages |= _small(site, moved, assets.names)
+    files = {**assets.offline(), **assets.files, **assets.pages, **_texts(client, site)}
+    return dict(sorted({**files, MANIFEST: _manifest(site, files, python is not None)}.items()))
 
 
 def _mentions(site: Site) -> dict[str, list[str]]:
@@ -80,7 +78,9 @@ def _mentions(site: Site) -> dict[str, list[str]]:
     return found
 
 
-def _pages(client: Client, site: Site, report: Report) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+def _pages(
+    client: Client, site: Site, report: Report, without: tuple[str, ...]
+) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """File -> address and page as served, for the sitemap and all that is linked to; and file -> file of what has moved."""
     waiting = [page for listed in _sitemaps(client) for page in _LOC.findall(listed)]
     waiting += [f"/{lang}/{page}" for lang in LANGUAGES for page in _FIRST]
@@ -91,7 +91,7 @@ def _pages(client: Client, site: Site, report: Report) -> tuple[dict[str, tuple[
     while waiting:
         address = waiting.pop()
         place = place_of(address)
-        if place is None or place in seen or not place.endswith(".html"):
+        if place is None or place in seen or not place.endswith(".html") or place.endswith(without):
             continue
         seen.add(place)
         answer = client.get(address, base_url=_OWN)
@@ -116,13 +116,17 @@ def _sitemaps(client: Client) -> list[str]:
     return [client.get(part).text for part in parts] or [whole]
 
 
-def _own_main(place: str, page: str) -> str:
+def _own_main(place: str, page: str, lookup: bool) -> str:
     """The front page and the page of the search have content of their own; the others are as served."""
     lang, _, rest = place.partition("/")
     if rest == "search/index.html":
         title = SEARCH_TITLE.get(lang)
         page = re.sub(r"<title>.*?</title>", f"<title>{title} · {HOME_TITLE.get(lang)}</title>", page, count=1)
-        return with_main(page, f"\n<h1>{title}</h1>\n{ask_and_search(lang)}\n{_doors(lang)}\n")
+        return with_main(
+            page, f"\n<h1>{title}</h1>\n{SEARCH.get(lang) if lookup else ask_and_search(lang)}\n{_doors(lang)}\n"
+        )
+    if rest == "index.html" and lookup:
+        return page.replace(_DOORS, f"{SEARCH.get(lang)}\n{_DOORS}", 1)
     if rest == "index.html":
         return with_main(page, f"\n<h1>{HOME_TITLE.get(lang)}</h1>\n{ask_and_search(lang)}\n{_doors(lang)}\n")
     return page
@@ -221,11 +225,12 @@ def _text_link(link: re.Match[str], source: str) -> str:
     return relative(target, source) if target else path
 
 
-def _manifest(site: Site, files: Mapping[str, bytes]) -> bytes:
+def _manifest(site: Site, files: Mapping[str, bytes], lookup: bool) -> bytes:
     body = {
         "made_by": MADE_BY,
         "schema_version": 1,
         "catalog_version": site.version,
+        "lookup": f"pyodide {VERSION}" if lookup else None,
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
     }
     return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()

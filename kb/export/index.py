@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 
 from kb.catalog import vocabulary
-from kb.content import documents, page_of
+from kb.content import documents
 from kb.export.places import place_of, relative
+from kb.page.address import page_of
 from kb.search import Document
 from kb.text import LANGUAGES, first_sentence
 from kb.web.site import Site

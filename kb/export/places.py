@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_FOLDER = re.compile(rf"/(?:zh|en)/(?:(?:errors|articles|codes)/(?:{_NAME})?|api/|search)?")
+_FOLDER = re.compile(rf"/(?:zh|en)/(?:(?:errors|articles|codes)/(?:{_NAME})?|api/|search|diagnose|explore)?")
 _FILE = re.compile(rf"/(?:openapi\.json|catalog\.json|(?:zh|en)/articles/{_NAME}\.md)")
 _VALUE = re.compile(_NAME)
 _FACETS = ("stage", "reason", "product", "code")

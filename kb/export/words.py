@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb.text import Text
 
 ASK = Text(
@@ -10,6 +12,57 @@ ASK = Text(
     "This is a copy of the site as plain files; it cannot explain a pasted error. For that, run <code>kb explain</code>"
     " on your own machine (it reads standard input or a file), or <code>kb serve</code> for the site with the box."
     " Here you can search and browse everything.",
+)
+
+
+def _local(note: str, words: Mapping[str, str]) -> str:
+    said = "".join(f' data-{name}="{text}"' for name, text in words.items())
+    return f'<p class="note" data-until-script>{note}</p>\n<p class="status asking" role="status"{said}></p>'
+
+
+# {size}: what is loaded when somebody first asks, in MB.
+LOCAL = Text(
+    _local(
+        "查询在你自己的浏览器里进行，需要 JavaScript，而且本站要经 http 或 https 打开：直接打开的文件（file://）不行。",
+        {
+            "python": "第一次查询，正在载入查询程序（约 {size} MB，只此一次）…",
+            "catalogue": "正在载入报错目录…",
+            "start": "正在启动…",
+            "busy": "正在查…",
+            "done": "查到了：",
+            "failed": "查询程序没有载入：网络断了，或者浏览器不支持 WebAssembly。浏览和搜索不受影响；再按一次按钮可以重试，"
+            "也可以在自己的机器上运行 kb explain，答案相同。",
+            "broken": "查这段文字时出错了。请用 kb explain 试试，并告诉本站的维护者（不要附上密码）。",
+            "slow": "查了 {limit} 秒还没有结果，已经停下。请只贴出报错附近的几行，再试一次。",
+            "link": "这段文字来自你打开的链接，没有发给任何人。看过之后按按钮。",
+        },
+    ),
+    _local(
+        "Looking up happens in your own browser. It needs JavaScript, and this site opened over http or https: a file opened"
+        " directly (file://) cannot do it.",
+        {
+            "python": "First lookup: loading the program (about {size} MB, only this once)…",
+            "catalogue": "Loading the catalogue…",
+            "start": "Starting…",
+            "busy": "Looking it up…",
+            "done": "Found: ",
+            "failed": "The lookup could not be loaded: the network is gone, or this browser has no WebAssembly. Reading and"
+            " searching still work; press the button to try again, or run kb explain on your own machine for the same answer.",
+            "broken": "Something went wrong with this text. Try kb explain, and tell who keeps this site (without passwords).",
+            "slow": "Stopped after {limit} seconds without an answer. Paste only the few lines around the error and try again.",
+            "link": "This text came with the link you opened and was sent to nobody. Look at it, then press the button.",
+        },
+    ),
+)
+FOOT = Text(
+    "每条都注明依据；这是静态副本，没有可以粘贴的地方，也没有东西会发送出去；页面不加载任何外站资源。",
+    "Every entry names its sources; these are plain files, with nothing to paste into and nothing sent anywhere; pages load"
+    " nothing from elsewhere.",
+)
+FOOT_LOCAL = Text(
+    "每条都注明依据；粘贴的内容只在你自己的浏览器里查，不发送、不保存；页面不加载任何外站资源。",
+    "Every entry names its sources; what you paste is looked up in your own browser, sent nowhere and not kept; pages load"
+    " nothing from elsewhere.",
 )
 SEARCH_LINK = Text("搜索", "Search")
 

@@ -209,6 +209,10 @@ class Store:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
         return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
 
+    def serialized(self) -> bytes:
+        """The file's bytes."""
+        return self._db.serialize()
+
     def reopen(self) -> None:
         """Open the file anew: in a child process, which must not use its parent's connection."""
         self._db = _connect(self._path)

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from kb.articles import Article
-from kb.content import page_of
+from kb.page.address import EXAMPLES, example_of, page_of
+from kb.page.strings import LLMS
 from kb.redact import redact_secrets
 from kb.render.as_markdown import article_markdown
 from kb.smtp.registry import all_reply_codes, all_status_codes
@@ -23,7 +24,6 @@ from kb.web.negotiate import MEDIA_TYPES, TEXT
 from kb.web.reference import overview
 from kb.web.shared import allow_other_origins, is_page_for_all, keep
 from kb.web.site import site
-from kb.web.strings import LLMS
 
 blueprint = Blueprint("discovery", __name__)
 _LANG = "/<any(zh, en):lang>"
@@ -47,10 +47,11 @@ def _finish(response: Response) -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Everything may be read but answers to what somebody typed."""
+    """Everything may be read but answers to what somebody typed; of RFC 9309's rules the longest holds, so our examples may."""
+    allowed = [f"Allow: {example_of(text, lang)}$" for lang in LANGUAGES for text in EXAMPLES]
     answers = [f"/{lang}/{page}" for lang in LANGUAGES for page in ("lookup", "search", "suggest")]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/api/v1/lookup", "/api/v1/search", *answers))]
-    return _text("\n".join([*lines, "", f"Sitemap: {base_url()}/sitemap.xml", ""]))
+    return _text("\n".join([*lines, *allowed, "", f"Sitemap: {base_url()}/sitemap.xml", ""]))
 
 
 @blueprint.get("/.well-known/security.txt")

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from kb.content import page_of, search_json
-from kb.explain import Answer, nearest
+from kb.content import search_json
 from kb.inputs.encoding import decode
+from kb.page.address import EXAMPLES
+from kb.page.answer import answer_context
 from kb.redact import redact_secrets
-from kb.render.as_json import code_meaning, code_title, entry_json, lookup_json
+from kb.render.as_json import entry_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
 from kb.web.api import describe_code
 from kb.web.browse import mentioning
 from kb.web.contract import FILTERS, read_filters
 from kb.web.language import preferred_language
-from kb.web.marking import marked_html
 from kb.web.site import site
-from kb.web.view import issue_url
 
 blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
 _SHOWN = 15
 _MANY = 8  # codes of one meaning that are listed one by one
-_TRY = (
-    "error response to AUTH command: unencrypted connection",
-    "error creating StartTLS config: 502 5.5.1 Error: command not implemented",
-    "554 5.7.1 <bob@example.net>: Relay access denied",
-)
 
 
 @blueprint.get("/")
@@ -44,27 +38,15 @@ def root() -> BaseResponse:
 @blueprint.get(f"{_LANG}/")
 def home(lang: str) -> str:
     """The box to paste into."""
-    return render_template("home.html", lang=lang, examples=_TRY, count=len(site().entries))
+    return render_template("home.html", lang=lang, examples=EXAMPLES, count=len(site().entries))
 
 
 @blueprint.route(f"{_LANG}/lookup", methods=["GET", "POST"])
 def lookup(lang: str) -> Response:
     """The answer to a pasted text."""
     text = _pasted()
-    answer = site().base.explain(text)
-    body = lookup_json(site().base.store, answer, lang)
-    page = render_template(
-        "answer.html",
-        lang=lang,
-        text=text,
-        answer=body,
-        articles=[found for match in body["matches"][:1] for found in _articles(match["articles"], lang)],
-        seen=_seen(answer),
-        nearest=_nearest(answer, lang),
-        codes=_codes(answer, lang),
-        issue=_issue(answer, text),
-        marked=marked_html(text, [found for match in answer.matches[:1] for found in match.evidence]),
-    )
+    repository = current_app.config["REPOSITORY"]
+    page = render_template("answer.html", **answer_context(site().base.store, text, lang, repository, _articles))
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -171,41 +153,6 @@ def _pasted() -> str:
     if request.mimetype in ("text/plain", "message/rfc822"):
         return decode(request.get_data(cache=False))
     return request.form.get("text", "")
-
-
-def _codes(answer: Answer, lang: str) -> list[dict[str, str]]:
-    """The codes in the text that no match explains, with what they mean."""
-    matched = {match.code for match in answer.matches}
-    return [
-        {"title": code_title(code, lang), "url": page_of("code", code, lang), "meaning": code_meaning(code, lang)}
-        for code in answer.codes
-        if code not in matched
-    ]
-
-
-def _nearest(answer: Answer, lang: str) -> list[dict[str, str]]:
-    """The entries to look at without an answer, with their addresses."""
-    return [
-        {"title": entry.title_zh if lang == "zh" else entry.title_en, "url": page_of("entry", entry.id, lang)}
-        for entry in nearest(site().base.store, answer)
-    ]
-
-
-def _seen(answer: Answer) -> dict[str, str | None]:
-    """What the text shows of itself without an answer: its format, the program, the stage."""
-    found = answer.observation
-    return {
-        "format": None if answer.format == "plain" else answer.format,
-        "emitter": found.emitter if found else None,
-        "stage": found.stage if found else None,
-    }
-
-
-def _issue(answer: Answer, text: str) -> str:
-    """Where to tell about a text that has no answer."""
-    if answer.matches or answer.observation is None or not answer.observation.diagnostic:
-        return ""
-    return issue_url(text, answer.observation.diagnostic, site().version)
 
 
 def _provider_rows(lang: str) -> dict[str, list[dict[str, Any]]]:

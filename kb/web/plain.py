@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from kb.contract.requests import LookupRequest
 from kb.inputs.encoding import decode
+from kb.page.strings import USAGE
 from kb.render.as_json import lookup_json
 from kb.render.as_markdown import article_markdown, code_markdown, entry_markdown
 from kb.render.as_text import answer_text, code_text, entry_text
@@ -28,7 +29,6 @@ from kb.web.language import preferred_language
 from kb.web.negotiate import HTML, JSON, MARKDOWN, MEDIA_TYPES, TEXT, form_of_request, is_neutral
 from kb.web.shared import allow_other_origins, is_page_for_all, keep
 from kb.web.site import site
-from kb.web.strings import USAGE
 
 blueprint = Blueprint("plain", __name__)
 _LANG = "/<any(zh, en):lang>"

@@ -5,9 +5,9 @@ const SHOWN = 30;
 const words = document.body.dataset;
 const fold = (text) => text.normalize("NFKC").toLowerCase();
 
-function copyButtons() {
+export function copyButtons(root) {
   if (!navigator.clipboard) return;
-  for (const block of document.querySelectorAll("pre.copy, .prose pre")) {
+  for (const block of root.querySelectorAll("pre.copy, .prose pre")) {
     const code = block.querySelector("code");
     if (!code) continue;
     const button = document.createElement("button");
@@ -123,6 +123,8 @@ function start(section) {
   if (input.value) search();
 }
 
-copyButtons();
+copyButtons(document);
 const section = document.querySelector(".find");
 if (section) start(section);
+// All pages in one file and what was used once, for reading without a network; only over https or on this machine.
+addEventListener("load", () => navigator.serviceWorker?.register(new URL("../sw.js", import.meta.url)).catch(() => {}));

@@ -1,6 +1,6 @@
 // Conveniences only: every page is complete without this file. Each part is loaded where it is needed, under the same version.
 const part = (name) => import(`./${name}${new URL(import.meta.url).search}`);
-const { store, editing } = await part("kept.js");
+const { store, editing, toEvidence } = await part("kept.js");
 const words = document.body.dataset;
 
 function decorate(root) {
@@ -16,6 +16,7 @@ function decorate(root) {
     });
     block.prepend(button);
   }
+  toEvidence(root);
   const form = store.get("form");
   for (const pick of root.querySelectorAll(".forms input")) {
     if (pick.value === form) pick.checked = true;
