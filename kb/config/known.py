@@ -41,7 +41,7 @@ def known_facts(host: str, port: str, client: Mapping[str, str]) -> dict[str, st
     """What is taken for granted of such a host; client: its facts. Whether others than the strict ones take a login without
     TLS stays open, and matters only to a client that uses none."""
     found = dict(_ALL)
-    if port != "465":
+    if port == "587" or (port != "465" and _is_strict(host)):
         found["starttls"] = "offered"
     if _is_strict(host):
         found |= {"auth_offer": "over-tls", "requires_tls": "yes"}
