@@ -11,8 +11,25 @@ import re2
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from typing import Any
 
 _compiled: dict[str, re2._Regexp] = {}
+
+
+class Late:
+    """An expression that is compiled when it is first asked for something; `kb explain` needs few of all that there are.
+
+    It has the methods of a compiled one.
+    """
+
+    def __init__(self, expression: str) -> None:
+        self._expression = expression
+
+    def __getattr__(self, name: str) -> Any:
+        """A method, which is the instance's own from then on."""
+        found = getattr(compiled(self._expression), name)
+        self.__dict__[name] = found
+        return found
 
 
 def compiled(expression: str) -> re2._Regexp:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import re2
-
+from kb.regex import Late
 from kb.text import without_surrogates
 
 FILLER = "\ufdd0"  # a Unicode noncharacter
@@ -28,8 +27,8 @@ _FOLD: dict[int, int | str] = {
     ord("\u2011"): "-",
 }
 
-_ESCAPE = re2.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
-_CONTINUED = re2.compile(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
+_ESCAPE = Late(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
+_CONTINUED = Late(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
 def normalize(text: str) -> str:

@@ -16,6 +16,7 @@ from kb.inputs.plain import parse as parse_plain
 from kb.match.score import UNKNOWN
 from kb.match.store import Store
 from kb.report.fold import fold_for
+from kb.report.gate import POSTFIX_QUEUED
 from kb.report.shape import sample, shape
 
 _REMEMBERED = 50_000
@@ -48,8 +49,8 @@ class Judge:
         if taken is None:
             return self._other(line)
         kind, diagnostic, _, peer, recipient, dsn = taken
-        if not kind:
-            return None
+        if not kind or (kind.startswith(postfix_log.REMARK) and diagnostic.startswith(POSTFIX_QUEUED)):
+            return None  # the latter a line that was cut off, as the gate has it
         key = (kind, diagnostic, self.provider(peer) if peer else None, dsn)
         try:
             verdict = self._verdicts[key]

@@ -26,7 +26,8 @@ _STAGES = frozenset({b"CONNECT", b"HELO", b"EHLO", b"MAIL", b"RCPT", b"DATA", b"
 # What stands for them: bytes that no line holds, in no code that a log is written in.
 _RECIPIENT, _PEERS, _CLIENT = b"\xff\x01", b"\xff\x02", b"\xff\x03"
 
-_Peer = tuple[str | None, bytes, str | None]  # its name, what of it is taken out of the text, the provider
+# Its name, what of it is taken out of the text (None where the peer is unusual), the provider.
+_Peer = tuple[str | None, bytes | None, str | None]
 
 
 class Quick:
@@ -58,6 +59,8 @@ class Quick:
         except KeyError:
             name, mark, provider = self._peer(peer)
         said = raw[at:].replace(recipient, _RECIPIENT)
+        if mark is None:
+            return self._judge.read(_text(raw))
         if mark:
             said = said.replace(mark, _PEERS)
         try:
@@ -75,13 +78,15 @@ class Quick:
         to = raw.find(b" to=<", envelope)
         recipient = raw[to + 5 : raw.find(b">", to)]
         domain = self._domain_of(recipient)
-        if mark < 0 or stage not in _STAGES or to < 0 or not domain or not _is_queued(raw, mark):
+        if mark < 0 or stage not in _STAGES or to < 0 or not domain or b" status=" in raw or not _is_queued(raw, mark):
             return self._judge.read(_text(raw))
         client = raw[begin + 6 : end]
         try:
-            name, _, provider = self._peers[client]
+            name, shown, provider = self._peers[client]
         except KeyError:
-            name, _, provider = self._peer(client)
+            name, shown, provider = self._peer(client)
+        if shown is None:
+            return self._judge.read(_text(raw))
         said = raw[end:envelope].replace(recipient, _RECIPIENT)
         sender = raw[envelope + 8 : raw.find(b">", envelope)]
         if sender and self._domain_of(sender):
@@ -130,7 +135,7 @@ class Quick:
         provider = self._judge.provider(text)
         named = _PEER.search(peer)
         # The names of a provider's hosts stay in the text.
-        mark = named.group() if named and provider is None else b""
+        mark = None if b" " in peer else named.group() if named and provider is None else b""
         found = self._peers[peer] = (peer_name(text), mark, provider)
         return found
 

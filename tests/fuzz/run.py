@@ -27,7 +27,7 @@ INSTRUMENTED = 3.0
 SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5}
 
 
-class SlowInput(Exception):
+class SlowInputError(Exception):
     """An input that takes too long."""
 
 
@@ -39,12 +39,12 @@ def seconds(work, data: bytes) -> float:
 
 
 def check_speed(name: str, work, data: bytes, first: float, slack: float = INSTRUMENTED) -> None:
-    """Raises SlowInput if the input that took `first` seconds is too slow whenever it runs."""
+    """Raises SlowInputError if the input that took `first` seconds is too slow whenever it runs."""
     allowed = slack * SLOW_OF.get(name, SLOW) * -(-max(len(data), 1) // TEN_KB)
     if first > allowed:
         taken = min(first, *(seconds(work, data) for _ in range(2)))
         if taken > allowed:
-            raise SlowInput(f"{taken * 1000:.0f} ms for {len(data)} bytes")
+            raise SlowInputError(f"{taken * 1000:.0f} ms for {len(data)} bytes")
 
 
 def fuzz(name: str, limits: list[str]) -> None:
@@ -66,7 +66,13 @@ def fuzz(name: str, limits: list[str]) -> None:
     def one(data: bytes) -> None:
         check_speed(name, work, data, seconds(work, data))
 
-    arguments = [f"-max_len={LONGEST}", "-timeout=30", "-rss_limit_mb=4096", "-print_final_stats=1", f"-artifact_prefix={finds}/{name}-"]
+    arguments = [
+        f"-max_len={LONGEST}",
+        "-timeout=30",
+        "-rss_limit_mb=4096",
+        "-print_final_stats=1",
+        f"-artifact_prefix={finds}/{name}-",
+    ]
     atheris.Setup([sys.argv[0], *arguments, *limits, str(corpus)], one)
     atheris.Fuzz()
 
@@ -87,11 +93,26 @@ def main() -> int:
 
     failed = False
     for name in chosen.targets or TARGETS:
-        command = [sys.executable, "-m", "fuzz.run", "--one", name, "--seconds", str(chosen.seconds), "--runs", str(chosen.runs)]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT / "tests", check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "fuzz.run",
+            "--one",
+            name,
+            "--seconds",
+            str(chosen.seconds),
+            "--runs",
+            str(chosen.runs),
+        ]
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT / "tests", check=False
+        )
         said = done.stdout.decode("utf-8", "replace")
         runs = said.rpartition("stat::number_of_executed_units:")[2].split()[:1] or ["?"]
-        print(f"{name:14} {int(runs[0]) if runs[0].isdigit() else 0:>12,} inputs  {'found something' if done.returncode else 'nothing found'}", flush=True)
+        print(
+            f"{name:14} {int(runs[0]) if runs[0].isdigit() else 0:>12,} inputs  {'found something' if done.returncode else 'nothing found'}",
+            flush=True,
+        )
         if done.returncode:
             failed = True
             print(said[-6000:], file=sys.stderr)

@@ -16,19 +16,19 @@ _LONGEST = 8000
 _REQUESTS = (
     b"GET /api/v1/lookup?q=550+5.7.1+relaying+denied&lang=zh\nAccept: application/json\n\n",
     b"GET /api/v1/search?q=smtpd_tls_auth_only&kind=error&in=zh&limit=3\nAccept-Language: zh;q=0.5\n\n",
-    b"GET /api/v1/codes/5.7.1\nIf-None-Match: \"x\"\nAccept-Encoding: gzip\n\n",
+    b'GET /api/v1/codes/5.7.1\nIf-None-Match: "x"\nAccept-Encoding: gzip\n\n',
     b"GET /en/errors/rcpt-relay-access-denied\nHost: example.com:80\n\n",
     b"GET /e/rcpt-relay-access-denied.json\nAccept: text/*;q=0.1, */*\n\n",
     b"GET /zh/search?q=550&reason=policy\n\n",
     b"GET /en/explore?client.tls=starttls\n\n",
     b"GET /openapi.json\nRange: bytes=0-1\n\n",
-    b"POST /api/v1/lookup\nContent-Type: application/json\n\n{\"text\": \"554 5.7.1 Relay access denied\", \"lang\": \"zh\"}",
+    b'POST /api/v1/lookup\nContent-Type: application/json\n\n{"text": "554 5.7.1 Relay access denied", "lang": "zh"}',
     b"POST /api/v1/lookup\nContent-Type: text/plain; charset=gb18030\n\n554 5.7.1 Relay access denied",
-    b"POST /api/v1/lookup/batch\nContent-Type: application/json\n\n{\"items\": [{\"id\": \"1\", \"text\": \"550\"}]}",
+    b'POST /api/v1/lookup/batch\nContent-Type: application/json\n\n{"items": [{"id": "1", "text": "550"}]}',
     b"POST /api/v1/diagnose\nContent-Type: application/json\n\n"
-    b"{\"files\": {\".env\": \"MP_SMTP_RELAY_HOST=a\"}, \"answers\": {\"recipient\": \"remote\"}}",
+    b'{"files": {".env": "MP_SMTP_RELAY_HOST=a"}, "answers": {"recipient": "remote"}}',
     b"POST /\nContent-Type: application/x-www-form-urlencoded\n\ntext=550+5.1.1&lang=en",
-    b"POST /en/\nContent-Type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"
+    b'POST /en/\nContent-Type: multipart/form-data; boundary=b\n\n--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
     b"550\r\n--b--\r\n",
     b"POST /en/diagnose\nContent-Type: application/x-www-form-urlencoded\n\nfiles=mydestination+%3D+x&error=550",
     b"OPTIONS /api/v1/lookup\nOrigin: https://example.com\n\n",
@@ -52,7 +52,9 @@ def _texts() -> Iterator[bytes]:
     _, catalog = read_catalog(ROOT)
     for entry in list(catalog.errors.values())[::4]:
         yield from (text.encode() for text in entry.examples[:1])
-    yield from _cases("dsn", "postfix", "exim", "mailpit", "plain", "transcript", "exception", "json", "docker", "sendmail")
+    yield from _cases(
+        "dsn", "postfix", "exim", "mailpit", "plain", "transcript", "exception", "json", "docker", "sendmail"
+    )
 
 
 def _cases(*names: str) -> Iterator[bytes]:
@@ -94,7 +96,14 @@ def _yaml() -> Iterator[bytes]:
 
 
 def _queries() -> Iterator[bytes]:
-    for word in ("中继被拒绝", "smtpd_tls_auth_only", "greylsiting", '"Relay access denied"', "550 5.7.1", "the TO and AND NOT ("):
+    for word in (
+        "中继被拒绝",
+        "smtpd_tls_auth_only",
+        "greylsiting",
+        '"Relay access denied"',
+        "550 5.7.1",
+        "the TO and AND NOT (",
+    ):
         yield word.encode()
 
 
