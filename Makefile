@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PORT ?= 8055
 RUNS ?= build/lab-runs.jsonl
+SECONDS ?= 60
 
 ifdef UV
 new_venv = uv venv -q --seed --python '>=3.11' $(VENV)
@@ -16,7 +17,7 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test bench check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
+.PHONY: run test bench fuzz check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
@@ -82,6 +83,10 @@ eval: $(VENV)/.run
 # Speed beside peers, in one table; the module docstrings in bench/ say what is measured.
 bench: $(VENV)/.test
 	$(BIN)/python bench/table.py
+
+# Coverage-guided fuzzing of everything that takes foreign text: SECONDS for each target; make fuzz TARGETS='lookup http' for some.
+fuzz: $(VENV)/.test
+	cd tests && ../$(BIN)/python -m fuzz.run --seconds $(SECONDS) $(TARGETS)
 
 schema: $(VENV)/.run
 	$(BIN)/kb schema --write
