@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from conftest import CASES
+from conftest import CASES, ROOT
 from fuzz.run import LONGEST, check_speed, seconds
 from fuzz.seeds import seeds
 from fuzz.targets import TARGETS
@@ -33,6 +34,22 @@ def test_a_slow_input_is_seen_as_one(name: str) -> None:
     check_speed(name, lambda data: None, b"x", 0.0)
     with pytest.raises(Exception, match="ms for 1 bytes"):
         check_speed(name, _spin, b"x", seconds(_spin, b"x"), slack=0.0)
+
+
+def test_every_threat_names_tests_that_are_there() -> None:
+    rows = [
+        row for row in (ROOT / "docs" / "performance.md").read_text("utf-8").split("| threat |")[1].splitlines()[2:]
+    ]
+    assert len(rows) >= 13
+    for row in rows:
+        threat, _, where = row.strip("| ").partition(" | ")
+        files = [name for name in re.findall(r"`([^`]+)`", where) if name != "fuzz"]
+        assert files or "`fuzz`" in where, threat
+        for name in files:
+            assert (ROOT / name).exists() or (ROOT / "tests" / name).exists(), name
+        if "`fuzz`" in where:
+            named = where.partition("`fuzz` ")[2].split(", ")
+            assert set(named) <= set(TARGETS), threat
 
 
 def _spin(data: bytes) -> None:
