@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PORT ?= 8055
 RUNS ?= build/lab-runs.jsonl
+SECONDS ?= 60
 # Without byte code each of the five runs of pytest would compile all the tests anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -18,7 +19,7 @@ new_venv = $(PYTHON) -m venv $(VENV)
 install = $(BIN)/pip install -q --disable-pip-version-check
 endif
 
-.PHONY: run test bench check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
+.PHONY: run test bench fuzz check eval lint types unit thorough kills lab-part lab browser whoosh-fallback system lock schema clean
 
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
@@ -84,6 +85,10 @@ eval: $(VENV)/.run
 # Speed beside peers, in one table; the module docstrings in bench/ say what is measured.
 bench: $(VENV)/.test
 	$(BIN)/python bench/table.py
+
+# Coverage-guided fuzzing of everything that takes foreign text: SECONDS for each target; make fuzz TARGETS='lookup http' for some.
+fuzz: $(VENV)/.test
+	cd tests && ../$(BIN)/python -m fuzz.run --seconds $(SECONDS) $(TARGETS)
 
 schema: $(VENV)/.run
 	$(BIN)/kb schema --write

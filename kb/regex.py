@@ -11,8 +11,26 @@ import re2
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from typing import Any
 
 _compiled: dict[str, re2._Regexp] = {}
+_FEW = 10  # texts for which the words are looked for one by one: to compile them all together takes as long
+
+
+class Late:
+    """An expression that is compiled when it is first asked for something; `kb explain` needs few of all that there are.
+
+    It has the methods of a compiled one.
+    """
+
+    def __init__(self, expression: str) -> None:
+        self._expression = expression
+
+    def __getattr__(self, name: str) -> Any:
+        """A method, which is the instance's own from then on."""
+        found = getattr(compiled(self._expression), name)
+        self.__dict__[name] = found
+        return found
 
 
 def compiled(expression: str) -> re2._Regexp:
@@ -38,11 +56,27 @@ class Gate:
             for word in own:
                 rules.setdefault(word, set()).add(number)
         self._rules = tuple((word, frozenset(numbers)) for word, numbers in rules.items())
+        self._uses = 0
+        self._all: re2.Set | None = None
 
     def open(self, lower: str) -> list[int]:
         """The numbers of the rules to try, ascending."""
         found: set[int] = set()
+        if self._all is not None:
+            for place in self._all.Match(lower) or ():
+                found |= self._rules[place][1]
+            return sorted(found)
+        self._uses += 1
+        if self._uses > _FEW:
+            self._compile()
         for word, numbers in self._rules:
             if word in lower:
                 found |= numbers
         return sorted(found)
+
+    def _compile(self) -> None:
+        words = re2.Set.SearchSet()
+        for word, _ in self._rules:
+            words.Add(re2.escape(word))
+        words.Compile()
+        self._all = words

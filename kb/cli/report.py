@@ -19,7 +19,6 @@ from kb.report.as_text import report_text
 from kb.report.tally import Tally
 
 COMPLETE, PARTIAL, USAGE = 0, 1, 2
-_LARGE = 1 << 30
 
 
 @click.command()
@@ -55,7 +54,7 @@ def report(
     Exit status: 0 complete, 1 partial (it says what is missing), 2 nothing could be read.
     """
     store = open_store()
-    engine = _engine(engine, files, store.version)
+    engine = _engine(engine)
     parts, wrong = running.plan(files, jobs, store.version, engine)
     total = _count(parts, jobs, scheduler)
     total.add(wrong)
@@ -73,28 +72,16 @@ def report(
     sys.exit(COMPLETE if body["complete"] else PARTIAL)
 
 
-def _engine(wanted: str, files: Sequence[str], version: str) -> str:
-    """The engine to use. UsageError with what to install when the wanted one is not there.
-
-    By default that is `fast` where its patterns are compiled already, or the files are large enough to be worth it: compiling
-    takes as long as the other engine takes for hundreds of megabytes.
-    """
+def _engine(wanted: str) -> str:
+    """The engine to use: unless told otherwise, `fast` where it is installed. UsageError with what to install where it is not."""
     if wanted == running.DEFAULT:
         return wanted
     missing = [name for name in ("hyperscan", "numpy") if find_spec(name) is None]
-    if missing:
-        if wanted == running.AUTO:
-            return running.DEFAULT
-        raise click.UsageError(f"--engine fast needs {', '.join(missing)}: pip install 'smtp-kb[fast]'")
-    from kb.report.fast import cache_file
-
-    if cache_file(version).exists():
+    if not missing:
         return running.FAST
-    if wanted == running.AUTO and sum(Path(name).stat().st_size for name in files if Path(name).is_file()) < _LARGE:
+    if wanted == running.AUTO:
         return running.DEFAULT
-    if sys.stderr.isatty():
-        click.echo("kb report: compiling the patterns, once for this catalogue; this takes up to a minute", err=True)
-    return running.FAST
+    raise click.UsageError(f"--engine fast needs {', '.join(missing)}: pip install 'smtp-kb[fast]'")
 
 
 def _count(parts: Sequence[running.Part], jobs: int, scheduler: str | None) -> Tally:

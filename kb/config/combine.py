@@ -27,7 +27,10 @@ class Combination:
 
     def applies(self, world: World) -> bool:
         """Whether it applies. Raises UnsettledError."""
-        return all(world[name] in values for name, values in self.when.items())
+        for name, values in self.when.items():  # noqa: SIM110 - a generator takes twice as long, and cures are searched with it
+            if world[name] not in values:
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -71,16 +74,43 @@ def evaluate(rules: Sequence[Combination], facts: Mapping[str, str]) -> Case:
 
 def outcome(stages: Sequence[Sequence[Combination]], facts: Mapping[str, str]) -> Case:
     """The same from the rules of each stage, without what is hidden. Raises UnsettledError."""
-    world = World(facts)
-    for rules in stages:
-        # Rules of a stage exclude one another (`kb check`), so at most one applies; all are read, to know what is unsettled.
-        found = [rule for rule in rules if rule.applies(world)]
-        if found:
-            first = found[0]
-            read, assumed = frozenset(world.read), dict(world.assumed)
-            tls_first = first.stage == "starttls" and world["tls"] == "implicit"
-            return Case({}, first, (), assumed, read, "connect" if tls_first else first.stage)
-    return Case({}, None, (), dict(world.assumed), frozenset(world.read))
+    return _Walk(World(facts)).on(stages)
+
+
+class _Walk:
+    """A world on its way through the stages. `given`: what is supposed on the way; `at`: the stage and the rule of it that come
+    next; `found`: the rules of that stage that apply.
+    """
+
+    def __init__(self, world: World, given: Mapping[str, str] | None = None) -> None:
+        self.world, self.given = world, given or {}
+        self.at = (0, 0)
+        self.found: list[Combination] = []
+
+    def on(self, stages: Sequence[Sequence[Combination]]) -> Case:
+        """Where it ends. Raises UnsettledError; after that, `supposing` goes on from the same rule."""
+        world = self.world
+        begin, next_ = self.at
+        for stage in range(begin, len(stages)):
+            rules = stages[stage]
+            # Rules of a stage exclude one another (`kb check`), so at most one applies; all are read, to know what is unsettled.
+            for number in range(next_, len(rules)):
+                self.at = (stage, number)
+                if rules[number].applies(world):
+                    self.found.append(rules[number])
+            self.at, next_ = (stage, len(rules)), 0
+            if self.found:
+                first = self.found[0]
+                tls_first = first.stage == "starttls" and world["tls"] == "implicit"
+                stops = "connect" if tls_first else first.stage
+                return Case(self.given, first, (), dict(world.assumed), frozenset(world.read), stops)
+        return Case(self.given, None, (), dict(world.assumed), frozenset(world.read))
+
+    def supposing(self, name: str, value: str) -> _Walk:
+        """The same way with one fact more."""
+        other = _Walk(self.world.supposing(name, value), {**self.given, name: value})
+        other.at, other.found = self.at, list(self.found)
+        return other
 
 
 def with_hidden(rules: Sequence[Combination], facts: Mapping[str, str], case: Case) -> Case:
@@ -111,19 +141,17 @@ def outcomes(stages: Sequence[Sequence[Combination]], facts: Mapping[str, str]) 
     The facts that are met first are told apart first. After MAX_CASES what is still undecided stays `open`.
     """
     decided: list[Case] = []
-    todo: deque[dict[str, str]] = deque([{}])
+    todo = deque([_Walk(World(facts))])
     while todo:
-        given = todo.popleft()
+        walk = todo.popleft()
         try:
-            case = outcome(stages, {**facts, **given})
+            decided.append(walk.on(stages))
         except UnsettledError as unknown:
             values = FACTS[unknown.name].values
             if len(decided) + len(todo) + len(values) > MAX_CASES:
-                decided.append(Case(given, None, open=unknown.name))
+                decided.append(Case(walk.given, None, open=unknown.name))
             else:
-                todo += [{**given, unknown.name: value} for value in values]
-            continue
-        decided.append(replace(case, given=given) if given else case)
+                todo += [walk.supposing(unknown.name, value) for value in values]
     return merged(decided) if len(decided) > 1 else decided
 
 

@@ -36,6 +36,12 @@ class World:
             value = self._found[name] = derive(self) if derive is not None else self._read(name)
         return value
 
+    def supposing(self, name: str, value: str) -> World:
+        """The same world with one fact more, of which nothing that was found already knew."""
+        other = World({**self.known, name: value})
+        other.assumed, other.read, other._found = dict(self.assumed), set(self.read), dict(self._found)
+        return other
+
     def _read(self, name: str) -> str:
         self.read.add(name)
         value = self.known.get(name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re2
 
+from kb.regex import Late
+
 # A reply code stands before its text: `550 No`, `550-5.1.1 No`, `(535, b'No')`, `code "530"`, `error (535): No`.
 _REPLY = re2.compile(r"(?:^|[\s\"'(\[{:;,=>：“（])([245][0-5][0-9])(?:[ -]|\\?[\"']?,? |[)\]]|\\?[\"']|:|$)")
 _STATUS = re2.compile(
@@ -11,7 +13,7 @@ _STATUS = re2.compile(
 )
 _FAILURE = ("4", "5")
 # Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
-_GLOSS = re2.compile(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]+ ([45][0-9]{2}-'|'[45]\.[0-9])")
+_GLOSS = Late(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]+ ([45][0-9]{2}-'|'[45]\.[0-9])")
 
 
 def find_codes(text: str) -> tuple[str | None, str | None]:

@@ -6,21 +6,20 @@ may know.
 
 from __future__ import annotations
 
-import re2
-
 from kb.inputs.codes import find_codes
 from kb.inputs.observation import BENIGN, Observation
 from kb.inputs.peers import emitter_of_host
+from kb.regex import Late
 
 NAME = "exim-log"
 
-_LINE = re2.compile(
+_LINE = Late(
     r"(?:^|[\s:])(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,12}(?: [+-][0-9]{4})? )?(?:\[[0-9]+\] )?"
     r"[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4} (==|\*\*|=>|->|<=|>>|\*>|Completed|[A-Z][A-Za-z]|[a-z])"
 )
-_ROUTED = re2.compile(r"(?:^|\s)R=[^ ]+ T=[^ ]+ (?:defer|H=|:)|(?:^|\s)(?:R|T)=[^ ]+: | R=[^ ]+ (?:T=[^ ]+ )?defer \(")
-_AFTER = re2.compile(r"after (?:pipelined )?(?:sending )?([A-Z]+(?: FROM| TO)?|initial connection|end of data|data)")
-_HOST = re2.compile(r"H=([^ ]+)|host ([^ ]+)")
+_ROUTED = Late(r"(?:^|\s)R=[^ ]+ T=[^ ]+ (?:defer|H=|:)|(?:^|\s)(?:R|T)=[^ ]+: | R=[^ ]+ (?:T=[^ ]+ )?defer \(")
+_AFTER = Late(r"after (?:pipelined )?(?:sending )?([A-Z]+(?: FROM| TO)?|initial connection|end of data|data)")
+_HOST = Late(r"H=([^ ]+)|host ([^ ]+)")
 _MARKS = (" R=", " T=", " == ", " ** ", " => ", " -> ", " <= ", " >> ", " *> ", " Completed", " H=", "exim")
 _STAGES = {
     "EHLO": "ehlo",

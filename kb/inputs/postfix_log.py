@@ -11,6 +11,7 @@ import re2
 from kb.inputs.codes import failure_status, find_codes
 from kb.inputs.observation import BENIGN, Observation
 from kb.inputs.peers import emitter_of_host
+from kb.regex import Late
 
 NAME = "postfix-log"
 
@@ -59,8 +60,8 @@ _BENIGN_AFTER_QUEUE_ID = (
     "sender non-delivery notification: ",
 )
 _LEVELS = ("warning", "reject")  # words that stand where a queue id can stand
-_IN_REPLY_TO = re2.compile(r"\(in reply to ([A-Za-z ]+?)(?: command)?\)")
-_REJECT = re2.compile(r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+: ")
+_IN_REPLY_TO = Late(r"\(in reply to ([A-Za-z ]+?)(?: command)?\)")
+_REJECT = Late(r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+: ")
 _SAID = (" said: ", " refused to talk to me: ")
 
 

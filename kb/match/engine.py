@@ -30,44 +30,10 @@ class Evidence(Record):
     end: int
 
 
-class LateHit:
-    """A hit of an engine that does not tell places: they are looked up when somebody asks for them."""
-
-    __slots__ = ("_normalized", "_place", "entry", "pattern", "specificity")
-
-    def __init__(self, entry: EntryKey, pattern: Pattern, normalized: str) -> None:
-        self.entry = entry
-        self.specificity = pattern.specificity
-        self.pattern = pattern
-        self._normalized = normalized
-        self._place: tuple[int, int] | None = None
-
-    @property
-    def start(self) -> int:
-        """Where the pattern begins in the normalised text."""
-        return self._find()[0]
-
-    @property
-    def end(self) -> int:
-        """Where it ends, exclusive."""
-        return self._find()[1]
-
-    def _find(self) -> tuple[int, int]:
-        if self._place is None:
-            self._place = self.pattern.find(self._normalized) or (0, 0)
-        return self._place
-
-
-def find_hits(store: Store, text: str) -> list[Hit | LateHit]:
+def find_hits(store: Store, text: str) -> list[Hit]:
     """The most specific hit of every entry that matches `text`, the first MAX_TEXT characters of it; no order."""
     normalized = normalize(text[:MAX_TEXT])
-    best: dict[int, Hit | LateHit] = {}
-    if store.matcher is not None:
-        for pattern, entry in store.matcher(normalized):
-            late = best.get(entry.number)
-            if late is None or late.specificity < pattern.specificity:
-                best[entry.number] = LateHit(entry, pattern, normalized)
-        return list(best.values())
+    best: dict[int, Hit] = {}
     for pattern, entry in store.candidates(normalized):
         known = best.get(entry.number)
         if known is not None and known.specificity >= pattern.specificity:
@@ -78,7 +44,7 @@ def find_hits(store: Store, text: str) -> list[Hit | LateHit]:
     return list(best.values())
 
 
-def locate(text: str, hits: Sequence[Hit | LateHit], offset: int = 0) -> list[Evidence]:
+def locate(text: str, hits: Sequence[Hit], offset: int = 0) -> list[Evidence]:
     """The evidence of each hit in the text as pasted; `offset` is where `text` begins in the paste."""
     _, origin = normalize_with_origin(text[:MAX_TEXT])
     found = []

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import re2
-
+from kb.regex import Late
 from kb.text import without_surrogates
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re2
 
 FILLER = "\ufdd0"  # a Unicode noncharacter
 
@@ -28,18 +31,18 @@ _FOLD: dict[int, int | str] = {
     ord("\u2011"): "-",
 }
 
-_ESCAPE = re2.compile(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
+_ESCAPE = Late(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
 # What the web and terminals put around text. Character references stand for themselves only if they cannot begin another.
-_REFERENCE = re2.compile(r"&(?:amp;)*(?:(lt|gt|quot|apos|nbsp)|#(?:x([0-9a-f]{2,5})|([0-9]{2,6})));")
+_REFERENCE = Late(r"&(?:amp;)*(?:(lt|gt|quot|apos|nbsp)|#(?:x([0-9a-f]{2,5})|([0-9]{2,6})));")
 _NAMED = {"lt": "<", "gt": ">"}
-_TAG = re2.compile(f"<{FILLER}*/?{FILLER}*(?:br|p|div|span|td|tr|li|pre|code)(?:[ /{FILLER}][^<>]{{0,200}})?>")
-_COLOUR = re2.compile(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
+_TAG = Late(f"<{FILLER}*/?{FILLER}*(?:br|p|div|span|td|tr|li|pre|code)(?:[ /{FILLER}][^<>]{{0,200}})?>")
+_COLOUR = Late(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
 _COLOUR_ENDS = ("[0m", "[39m")
 # Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`), and as ISO 8859-1 after the controls became blanks.
-_MOJIBAKE = re2.compile("â€[™˜œ“”\ufffd ]")
+_MOJIBAKE = Late("â€[™˜œ“”\ufffd ]")
 # The end of a full line in quoted-printable, which goes on in the next (RFC 2045 section 6.7).
-_SOFT_BREAK = re2.compile(r"[^\n]{60}=\r?\n")
-_CONTINUED = re2.compile(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
+_SOFT_BREAK = Late(r"[^\n]{60}=\r?\n")
+_CONTINUED = Late(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
 def normalize(text: str) -> str:

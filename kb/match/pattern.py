@@ -11,8 +11,12 @@ import re2
 
 from kb.match.normalize import normalize_fragment
 from kb.match.tokens import whole_tokens
-from kb.regex import compiled
+from kb.regex import Late, compiled
 from kb.text import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MIN_LITERAL_BYTES = 6
 BOUNDARY = r"\b"
@@ -30,7 +34,7 @@ PLACEHOLDERS = {
 _GAPS = ("{any}", "{near}")
 # A repeated dot or excluding class; the escapes before it are passed over, so that an escaped dot is none.
 _WIDE = r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)"
-_BRACES = re2.compile(r"\{[^{}]*\}")
+_BRACES = Late(r"\{[^{}]*\}")
 
 
 class PatternError(ValueError):
@@ -49,7 +53,7 @@ class Pattern:
     anchors: words of which every matching text contains all. number: its place in a compiled catalogue.
     """
 
-    __slots__ = ("_compiled", "anchors", "literal", "number", "regex", "source", "specificity")
+    __slots__ = ("_compiled", "_gaps", "anchors", "literal", "number", "regex", "source", "specificity")
 
     def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
         self.source = source
@@ -59,6 +63,7 @@ class Pattern:
         self.anchors = anchors
         self.number = 0
         self._compiled: re2._Regexp | None = None
+        self._gaps: Any = None  # compiled by `gaps`; False where the pattern has none
 
     def find(self, normalized: str) -> tuple[int, int] | None:
         """Start and end of the first match in a normalised text, or None."""
@@ -73,8 +78,10 @@ class Pattern:
 
     def gaps(self, normalized: str) -> list[tuple[int, int]]:
         """What the parts that may hold several words, such as `{any}`, stand for in the first match: start and end of each."""
-        regex = compiled(_WIDE).sub(_captured, self.regex)
-        match = compiled(regex).search(normalized) if regex != self.regex else None
+        if self._gaps is None:
+            regex = compiled(_WIDE).sub(_captured, self.regex)
+            self._gaps = regex != self.regex and re2.compile(regex)
+        match = self._gaps.search(normalized) if self._gaps else None
         return [match.span(number) for number in range(1, len(match.groups()) + 1)] if match else []
 
 

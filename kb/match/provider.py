@@ -7,13 +7,12 @@ provider alone defines. What only one table calls so but other programs could pr
 
 from __future__ import annotations
 
-import re2
-
 from kb.inputs.observation import Observation
 from kb.inputs.peers import emitters_in
 from kb.match.store import ProviderCode, Store
+from kb.regex import Late
 
-_TAG = re2.compile(
+_TAG = Late(
     r"\[([A-Z]{2,4}[0-9]{1,4})\]|\b([A-Z]{2}:[A-Z]{3})\b|\b(AS\([0-9]{3,10}\))|\(([A-Z]{1,4}[0-9]{2,4})\)"
     r"|\(([A-Z]{3}:[A-Z0-9]{1,3})\)|\b([A-Z]{2}-[0-9]{3})\b"
 )

@@ -6,7 +6,7 @@ A generic entry (wording that only wraps another's error) yields to any other. T
 from __future__ import annotations
 
 from kb.inputs.observation import Observation
-from kb.match.engine import MAX_TEXT, Hit, LateHit, find_hits
+from kb.match.engine import MAX_TEXT, Hit, find_hits
 from kb.match.normalize import normalize
 from kb.match.store import Store
 from kb.record import Record
@@ -22,7 +22,7 @@ _HALF = 20
 class Ranked(Record):
     """A hit with its points; `confident` says whether it may be given as the answer."""
 
-    hit: Hit | LateHit
+    hit: Hit
     points: int
     confident: bool
 
@@ -42,24 +42,30 @@ def rank(store: Store, observation: Observation) -> list[Ranked]:
     return ranked
 
 
-def _own_words(hits: list[Hit | LateHit], text: str) -> list[Hit | LateHit]:
+def _own_words(hits: list[Hit], text: str) -> list[Hit]:
     """Without the hits that only stand on words of a longer generic wording: it yields to other text, not to its own."""
     generic = [hit for hit in hits if hit.entry.generic]
     if not generic:
         return hits
-    return [hit for hit in hits if hit.entry.generic or not any(_covers(wrapper, hit, text) for wrapper in generic)]
+    inside = [(wrapper, hit) for wrapper in generic for hit in hits if not hit.entry.generic and _spans(wrapper, hit)]
+    if not inside:
+        return hits
+    normalized = normalize(text[:MAX_TEXT])
+    gaps = {wrapper.entry.number: wrapper.pattern.gaps(normalized) for wrapper, _ in inside}
+    covered = {
+        hit.entry.number
+        for wrapper, hit in inside
+        if not any(start < hit.end and hit.start < end for start, end in gaps[wrapper.entry.number])
+    }
+    return [hit for hit in hits if hit.entry.number not in covered]
 
 
-def _covers(outer: Hit | LateHit, inner: Hit | LateHit, text: str) -> bool:
-    """Whether `inner` is part of the literal words of `outer`, not of what one of its gaps stands for."""
-    # What needs no places comes first: an engine may have to look them up.
-    if outer.specificity <= inner.specificity or not (outer.start <= inner.start and inner.end <= outer.end):
-        return False
-    gaps = outer.pattern.gaps(normalize(text[:MAX_TEXT]))
-    return not any(start < inner.end and inner.start < end for start, end in gaps)
+def _spans(outer: Hit, inner: Hit) -> bool:
+    """Whether a less specific hit stands within another. If no gap of the other has a part of it, it is of its literal words."""
+    return outer.specificity > inner.specificity and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _rank(hit: Hit | LateHit, observation: Observation) -> Ranked:
+def _rank(hit: Hit, observation: Observation) -> Ranked:
     entry = hit.entry
     points = hit.specificity
     if observation.emitter in entry.emitters:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Mapping
+
+try:
+    # What `sqlite3` wraps: that one also imports datetime and more, to convert what we do not store.
+    import _sqlite3 as sqlite3
+except ImportError:
+    import sqlite3  # type: ignore[no-redef]
+from collections.abc import Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
@@ -76,8 +81,6 @@ class Store:
         self._entries: dict[int, EntryKey] = {}
         self._by_anchor: dict[str, list[Candidate]] | None = None
         self._by_code: dict[str, list[ProviderCode]] | None = None
-        # What finds all patterns of a normalised text at once, where there is such an engine (kb/report/fast.py).
-        self.matcher: Callable[[str], list[Candidate]] | None = None
 
     def preload(self) -> None:
         """Take all entries' keys and patterns into memory; worth it for more than a few lookups."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re2
+from kb.regex import Late
 
 _SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_NOT_ASCII = re2.compile(r"[^\x00-\x7f]+")
+_NOT_ASCII = Late(r"[^\x00-\x7f]+")
 
 
 def tokens(normalized: str) -> set[str]:

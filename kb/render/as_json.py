@@ -23,6 +23,9 @@ _TITLES_KEPT = 2000
 def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
     """The answer of `lookup`."""
     observation = answer.observation
+    shown = redact_secrets(observation.diagnostic) if observation else ""
+    # Of a single text without a secret no part can have one; of several observations only one was looked at.
+    harmless = observation is not None and shown == observation.diagnostic and _is_of(answer, shown)
     return {
         "schema_version": SCHEMA_VERSION,
         "catalog_version": store.version,
@@ -32,9 +35,9 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
             "stage": observation.stage if observation else None,
             "reply_code": observation.reply_code if observation else None,
             "enhanced_status": observation.enhanced_status if observation else None,
-            "diagnostic": redact_secrets(observation.diagnostic)[:_SHOWN] if observation else "",
+            "diagnostic": shown[:_SHOWN],
         },
-        **_verdict(store, answer, lang),
+        **_verdict(store, answer, lang, harmless=harmless),
         "recipients": [
             {
                 "recipient": reported.recipient,
@@ -49,13 +52,18 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
     }
 
 
-def _verdict(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
+def _is_of(answer: Answer, text: str) -> bool:
+    """Whether all evidence is part of a text."""
+    return all(found.text in text for match in answer.matches for found in match.evidence)
+
+
+def _verdict(store: Store, answer: Answer, lang: str, *, harmless: bool = False) -> dict[str, Any]:
     """answered, basis, reason, matches and suggestions."""
     return {
         "answered": answer.reason is not None,
         "basis": answer.basis,
         "reason": answer.reason,
-        "matches": [match_json(store, match, lang) for match in answer.matches],
+        "matches": [match_json(store, match, lang, harmless=harmless) for match in answer.matches],
         "suggestions": _suggestions(store, answer, lang),
     }
 
@@ -67,8 +75,11 @@ def _suggestions(store: Store, answer: Answer, lang: str) -> list[dict[str, str]
     return [*codes, *(suggestion(entry, lang) for entry in nearest(store, answer))]
 
 
-def match_json(store: Store, match: Match, lang: str) -> dict[str, Any]:
-    """One match: the entry, or the code as its provider or the registry defines it, with score, evidence and values."""
+def match_json(store: Store, match: Match, lang: str, *, harmless: bool = False) -> dict[str, Any]:
+    """One match: the entry, or the code as its provider or the registry defines it, with score, evidence and values.
+
+    harmless: the text that the evidence is part of is known to hold no secret.
+    """
     if match.entry:
         body = entry_json(store, match.entry, lang, match)
     elif match.provider:
@@ -79,7 +90,8 @@ def match_json(store: Store, match: Match, lang: str) -> dict[str, Any]:
     body["score"] = match.score
     body["basis"] = match.basis
     body["evidence"] = [
-        {"text": redact_secrets(found.text), "start": found.start, "end": found.end} for found in match.evidence
+        {"text": found.text if harmless else redact_secrets(found.text), "start": found.start, "end": found.end}
+        for found in match.evidence
     ]
     body["values"] = [
         {"name": v.name, "label": NAMES[v.name].get(lang), "text": v.text, "start": v.start, "end": v.end}

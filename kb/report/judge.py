@@ -1,10 +1,12 @@
 """One line of a log in, out what it counts as: the group, the peer, and the domain of the recipient.
 
 What is the same text means the same: verdicts are remembered by all that they depend on, so a log's many repeated failures
-are judged once.
+are judged once; and so are those that differ only in what varies from one message to the next (`fold`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from kb.explain import judge
 from kb.inputs import lines, postfix_log
@@ -13,6 +15,8 @@ from kb.inputs.peers import emitter_of_host
 from kb.inputs.plain import parse as parse_plain
 from kb.match.score import UNKNOWN
 from kb.match.store import Store
+from kb.report.fold import fold_for
+from kb.report.gate import POSTFIX_QUEUED
 from kb.report.shape import sample, shape
 
 _REMEMBERED = 50_000
@@ -23,8 +27,10 @@ _FAILED = ("== ", "** ")
 _DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 ENTRY, CODE, UNRECOGNISED = "entry ", "code ", "unrecognised "
 
+Key = tuple[str | None, ...]
 Verdict = tuple[str, str | None]  # the group's key, and for what was not recognised a sample
 Failure = tuple[str, str | None, str | None, str | None]  # key, sample, peer, domain
+_UNRECOGNISED: Verdict = (UNRECOGNISED, None)
 
 
 class Judge:
@@ -32,7 +38,9 @@ class Judge:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._verdicts: dict[tuple[str | None, ...], Verdict | None] = {}
+        self._fold = fold_for(store)
+        self._verdicts: dict[Key, Verdict | None] = {}
+        self._folded: dict[Key, Verdict | None] = {}
         self._providers: dict[str, str | None] = {}
 
     def read(self, line: str) -> Failure | None:
@@ -41,16 +49,19 @@ class Judge:
         if taken is None:
             return self._other(line)
         kind, diagnostic, _, peer, recipient, dsn = taken
-        if not kind:
-            return None
-        key = (kind, diagnostic, self._provider(peer) if peer else None, dsn)
+        if not kind or (kind.startswith(postfix_log.REMARK) and diagnostic.startswith(POSTFIX_QUEUED)):
+            return None  # the latter a line that was cut off, as the gate has it
+        key = (kind, diagnostic, self.provider(peer) if peer else None, dsn)
         try:
             verdict = self._verdicts[key]
         except KeyError:
-            verdict = self._remember(key, postfix_log.observe(taken, 0))
+            folded = self._fold(diagnostic)
+            verdict = self._remember(
+                key, (kind, folded, *key[2:]), lambda: postfix_log.observe((kind, folded, *taken[2:]), 0)
+            )
         if verdict is None:
             return None
-        return *verdict, _peer(peer) if peer else None, _domain(recipient) if recipient else None
+        return *verdict, peer_name(peer) if peer else None, domain_of(recipient) if recipient else None
 
     def _other(self, line: str) -> Failure | None:
         """A line of another program than Postfix."""
@@ -66,15 +77,21 @@ class Judge:
         try:
             verdict = self._verdicts[key]
         except KeyError:
-            verdict = self._remember(key, seen)
-        return None if verdict is None else (*verdict, _after(text, " H="), _domain(_recipient(text)))
+            folded = self._fold(text)
+            verdict = self._remember(key, (key[0], folded, *key[2:]), lambda: seen.replace(diagnostic=folded))
+        return None if verdict is None else (*verdict, _after(text, " H="), domain_of(_recipient(text)))
 
-    def _remember(self, key: tuple[str | None, ...], observation: Observation) -> Verdict | None:
-        verdict = self._judge(observation)
-        if len(self._verdicts) >= _REMEMBERED:
-            self._verdicts.clear()
-        if len(observation.diagnostic) <= _LONGEST_REMEMBERED:
-            self._verdicts[key] = verdict
+    def _remember(self, key: Key, folded: Key, observed: Callable[[], Observation]) -> Verdict | None:
+        """The verdict on the text that is the second part of a key, given its folded key and what is seen in it when folded."""
+        text = key[1] or ""
+        try:
+            verdict = self._folded[folded]
+        except KeyError:
+            verdict = self._judge(observed())
+            _keep(self._folded, folded, verdict, text)
+        if verdict is _UNRECOGNISED:
+            verdict = (UNRECOGNISED + shape(text), sample(text))
+        _keep(self._verdicts, key, verdict, text)
         return verdict
 
     def _judge(self, seen: Observation) -> Verdict | None:
@@ -88,10 +105,11 @@ class Judge:
                 provider = f" {match.provider.provider}" if match.provider else ""
                 return f"{CODE}{match.code}{provider}", None
         if own_format and _failed(seen):
-            return UNRECOGNISED + shape(seen.diagnostic), sample(seen.diagnostic)
+            return _UNRECOGNISED  # its text as it stands, not folded, is what is shown
         return None
 
-    def _provider(self, peer: str) -> str | None:
+    def provider(self, peer: str) -> str | None:
+        """The provider that a peer belongs to."""
         try:
             return self._providers[peer]
         except KeyError:
@@ -99,6 +117,13 @@ class Judge:
                 self._providers.clear()
             found = self._providers[peer] = emitter_of_host(peer)
             return found
+
+
+def _keep(verdicts: dict[Key, Verdict | None], key: Key, verdict: Verdict | None, text: str) -> None:
+    if len(verdicts) >= _REMEMBERED:
+        verdicts.clear()
+    if len(text) <= _LONGEST_REMEMBERED:
+        verdicts[key] = verdict
 
 
 def _failed(seen: Observation) -> bool:
@@ -110,7 +135,7 @@ def _failed(seen: Observation) -> bool:
     return seen.format != "exim-log" or seen.diagnostic.startswith(_FAILED)
 
 
-def _peer(peer: str) -> str | None:
+def peer_name(peer: str) -> str | None:
     """The name of a peer such as `mx.example.com[192.0.2.1]:25`, its address where it has no name."""
     name, _, address = peer.partition("[")
     if name in ("", "unknown"):
@@ -118,7 +143,7 @@ def _peer(peer: str) -> str | None:
     return None if name == "none" or len(name) > _MAX_NAME or not name.isprintable() else name
 
 
-def _domain(recipient: str | None) -> str | None:
+def domain_of(recipient: str | None) -> str | None:
     """The domain of an address in lower case; None where there is none."""
     if not recipient or "@" not in recipient:
         return None

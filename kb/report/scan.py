@@ -13,9 +13,11 @@ from kb.match.store import Store
 from kb.report.gate import gate
 from kb.report.journal import unwrap
 from kb.report.judge import Judge
+from kb.report.quick import Quick
 from kb.report.tally import Tally
 from kb.report.times import Clock
 
+HEAD = 512  # bytes at the beginning of a line in which its time stands
 MAX_LINE = 64 * 1024  # bytes of a line that are looked at
 
 
@@ -68,23 +70,23 @@ class Scanner:
     """Counts the failures in blocks of whole lines of one file."""
 
     def __init__(self, store: Store, gate: Gate) -> None:
-        self._judge = Judge(store)
+        self._quick = Quick(Judge(store))
         self._gate = gate
 
     def scan(self, block: bytes, tally: Tally, clock: Clock) -> None:
         """Add the failures of a block to a tally."""
-        read, time, group = self._judge.read, clock.read, tally.group
+        read, time, group = self._quick.read, clock.read, tally.group
         tally.lines += block.count(b"\n") + (not block.endswith(b"\n") and block != b"")
         tally.bytes += len(block)
         block = unwrap(block)
         for start, end in self._gate.lines(block):
-            line = block[start : min(end, start + MAX_LINE)].decode("utf-8", "replace").rstrip("\r")
+            line = block[start : min(end, start + MAX_LINE)]
             failure = read(line)
             if failure is None:
                 continue
             key, sample, peer, domain = failure
             found = group(key)
-            found.see(time(line), peer, domain)
+            found.see(time(line[:HEAD].decode("utf-8", "replace")), peer, domain)
             if sample is not None and (found.sample is None or sample < found.sample):
                 found.sample = sample
 

@@ -27,6 +27,7 @@ from kb.web import (
 from kb.web.compress import compress
 from kb.web.observe import NO_ROUTE, ROUTE
 from kb.web.policy import Policy
+from kb.web.received import Received
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
@@ -56,6 +57,7 @@ def create_app(
     """
     chosen = policy or Policy.read()
     app = Flask(__name__, static_folder=None)
+    app.request_class = Received
     app.config["TRUSTED_HOSTS"] = trusted_hosts
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAX_BODY

@@ -25,7 +25,7 @@ from kb.web.contract import (
 )
 from kb.web.limit import charge
 from kb.web.problems import Problem
-from kb.web.shared import allow_other_origins, is_page_for_all, keep
+from kb.web.shared import allow_other_origins, is_page_for_all, keep, vary
 from kb.web.site import site
 
 blueprint = Blueprint("api", __name__)
@@ -51,7 +51,7 @@ def finish(response: Response) -> Response:
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     if request.path not in _IN_BOTH_LANGUAGES:
-        response.vary.add("Accept-Language")
+        vary(response, "Accept-Language")
     return response
 
 

@@ -10,6 +10,8 @@ import gzip
 
 from flask import Response, request
 
+from kb.web.shared import vary
+
 _KINDS = ("text/html", "application/json", "application/xml", "application/atom+xml")
 _LEAST = 1000
 _LEVEL = 5
@@ -19,7 +21,7 @@ def compress(response: Response) -> Response:
     """The response, compressed where the client takes gzip and it is worth it."""
     if response.mimetype not in _KINDS or response.status_code != 200:
         return response
-    response.vary.add("Accept-Encoding")
+    vary(response, "Accept-Encoding")
     packs = (
         request.method == "GET"
         and not response.is_streamed

@@ -1,0 +1,54 @@
+"""Compiled catalogues of any size to measure with: the first entries of ours, and beyond those variants of them.
+
+A variant has the texts of a real entry, and its patterns with a word of their own (that by which a pattern is found, with a number
+behind it): so it costs what a further entry costs, and matches no real text.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+from kb.data import open_store
+from kb.match.store import Store
+
+
+def catalog(entries: int, folder: Path) -> Store:
+    """A catalogue with so many entries, compiled into `folder`."""
+    path = folder / f"{entries}.sqlite"
+    if not path.exists():
+        shutil.copyfile(open_store()._path, path)
+        with sqlite3.connect(path) as db:
+            _resize(db, entries)
+        db.close()
+    return Store(str(path))
+
+
+def _resize(db: sqlite3.Connection, entries: int) -> None:
+    (have,) = db.execute("SELECT count(*) FROM entry").fetchone()
+    real = [row[0] for row in db.execute("SELECT number FROM entry ORDER BY number")]
+    if entries < have:
+        least = real[entries]
+        for table, column in (("entry", "number"), ("pattern", "entry"), ("word", "entry")):
+            db.execute(f"DELETE FROM {table} WHERE {column} >= ?", (least,))
+        db.execute("UPDATE provider_row SET entry = NULL WHERE entry >= ?", (least,))
+    db.execute("CREATE INDEX pattern_entry ON pattern (entry)")
+    db.execute("CREATE INDEX word_entry ON word (entry)")
+    columns = "reason, side, stage, emitters, generic, follows, title_zh, title_en, zh, en, text_zh, text_en"
+    for new in range(have, entries):
+        old, turn = real[new % have], new // have
+        number = real[-1] + 1 + new - have
+        db.execute(
+            f"INSERT INTO entry SELECT ?, id || '-v' || ?, {columns} FROM entry WHERE number = ?", (number, turn, old)
+        )
+        db.execute(
+            "INSERT INTO pattern (anchor, entry, literal, regex, specificity) SELECT anchor || ?2, ?1,"
+            " replace(literal, anchor, anchor || ?2), replace(regex, anchor, anchor || ?2), specificity"
+            " FROM pattern WHERE entry = ?3",
+            (number, str(turn), old),
+        )
+        db.execute("INSERT INTO word SELECT word || ?, ? FROM word WHERE entry = ?", (str(turn), number, old))
+    db.execute("DROP INDEX pattern_entry")
+    db.execute("DROP INDEX word_entry")
+    db.execute("UPDATE meta SET value = value || ? WHERE name = 'version'", (f"-{entries}",))

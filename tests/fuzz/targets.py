@@ -1,0 +1,334 @@
+"""What is fuzzed: each target takes bytes and raises when something does not hold that must."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from html.parser import HTMLParser
+from itertools import pairwise
+
+from kb import inputs
+from kb.articles.markup import TAGS, render_block, render_inline
+from kb.articles.read import check_block
+from kb.catalog.findings import CatalogError
+from kb.catalog.load import load_yaml
+from kb.catalog.read import validate
+from kb.config.diagnose import diagnose, read_files
+from kb.config.files import split_files
+from kb.config.patch import diffs, patched
+from kb.config.rules import load_rules
+from kb.content import search_json
+from kb.explain import MAX_OBSERVATIONS, Answer, classify, explain
+from kb.inputs import client_exception, dsn, lines, postfix_log, transcript
+from kb.inputs.encoding import decode
+from kb.inputs.observation import BENIGN, Observation
+from kb.knowledge_base import KnowledgeBase
+from kb.match.engine import find_hits
+from kb.match.normalize import normalize, normalize_with_origin
+from kb.probe import der
+from kb.probe.reply import ReplyError, ReplyReader, extensions, harmless
+from kb.redact import SECRET, redact, redact_secrets
+from kb.render.as_json import lookup_json
+from kb.render.as_text import answer_text
+from kb.report.journal import unwrap
+from kb.report.judge import Judge
+from kb.report.quick import Quick
+from kb.report.scan import PlainGate, Scanner, clock_of
+from kb.report.tally import Tally
+from kb.text import for_terminal, without_surrogates
+
+Target = Callable[[bytes], None]
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CANARY = "kTq7vW2xZp9"
+SECRETS = (
+    "MP_SMTP_RELAY_PASSWORD={}",
+    '{{"smtp_password": "{}"}}',
+    "smtp://user:{}@mail.example.com:587",
+    "Authorization: Bearer {}",
+    "swaks --auth-password {}",
+    "AUTH PLAIN {}",
+)
+
+
+@lru_cache(maxsize=1)
+def base() -> KnowledgeBase:
+    """The catalogue, in memory."""
+    return KnowledgeBase.open(preload=True)
+
+
+def lookup(data: bytes) -> None:
+    """Any text: explained, in both languages, as JSON and as text."""
+    store, text = base().store, decode(data)
+    answer = explain(store, text)
+    _places_are_right(without_surrogates(text), answer)
+    for lang in ("zh", "en"):
+        body = lookup_json(store, answer, lang)
+        json.dumps(body).encode()
+        assert body["answered"] == (body["reason"] is not None)
+        shown = for_terminal(answer_text(store, answer, lang))
+        assert not CONTROLS.search(shown), "a control character on the terminal"
+    basis, reason, entry = classify(store, text)
+    first = answer.matches[0] if answer.matches else None
+    assert reason == answer.reason, "classify and explain say something else"
+    if answer.reason and first:
+        assert (basis, entry) == (answer.basis, first.entry.id if first.entry else first.code)
+
+
+def _places_are_right(text: str, answer: Answer) -> None:
+    for match in answer.matches:
+        for found in (*match.evidence, *match.values):
+            assert 0 <= found.start < found.end <= len(text), f"{found} is outside"
+        if answer.format == "dsn":
+            continue  # where the text stands encoded, the place is that of its first line (kb/inputs/observation.py)
+        for found in match.evidence:
+            assert text[found.start : found.end] == found.text, f"{found} is not what stands there"
+
+
+def matching(data: bytes) -> None:
+    """The normal form, and the hits of the engine in it."""
+    text = decode(data)
+    normal, origin = normalize_with_origin(text)
+    assert normal == normalize(text)
+    assert len(origin) == len(normal)
+    assert all(a < b for a, b in pairwise(origin))
+    for hit in find_hits(base().store, text):
+        assert hit.pattern.find(normal) is not None
+
+
+def read(data: bytes) -> None:
+    """Any paste, taken apart: whatever format it looks like."""
+    text = decode(data)
+    _inside(text, inputs.read(text).observations)
+
+
+def bounce(data: bytes) -> None:
+    """A message, read as a delivery report whether it looks like one or not."""
+    text = without_surrogates(decode(data))
+    if dsn.sniff(text):
+        _inside(text, dsn.parse(text))
+
+
+def dialogue(data: bytes) -> None:
+    """A transcript or an exception of a client, read as one whether it looks like one or not."""
+    text = without_surrogates(decode(data))
+    for format_ in (transcript, client_exception):
+        if format_.sniff(text):
+            _inside(text, format_.parse(text))
+
+
+def logs(data: bytes) -> None:
+    """Lines of logs: each format's parser, the gate, and the report."""
+    text = without_surrogates(decode(data))
+    for line in text.split("\n")[:200]:
+        for format_ in lines.LINE_FORMATS:
+            found = format_.parse_line(line, 0)
+            if found is not None and found is not BENIGN:
+                _inside(line, (found,))
+    paste = lines.read(text)
+    if paste is not None:
+        _inside(text, paste.observations)
+    judge, quick, gate = _judges()
+    for raw in unwrap(data).split(b"\n")[:200]:
+        failure = judge.read(raw.decode("utf-8", "replace").rstrip("\r"))
+        assert quick.read(raw) == failure, f"told by its bytes alone it is something else: {raw!r}"
+        # A damaged line of Sendmail, without its `stat=`, may be dropped: as a text of no format it can be read as anything.
+        known = postfix_log.take(raw.decode("utf-8", "replace")) is not None
+        assert failure is None or not known or gate.passes(raw), f"the gate drops a failure: {raw!r}"
+    _count(data)
+
+
+@lru_cache(maxsize=1)
+def _judges() -> tuple[Judge, Quick, PlainGate]:
+    return Judge(base().store), Quick(Judge(base().store)), PlainGate()
+
+
+def _count(data: bytes) -> None:
+    tally = Tally()
+    _scanner().scan(data, tally, clock_of(0.0))
+    assert Tally.from_json(json.loads(json.dumps(tally.as_json()))).as_json() == tally.as_json()
+
+
+@lru_cache(maxsize=1)
+def _scanner() -> Scanner:
+    return Scanner(base().store, PlainGate())
+
+
+def _inside(text: str, observations: tuple[Observation, ...]) -> None:
+    for seen in observations[:MAX_OBSERVATIONS]:
+        assert 0 <= seen.start <= len(text), f"{seen} begins outside the text"
+        assert seen.reply_code is None or (len(seen.reply_code) == 3 and seen.reply_code.isascii())
+
+
+def configuration(data: bytes) -> None:
+    """Files of any product, as one paste: diagnosed, and the first cure applied to them."""
+    files = split_files("pasted.txt", decode(data))
+    read_files(files)
+    rules = _rules()
+    found = diagnose([rule.condition for rule in rules.values()], files)
+    assert found.outcome in ("works", "fails", "depends")
+    for cure in found.cures[:2]:
+        diffs(files, patched(files, found, cure))
+
+
+def diagnosis(data: bytes) -> None:
+    """The diagnosis of files and the error they gave, as the API answers it; no secret of the files in it."""
+    head, _, rest = decode(data).partition("\n\n")
+    files = split_files("pasted.txt", rest + f"\n==> canary.env <==\nMP_SMTP_RELAY_PASSWORD={CANARY}\n")
+    for lang in ("zh", "en"):
+        body = json.dumps(base().diagnose(files, head, lang), ensure_ascii=False)
+        assert CANARY not in body, "a password of the files is in the diagnosis"
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, object]:
+    return load_rules(base().store.rules())  # type: ignore[return-value]
+
+
+def redaction(data: bytes) -> None:
+    """Secrets among any other text."""
+    text = decode(data)
+    once = redact_secrets(text)
+    assert redact_secrets(once) == once, "redacting twice changes something"
+    redact(text)
+    for secret in SECRETS:
+        hidden = redact_secrets(f"{text}\n\n{secret.format(CANARY)}\n")
+        assert CANARY not in hidden, f"{secret} survives"
+        assert SECRET in hidden
+
+
+class _Strict(HTMLParser):
+    """Raises for anything that the allow-list has not."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS, tag
+        for name, value in attrs:
+            assert name in ("href", "start", "align", "id", "class", "rel"), name
+            assert name != "href" or not (value or "").lower().lstrip().startswith(("javascript", "data", "//")), value
+
+
+def markdown(data: bytes) -> None:
+    """Markdown of an article or an entry: what is wrong with it is named, and what is rendered is on the allow-list."""
+    text = decode(data)
+    complaints = check_block(text)
+    for complaint in complaints:
+        assert all(complaint.message)
+    try:
+        html = render_block(text) + render_inline(text)
+    except RecursionError:
+        assert complaints, "cannot be rendered, and nothing says so"
+        return
+    _Strict().feed(html)
+
+
+def catalogue(data: bytes) -> None:
+    """YAML: findings, or a catalogue."""
+    text = decode(data)
+    try:
+        document = load_yaml(text, "errors.yaml")
+    except CatalogError:
+        return
+    _, findings = validate(document)
+    for finding in (*findings, *document.findings):
+        assert all((finding.line >= 1, finding.column >= 1, *finding.message))
+
+
+def query(data: bytes) -> None:
+    """A search in both languages."""
+    from kb.web.site import Site
+
+    text = decode(data)
+    for lang in ("zh", "en"):
+        json.dumps(search_json(_site(Site).searcher, text, lang, 5, store=base().store))
+
+
+@lru_cache(maxsize=1)
+def _site(kind: type) -> object:
+    return kind.load()
+
+
+def http(data: bytes) -> None:
+    """A request: address, headers and body; whatever it is, no failure of ours, and no problem without its form."""
+    head, _, body = data.partition(b"\n\n")
+    first, *rest = head.split(b"\n")
+    method, _, address = first.partition(b" ")
+    path, _, asked = address.partition(b"?")
+    environ = {
+        "REQUEST_METHOD": "".join(filter(str.isalpha, method.decode("latin-1").upper()))[:9] or "GET",
+        "PATH_INFO": "/" + path.decode("latin-1").lstrip("/"),
+        "QUERY_STRING": asked.decode("latin-1"),
+    }
+    for line in rest[:20]:
+        name, _, value = line.partition(b":")
+        key = name.decode("latin-1").upper().replace("-", "_").strip()
+        if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            environ[key] = value.decode("latin-1").strip()
+        elif key.isidentifier():
+            environ["HTTP_" + key] = value.decode("latin-1").strip("\r\n ")
+    status, said = _ask(environ, body)
+    assert status < 500, f"{status} for {environ}"
+    if status >= 400 and environ["PATH_INFO"].startswith("/api/v1/") and environ["REQUEST_METHOD"] != "HEAD":
+        assert json.loads(said)["status"] == status
+
+
+def _ask(environ: dict[str, str], body: bytes) -> tuple[int, bytes]:
+    from io import BytesIO
+
+    from werkzeug.test import create_environ, run_wsgi_app
+
+    whole = create_environ("/")
+    whole.pop("CONTENT_LENGTH", None)
+    whole.update(environ)
+    whole["wsgi.input"] = BytesIO(body)
+    whole.setdefault("CONTENT_LENGTH", str(len(body)))
+    answer, status, _ = run_wsgi_app(_application(), whole)
+    return int(status[:3]), b"".join(answer)
+
+
+@lru_cache(maxsize=1)
+def _application() -> object:
+    from kb.web import create_app
+
+    return create_app()
+
+
+def probed(data: bytes) -> None:
+    """What a server sends to `kb probe`: replies, extensions, certificates."""
+    reader = ReplyReader()
+    try:
+        for start in range(0, len(data), 100):
+            reply = reader.feed(data[start : start + 100])
+            if reply is not None:
+                said = extensions(reply.lines)
+                assert all((*said.mechanisms, (said.size or 0) >= 0))
+    except ReplyError:
+        pass  # what it shows of it is `harmless`, below
+    assert not any(c < " " and c != "\t" for c in harmless(data))
+    try:
+        found = der.certificate(data)
+    except ValueError:
+        return
+    der.is_for(found, "mail.example.com")
+
+
+TARGETS: dict[str, Target] = {
+    function.__name__: function
+    for function in (
+        lookup,
+        matching,
+        read,
+        bounce,
+        dialogue,
+        logs,
+        configuration,
+        diagnosis,
+        redaction,
+        markdown,
+        catalogue,
+        query,
+        http,
+        probed,
+    )
+}
