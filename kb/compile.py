@@ -70,11 +70,18 @@ def compile_file(root: str, directory: str) -> str:
 
 
 def compile_catalog(
-    catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] = (), *, durable: bool = True
+    catalog: Catalog,
+    version: str,
+    path: Path,
+    tables: tuple[ProviderTable, ...] = (),
+    *,
+    durable: bool = True,
+    bodies: bool = True,
 ) -> None:
     """Write the compiled form of a checked catalogue and of the providers' tables to a new file.
 
-    What is not `durable` is read by this process alone and need not reach the disk. Raises CatalogError on a bad pattern.
+    What is not `durable` is read by this process alone and need not reach the disk. Without `bodies` it tells which entry a
+    text gets, but not what the entry says. Raises CatalogError on a bad pattern.
     """
     ids = sorted(catalog.errors)
     patterns = [
@@ -89,13 +96,15 @@ def compile_catalog(
         db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
         db.executemany(
             "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_entry_row(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)),
+            (_entry_row(number, id_, catalog.errors[id_], bodies) for number, id_ in enumerate(ids)),
         )
-        db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, _usage(catalog)))
-        for number, id_ in enumerate(ids):
-            entry = catalog.errors[id_]
-            db.executemany("INSERT INTO word VALUES (?, ?)", ((word, number) for word in _words(entry)))
-            db.executemany("INSERT INTO alias VALUES (?, ?)", ((alias, id_) for alias in entry.aliases))
+        said = [_said(catalog.errors[id_]) for id_ in ids]
+        usage = Counter(word for texts in said for words in texts for word in words)
+        db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage))
+        words = ((word, number) for number, texts in enumerate(said) for word in _telling(texts))
+        db.executemany("INSERT INTO word VALUES (?, ?)", words)
+        aliases = ((alias, id_) for id_ in ids for alias in catalog.errors[id_].aliases)
+        db.executemany("INSERT INTO alias VALUES (?, ?)", aliases)
         numbers = {id_: number for number, id_ in enumerate(ids)}
         _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers)
     db.close()
@@ -188,10 +197,11 @@ def _get(text: Bilingual, lang: str) -> str:
     return text.zh if lang == "zh" else text.en
 
 
-def _entry_row(number: int, id_: str, entry: Entry) -> tuple[Any, ...]:
-    bodies = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES]
-    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in bodies]
-    blobs += [entry_text(body, lang).encode() for body, lang in bodies]
+def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, ...]:
+    told = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES if bodies]
+    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in told]
+    blobs += [entry_text(body, lang).encode() for body, lang in told]
+    blobs = blobs or [b""] * 2 * len(LANGUAGES)
     return (
         *(number, id_, entry.reason, entry.side, entry.stage, " ".join(entry.emitters), entry.generic is not None),
         *(" ".join(entry.follows), entry.title.zh, entry.title.en, *blobs),
@@ -205,19 +215,11 @@ def _pattern_rows(patterns: list[tuple[int, Pattern]], usage: Counter[str]) -> I
         yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity
 
 
-def _usage(catalog: Catalog) -> Counter[str]:
-    usage: Counter[str] = Counter()
-    for entry in catalog.errors.values():
-        for text in (*entry.match, *entry.examples):
-            usage.update(tokens(normalize(text)))
-    return usage
+def _said(entry: Entry) -> list[set[str]]:
+    """The words of each pattern and example of an entry."""
+    return [tokens(normalize(text)) for text in (*entry.match, *entry.examples)]
 
 
-def _words(entry: Entry) -> set[str]:
+def _telling(texts: list[set[str]]) -> set[str]:
     """Words by which the entry is suggested when no pattern matches."""
-    return {
-        word
-        for text in (*entry.match, *entry.examples)
-        for word in tokens(normalize(text))
-        if not word.isdigit() and len(word) > 1
-    }
+    return {word for words in texts for word in words if not word.isdigit() and len(word) > 1}

@@ -52,11 +52,14 @@ def load_articles(directory: Path, load_yaml: LoadYaml) -> tuple[Article, ...]:
 
 def check_block(markdown: str) -> list[rules.Complaint]:
     """What is wrong with Markdown for `render_block`: lines of it, counted from 1, messages and rules."""
+    marked = _MARKUP.search(markdown)
+    if not marked and rules.is_plain(markdown):
+        return []
     long = rules.too_long(markdown)
     if long is not None:
         return [long]
     try:
-        rendered = unsanitised(markdown) if _MARKUP.search(markdown) else ""
+        rendered = unsanitised(markdown) if marked else ""
     except RecursionError:
         return [rules.Complaint(1, _TOO_DEEP, "KB003")]
     return list(rules.complaints(markdown, rendered))

@@ -55,6 +55,13 @@ def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
     yield from _removals(markdown, unsanitised)
 
 
+def is_plain(markdown: str) -> bool:
+    """Whether a text without markup is one line, and a line that none of these rules has anything to say about."""
+    if "\n" in markdown or "```" in markdown or "~~~" in markdown or markdown.startswith(TO_WRITE):
+        return False
+    return len(markdown) <= _PARAGRAPH and sum(map(markdown.count, "[<*_`&")) <= _MARKS
+
+
 def too_long(markdown: str) -> Complaint | None:
     """The first place that is too much for a reader, and for the renderer, whose time grows with the square of it."""
     codes = opened = 0
@@ -88,18 +95,19 @@ def heading_complaints(markdown: str, headings: Sequence[Heading]) -> Iterator[C
         yield Complaint(1, message, "KB316")
     seen: set[str] = set()
     for heading in headings:
-        where = _line_with(markdown, rf"#+ +{re.escape(heading.text[:20])}")
+        # The line is looked for only where there is something to say.
+        begin = rf"#+ +{re.escape(heading.text[:20])}"
         if heading.level == 2 and not heading.id:
             message = Text(
                 f"二级标题「{heading.text}」没有锚点：在行尾加 {{#id}}。",
                 f"The heading '{heading.text}' has no anchor: end the line with {{#id}}.",
             )
-            yield Complaint(where, message, "KB317")
+            yield Complaint(_line_with(markdown, begin), message, "KB317")
         elif heading.id and heading.id in seen:
             message = Text(
                 f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one."
             )
-            yield Complaint(where, message, "KB317")
+            yield Complaint(_line_with(markdown, begin), message, "KB317")
         seen.add(heading.id)
 
 

@@ -42,6 +42,8 @@ def _entries(article: Article, ids: Collection[str]) -> Iterator[Finding]:
     """KB302: what an article names under `errors`, or links to as /zh/errors/ID, is an entry."""
     named = [(1, 1, id_) for id_ in article.errors]
     for offset, line in enumerate(article.markdown.split("\n")):
+        if "](/" not in line:
+            continue
         named += [(article.body_line + offset, m.start() + 1, m.group(1)) for m in _ENTRY_LINK.finditer(line)]
     for line_number, column, id_ in named:
         if id_ not in ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.articles import Article, ArticleError, read_articles
@@ -37,14 +37,21 @@ class Content:
 
         `text` is what `errors.yaml` is going to say, `read` what was read of the articles already.
         """
-        articles, errors = _articles(root / "articles") if read is None else read
+        articles, errors = articles_of(root) if read is None else read
+        return replace(cls.read_catalog(root, text), articles=articles, article_errors=errors)
+
+    @classmethod
+    def read_catalog(cls, root: Path, text: str | None = None) -> Content:
+        """Read `errors.yaml` alone, or what it is going to say."""
         try:
             document = load_document(root / FILE, FILE, text)
         except CatalogError as error:
-            return cls(root, None, Catalog(errors={}), frozenset(), articles, errors, error.findings)
+            return cls(root, None, Catalog(errors={}), frozenset(), (), (), error.findings)
         catalog, wrong = validate(document)
-        return cls(root, document, catalog, all_ids(document), articles, errors, (*document.findings, *wrong))
+        return cls(root, document, catalog, all_ids(document), (), (), (*document.findings, *wrong))
 
 
-def _articles(directory: Path) -> Read:
+def articles_of(root: Path) -> Read:
+    """The articles that can be read, and what is wrong with any."""
+    directory = root / "articles"
     return read_articles(directory, front_matter, coloured=False) if directory.is_dir() else ((), ())

@@ -63,6 +63,8 @@ def _key_order(document: Document, key: tuple[str | int, ...], names: list[str])
     """KB104: the keys of a mapping are in their fixed order."""
     order = keys_of(model_at(key))
     known = [name for name in names if name in order]
+    if known == sorted(known, key=order.index):
+        return
     for before, after in pairwise(known):
         if order.index(before) > order.index(after):
             message = Text(f"键 {after} 应在 {before} 之前。", f"The key {after} belongs before {before}.")

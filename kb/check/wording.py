@@ -13,8 +13,9 @@ from kb.text import Text
 
 _HAN = r"[\p{Han}]"
 _CODE = re2.compile(r"`[^`]*`")
-_HALF_WIDTH = re2.compile(rf"{_HAN}[,;:?!]|{_HAN}\.(?:\s|$)|\({_HAN}|{_HAN}\)")
-_NO_SPACE = re2.compile(rf"{_HAN}[A-Za-z0-9`]|[A-Za-z0-9`%]{_HAN}")
+_HALF = rf"{_HAN}[,;:?!]|{_HAN}\.(?:\s|$)|\({_HAN}|{_HAN}\)"
+_TIGHT = rf"{_HAN}[A-Za-z0-9`]|[A-Za-z0-9`%]{_HAN}"
+_HALF_WIDTH, _NO_SPACE, _EITHER = re2.compile(_HALF), re2.compile(_TIGHT), re2.compile(f"{_HALF}|{_TIGHT}")
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -34,6 +35,8 @@ def complaints(text: str) -> Iterator[tuple[str, int, Text]]:
     if text.isascii():
         return
     prose = _CODE.sub(lambda code: "`" + "x" * (len(code.group()) - 2) + "`", text) if "`" in text else text
+    if not _EITHER.search(prose):
+        return
     half = _HALF_WIDTH.search(prose)
     if half:
         message = Text(
