@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from kb.catalog.findings import Finding
+from kb.catalog.load import Document
+from kb.catalog.providers import ProviderTable
 from kb.catalog.read import FILE
-from kb.check import articles, combinations, form, ids, matching, places, providers, shape, translation, wording
-from kb.check.aside import Aside, can_fork, uncollected
+from kb.check import articles, combinations, form, ids, kept, matching, places, providers, shape, translation, wording
+from kb.check.aside import Aside, is_large, uncollected
 from kb.check.content import Content, Read, articles_of
-from kb.match.store import Store
 
 
 def check(root: Path) -> list[Finding]:
@@ -25,11 +26,14 @@ def check(root: Path) -> list[Finding]:
 
 
 def read_and_check(root: Path) -> tuple[Content, list[Finding]]:
-    """The content in `root` and all findings on it, in file order; with two processes where that is faster."""
-    fork = can_fork(root / FILE)
+    """The content in `root` and all findings on it, in file order.
+
+    A large catalogue is checked by several processes, and what has not changed since the last time is not checked again.
+    """
+    large = is_large(root / FILE)
     with uncollected():
-        read = Aside(partial(articles_of, root), fork)
-        return _check(Content.read_catalog(root), read.result, fork)
+        read = Aside(partial(articles_of, root, keep=large), fork=large)
+        return _check(Content.read_catalog(root), read.result, large)
 
 
 def check_content(content: Content) -> list[Finding]:
@@ -37,23 +41,24 @@ def check_content(content: Content) -> list[Finding]:
     return _check(content, lambda: (content.articles, content.article_errors), False)[1]
 
 
-def _check(content: Content, read: Callable[[], Read], fork: bool) -> tuple[Content, list[Finding]]:
+def _check(content: Content, read: Callable[[], Read], large: bool) -> tuple[Content, list[Finding]]:
     """`content` with the articles that `read` gives, and all findings."""
-    if content.document is None:
-        content = _with(content, read)
-        return content, _all(content, [*content.findings, *_on_texts(content)], form.written(content))
-    tables, wrong = providers.check(content.document, content.catalog, content.root)
-    with matching.compiled(content.catalog, tables) as store:
-        tried = Aside(partial(_on_answers, content, store, fork), fork)
-        content = _with(content, read)
-        findings, written = [*content.findings, *wrong, *_on_texts(content)], form.written(content)
-        findings += tried.result()
-    return content, _all(content, findings, written)
-
-
-def _with(content: Content, read: Callable[[], Read]) -> Content:
-    articles, errors = read()
-    return replace(content, articles=articles, article_errors=errors)
+    document, tried = content.document, None
+    findings = list(content.findings)
+    if document is not None:
+        tables, wrong = providers.check(document, content.catalog, content.root)
+        findings += wrong
+        tried = Aside(partial(_on_answers, content, document, tables, keep=large), fork=large)
+    articles_, errors = read()
+    content = replace(content, articles=articles_, article_errors=errors)
+    findings += _on_texts(content)
+    written = form.written(content)
+    findings += tried.result() if tried else []
+    findings += form.check(content, findings, written)
+    # What an alias or a tag stands for is not known; that its value is wrong says nothing.
+    unknown = {(f.path, f.line, f.column) for f in findings if f.rule == "KB107"}
+    told = (f for f in findings if f.rule not in ("KB109", "KB110") or (f.path, f.line, f.column) not in unknown)
+    return content, sorted(set(told))
 
 
 def _on_texts(content: Content) -> list[Finding]:
@@ -66,20 +71,18 @@ def _on_texts(content: Content) -> list[Finding]:
     return findings
 
 
-def _on_answers(content: Content, store: Store, forked: bool) -> list[Finding]:
+def _on_answers(
+    content: Content, document: Document, tables: tuple[ProviderTable, ...], *, keep: bool
+) -> list[Finding]:
     """What patterns, examples and combinations get."""
-    if forked:
-        store.reopen()
-    if content.document is None:
-        return []
-    found = matching.check(content.document, content.catalog, content.root, store)
-    return [*found, *combinations.check(content, store)]
 
+    def find() -> list[Finding]:
+        with matching.compiled(content.catalog, tables) as store:
+            found = matching.check(document, content.catalog, content.root, store)
+            return [*found, *combinations.check(content, store)]
 
-def _all(content: Content, findings: list[Finding], written: form.Written) -> list[Finding]:
-    """The findings and those on the form, in file order, without what only follows from another."""
-    findings = [*findings, *form.check(content, findings, written)]
-    # What an alias or a tag stands for is not known; that its value is wrong says nothing.
-    unknown = {(f.path, f.line, f.column) for f in findings if f.rule == "KB107"}
-    told = (f for f in findings if f.rule not in ("KB109", "KB110") or (f.path, f.line, f.column) not in unknown)
-    return sorted(set(told))
+    if not keep:
+        return find()
+    benign = content.root / matching.BENIGN_FILE
+    texts = (document.text.encode(), benign.read_bytes() if benign.is_file() else b"")
+    return kept.findings(content.root, texts, find)

@@ -18,16 +18,18 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 _T = TypeVar("_T")
-_LARGE = 256 * 1024  # bytes of a catalogue that is worth a second process
+_LARGE = 256 * 1024  # bytes
 
 
 class Aside(Generic[_T]):
-    """Work that is done while the caller does something else, if `fork` says so; otherwise when its result is asked for."""
+    """Work that is done while the caller does something else, if `fork` asks for it and it can be; otherwise when its result is
+    asked for.
+    """
 
     def __init__(self, work: Callable[[], _T], fork: bool) -> None:
         self._work = work
         self._process: multiprocessing.process.BaseProcess | None = None
-        if fork:
+        if fork and _can_fork():
             context = multiprocessing.get_context("fork")
             self._pipe, other = context.Pipe(duplex=False)
             self._process = context.Process(target=_send, args=(other, work), daemon=True)
@@ -49,14 +51,19 @@ class Aside(Generic[_T]):
         return found[0] if found else self._work()
 
 
-def can_fork(catalogue: Path) -> bool:
-    """Whether a second process is possible and worth it for a catalogue of this size: a process with threads must not fork."""
-    if sys.platform != "linux" or threading.active_count() > 1 or multiprocessing.current_process().daemon:
-        return False
+def is_large(catalogue: Path) -> bool:
+    """Whether a catalogue is worth a second process, and a file in the cache."""
     try:
-        return len(os.sched_getaffinity(0)) > 1 and catalogue.stat().st_size > _LARGE
+        return catalogue.stat().st_size > _LARGE
     except OSError:
         return False
+
+
+def _can_fork() -> bool:
+    """A process with threads must not fork."""
+    if sys.platform != "linux" or threading.active_count() > 1 or multiprocessing.current_process().daemon:
+        return False
+    return len(os.sched_getaffinity(0)) > 1
 
 
 @contextmanager
@@ -75,6 +82,6 @@ def _send(pipe: Connection, work: Callable[[], object]) -> None:
     with pipe:
         try:
             found = work()
-        except Exception:  # noqa: BLE001 - the caller does the work itself then, and gets what it raises
+        except Exception:
             return
         pipe.send(found)

@@ -11,6 +11,7 @@ from kb.catalog.load import Document
 from kb.catalog.model import Catalog
 from kb.catalog.read import FILE, all_ids, front_matter, validate
 from kb.catalog.recover import load_document
+from kb.check import kept
 
 Read = tuple[tuple[Article, ...], tuple[ArticleError, ...]]
 
@@ -51,7 +52,18 @@ class Content:
         return cls(root, document, catalog, all_ids(document), (), (), (*document.findings, *wrong))
 
 
-def articles_of(root: Path) -> Read:
-    """The articles that can be read, and what is wrong with any."""
+def articles_of(root: Path, *, keep: bool = False) -> Read:
+    """The articles that can be read, and what is wrong with any. To `keep` is to use what was kept, and to keep this."""
     directory = root / "articles"
-    return read_articles(directory, front_matter, coloured=False) if directory.is_dir() else ((), ())
+    if not directory.is_dir():
+        return (), ()
+    if not keep:
+        return read_articles(directory, front_matter, coloured=False)
+    known = kept.load_articles(root)
+    before = {path: row[0] for path, row in known.items()}
+    read = read_articles(directory, front_matter, coloured=False, kept=known)
+    here = {article.path for article in read[0]}
+    now = {path: row for path, row in known.items() if path in here}
+    if before != {path: row[0] for path, row in now.items()}:
+        kept.store_articles(root, now)
+    return read
