@@ -49,10 +49,13 @@ def compile_usable(
     catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] | None = None, *, bodies: bool = True
 ) -> None:
     """Write the compiled catalogue without the patterns that cannot be used; `tables` defaults to the providers' own."""
-    usable = {id_: _usable(entry) for id_, entry in catalog.errors.items()}
     known = read_tables() if tables is None else tables
-    whole = catalog.model_copy(update={"errors": usable})
-    compile_catalog(whole, version, path, known, durable=False, bodies=bodies)
+    compile_catalog(usable(catalog), version, path, known, durable=False, bodies=bodies)
+
+
+def usable(catalog: Catalog) -> Catalog:
+    """The catalogue without the patterns that cannot be used."""
+    return catalog.model_copy(update={"errors": {id_: _usable(entry) for id_, entry in catalog.errors.items()}})
 
 
 def _usable(entry: Entry) -> Entry:
