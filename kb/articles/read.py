@@ -29,7 +29,6 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LISTS = ("tags", "errors", "translated_from")
 # Markdown that may become an element the sanitiser takes away: raw HTML, links, images, headings. Rendering tells for sure.
 _MARKUP = re.compile(r"[<\[#]|^[ ]*(?:[=>*+-]|\d+[.)] )", re.M)
-_TOO_DEEP = Text("嵌套太深，无法渲染。", "Nested too deeply to be rendered.")
 _MARK = "---"
 
 
@@ -62,7 +61,7 @@ def check_block(markdown: str) -> list[rules.Complaint]:
     try:
         rendered = unsanitised(markdown) if marked else ""
     except RecursionError:
-        return [rules.Complaint(1, _TOO_DEEP, "KB003")]
+        return [rules.Complaint(1, rules.TOO_DEEP, "KB003")]
     return list(rules.complaints(markdown, rendered))
 
 
@@ -119,7 +118,7 @@ def _article(
     try:
         rendered = unsanitised(body, coloured=coloured)
     except RecursionError:
-        raise _failure(path, *_TOO_DEEP, "KB003", body_line) from None
+        raise _failure(path, *rules.TOO_DEEP, "KB003", body_line) from None
     html = sanitised(rendered)
     outline = Outline(html)
     article = Article(

@@ -79,7 +79,7 @@ def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Findin
     problem = (error.problem or str(error)).strip()
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    open_quote = "quoted scalar" in (error.context or "")
+    open_quote = "quoted scalar" in (error.context or "") and "escape" not in problem
     if open_quote and error.context_mark:
         line, column = error.context_mark.line, error.context_mark.column
     elif builder.quote and builder.quote[2] == line:
@@ -92,6 +92,11 @@ def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Findin
         message = Text(
             "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
             "This quote has no end: close it, and write a quote inside the text twice ('').",
+        )
+    elif "escape" in problem:
+        message = Text(
+            "双引号里的反斜杠有特殊含义：请改用单引号。",
+            "A backslash means something else in double quotes: use single quotes.",
         )
     elif "mapping values are not allowed" in problem:
         message = Text(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import astuple
 from pathlib import Path
 
 from kb.check import check
 
+if hasattr(os, "nice"):
+    os.nice(10)  # pages come first
 json.dump([astuple(finding) for finding in check(Path(sys.argv[1]))], sys.stdout)

@@ -12,6 +12,7 @@ from kb.catalog.model import Catalog
 from kb.catalog.read import FILE, all_ids, front_matter, validate
 from kb.catalog.recover import load_document
 from kb.check import kept
+from kb.text import Text
 
 Read = tuple[tuple[Article, ...], tuple[ArticleError, ...]]
 
@@ -55,7 +56,10 @@ class Content:
 def articles_of(root: Path, *, keep: bool = False) -> Read:
     """The articles that can be read, and what is wrong with any. To `keep` is to use what was kept, and to keep this."""
     directory = root / "articles"
-    if not directory.is_dir():
+    if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
+        message = Text("须是目录，不能是符号链接或文件。", "Must be a folder, neither symlink nor file.")
+        return (), (ArticleError("articles", 1, message, "KB001"),)
+    if not directory.exists():
         return (), ()
     if not keep:
         return read_articles(directory, front_matter, coloured=False)

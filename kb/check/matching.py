@@ -10,7 +10,8 @@ from pathlib import Path
 
 import re2
 
-from kb.catalog.findings import Finding
+from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.lines import read_text
 from kb.catalog.load import Document, Key
 from kb.catalog.model import Catalog, Entry
 from kb.catalog.providers import ProviderTable, read_tables
@@ -170,9 +171,14 @@ def _tie(document: Document, key: Key, ranks: Sequence[list[Ranked]]) -> Iterato
 def _benign(root: Path, store: Store) -> Iterator[Finding]:
     """KB208: no line of the benign file gets an answer."""
     path = root / BENIGN_FILE
-    if not path.is_file():
+    if not path.exists():
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = read_text(path, BENIGN_FILE).splitlines()
+    except CatalogError as error:
+        yield from error.findings
+        return
+    for number, line in enumerate(lines, 1):
         if not line or line.startswith("# "):
             continue
         _, _, got = classify(store, line)
