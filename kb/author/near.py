@@ -30,7 +30,7 @@ def near(store: Store, words: Collection[str]) -> list[Near]:
     known = store.words()
     wanted = {word for word in words if len(word) > 1 and not word.isdigit()}
     uses = Counter(word for own in known.values() for word in own if word in wanted)
-    weights = {word: math.log((len(known) + 1) / (uses[word] + 1)) for word in wanted}
+    weights = {word: math.log((len(known) + 2) / (uses[word] + 1)) for word in wanted}
     whole = sum(weights.values())
     found = []
     for number, own in known.items():

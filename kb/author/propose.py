@@ -51,8 +51,9 @@ _STATUS_REPLY = re2.compile(r"(?:^|[ (:=])[245][0-9]{2}(?:[ -]|, b )#?[245]\.[0-
 _REPLY = re2.compile(r"(?:^|[ (:=])[245][0-9]{2}(?:[ -]|, b )")
 _TAIL = re2.compile(r" ?\(in reply to .*$")
 _EDGES = " .,;:-"
-# What is particular to one message: who it begins with; the ticket, the time or the address of a page that it ends with.
-_FIRST = re2.compile(r"^[^\s{]*\{(?:addr|host|word|num)\}[^\s{]*\s+")
+# What is particular to one message: the name of a client that it begins with; the ticket, the time or the address of a page
+# that it ends with.
+_FIRST = re2.compile(r"^[^\s{]*[a-z][^\s{]*\{(?:addr|host|word|num)\}[^\s{]*\s+")
 _LAST = re2.compile(r"\s*(?:[\[(][^\[\]()]*\{[a-z]+\}[^\[\]()]*[\])]?|(?:see )?\{word\}|- gsmtp)$")
 _ADDRESS = re2.compile(r"[A-Za-z0-9._%+=\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _IPV4 = re2.compile(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b")
