@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 PORT ?= 8055
 RUNS ?= build/lab-runs.jsonl
+# Without byte code each of the five runs of pytest would compile all the tests anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifdef UV
 new_venv = uv venv -q --seed --python '>=3.11' $(VENV)

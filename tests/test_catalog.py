@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 from conftest import CASES, ROOT
+from content import CATALOG
 
 from kb.catalog.findings import ERROR
-from kb.catalog.read import read_catalog
 from kb.check import check
 from kb.generated import generated_files
 from kb.knowledge_base import KnowledgeBase
-
-_, CATALOG = read_catalog(ROOT)
 
 
 @pytest.mark.parametrize("id_", sorted(CATALOG.errors))

@@ -397,6 +397,7 @@ def test_schema() -> None:
     assert done.stdout.decode() == (ROOT / "kb" / "schema" / "errors.schema.json").read_text("utf-8")
 
 
+@pytest.mark.thorough
 def test_schema_writes_and_checks(tmp_path: Path) -> None:
     copyfile(CASES / "catalog" / "good.yaml", tmp_path / "errors.yaml")
     assert kb("schema", "--check", KB_ROOT=str(tmp_path)).returncode == 1

@@ -6,21 +6,19 @@ import shlex
 from itertools import pairwise
 
 import pytest
-from conftest import ROOT
+from content import CATALOG
 
-from kb.catalog.load import load_yaml
 from kb.config import gitea, grafana, mailpit
 from kb.config.env import variables
 from kb.config.postfix import read_config
 from kb.render.settings import Form, forms_of
 from kb.web.strings_page import FORM_NAMES
 
-_ENTRIES = load_yaml((ROOT / "errors.yaml").read_text(encoding="utf-8"), "errors.yaml").data["errors"]
 CHANGES = [
-    (f"{id_}-{number}", fix["for"], fix["set"])
-    for id_, entry in _ENTRIES.items()
-    for number, fix in enumerate(entry.get("fixes", ()))
-    if fix.get("set")
+    (f"{id_}-{number}", fix.for_, fix.set)
+    for id_, entry in CATALOG.errors.items()
+    for number, fix in enumerate(entry.fixes)
+    if fix.set
 ]
 
 

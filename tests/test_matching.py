@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import random
 import time
+from functools import cache
 
 import pytest
 import re2
 from conftest import ROOT
+from content import CATALOG
 from effort import part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.catalog.read import read_catalog
 from kb.knowledge_base import KnowledgeBase
 from kb.match.engine import find_hits
 from kb.match.normalize import normalize, normalize_with_origin
-from kb.match.pattern import PatternError, parse_pattern
+from kb.match.pattern import Pattern, PatternError, parse_pattern
 from kb.match.tokens import tokens
-
-_, CATALOG = read_catalog(ROOT)
 
 EQUAL_FORMS = [
     ('502 "5.5.1 Error: command not implemented"', "502 5.5.1 Error: command not implemented"),
@@ -102,7 +101,7 @@ def _plain_loop(text: str) -> dict[str, int]:
     """Entry -> specificity of its best matching pattern, by trying every pattern."""
     normalized = normalize(text)
     found: dict[str, int] = {}
-    for id_, patterns in _COMPILED.items():
+    for id_, patterns in _compiled().items():
         hits = [pattern.specificity for pattern, whole in patterns if _search(pattern, whole, normalized)]
         if hits:
             found[id_] = max(hits)
@@ -127,9 +126,12 @@ def _as_regex(source: str) -> object:
     return re2.compile(f"{before}{re2.escape(pattern.literal)}{after}")
 
 
-_COMPILED = {
-    id_: [(parse_pattern(source), _as_regex(source)) for source in entry.match] for id_, entry in CATALOG.errors.items()
-}
+@cache
+def _compiled() -> dict[str, list[tuple[Pattern, object]]]:
+    return {
+        id_: [(parse_pattern(source), _as_regex(source)) for source in entry.match]
+        for id_, entry in CATALOG.errors.items()
+    }
 
 
 @pytest.mark.thorough

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import ROOT
@@ -17,12 +17,8 @@ from test_redact import SECRETS, B, S
 from kb import __version__
 from kb.knowledge_base import KnowledgeBase
 
-mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
-
-from mcp import Client  # noqa: E402
-from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: E402
-
-from kb.mcp_server import MAX_TEXT  # noqa: E402
+if TYPE_CHECKING:
+    from mcp import Client
 
 RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
 ENTRY = "rcpt-relay-access-denied"
@@ -30,6 +26,9 @@ ENTRY = "rcpt-relay-access-denied"
 
 def talk(work: Callable[[Client], Awaitable[None]], errors: Path) -> None:
     """Run `work` with a client of a new `kb mcp`; what the server prints beside the protocol goes to `errors`."""
+    pytest.importorskip("mcp", reason="the extra mcp is not installed")
+    from mcp import Client  # takes seconds to import
+    from mcp.client.stdio import StdioServerParameters, stdio_client
 
     async def session() -> None:
         server = StdioServerParameters(
@@ -91,6 +90,8 @@ async def answers(client: Client, base: KnowledgeBase) -> None:
 
 
 async def refusals(client: Client) -> None:
+    from kb.mcp_server import MAX_TEXT
+
     for name, arguments in (
         ("lookup", {}),
         ("lookup", {"text": "x" * (MAX_TEXT + 1)}),
@@ -112,6 +113,8 @@ async def refusals(client: Client) -> None:
 
 
 async def resources(client: Client) -> None:
+    from mcp import MCPError
+
     templates = {template.uri_template for template in (await client.list_resource_templates()).resource_templates}
     assert templates == {"smtp-kb://{lang}/errors/{id}", "smtp-kb://{lang}/articles/{slug}"}
     for address in (f"smtp-kb://zh/errors/{ENTRY}", "smtp-kb://en/articles/reading-a-bounce"):
@@ -123,7 +126,7 @@ async def resources(client: Client) -> None:
         (linked,) = (await client.read_resource(f"smtp-kb://{links[0]}")).contents
         assert linked.text.startswith("# ")
     for address in ("smtp-kb://fr/errors/x", "smtp-kb://en/errors/nothing", "smtp-kb://en/articles/nothing"):
-        with pytest.raises(mcp.MCPError):
+        with pytest.raises(MCPError):
             await client.read_resource(address)
 
 

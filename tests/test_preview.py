@@ -144,6 +144,7 @@ def test_nothing_is_kept_and_the_policy_stays(app: Flask, shown: Preview) -> Non
     assert "style=" not in answer.get_data(as_text=True)
 
 
+@pytest.mark.thorough
 def test_the_real_server(tmp_path: Path) -> None:
     content = make_content(tmp_path / "content")
     with serving(content, tmp_path / "cache", "--watch") as service:

@@ -8,6 +8,7 @@ import json
 import lzma
 import random
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,10 +16,10 @@ import pytest
 import zstandard
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
+from content import CATALOG
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.catalog.read import read_catalog
 from kb.cli.commands import cli
 from kb.knowledge_base import KnowledgeBase
 from kb.report import fast, sources
@@ -31,10 +32,10 @@ HEAD = "Nov 24 10:00:00 mx1 postfix/"
 TO = "to=<bob@customer.example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0"
 
 
-def _lines() -> list[str]:
+@cache
+def known_lines() -> list[str]:
     """Everything that we know to be said, as a log has it: recorded lines, harmless lines, the catalogue's examples."""
-    _, catalog = read_catalog(ROOT)
-    examples = [text for entry in catalog.errors.values() for text in entry.examples if "\n" not in text]
+    examples = [text for entry in CATALOG.errors.values() for text in entry.examples if "\n" not in text]
     recorded = [
         json.loads(row)["text"]
         for file in sorted((CASES / "recorded").glob("*.jsonl"))
@@ -54,13 +55,10 @@ def _lines() -> list[str]:
     return lines
 
 
-LINES = _lines()
-
-
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "mail.log"
-    path.write_text("\n".join([*LINES, ""]), encoding="utf-8")
+    path.write_text("\n".join([*known_lines(), ""]), encoding="utf-8")
     return path
 
 
@@ -81,7 +79,7 @@ def tally(path: Path, jobs: int = 1, engine: str = DEFAULT) -> dict[str, object]
 
 def test_nothing_that_went_wrong_is_lost_at_the_gate(base: KnowledgeBase) -> None:
     judge, gate = Judge(base.store), PlainGate()
-    lost = [line for line in LINES if judge.read(line) is not None and not gate.passes(line.encode())]
+    lost = [line for line in known_lines() if judge.read(line) is not None and not gate.passes(line.encode())]
     assert lost == []
 
 
@@ -103,7 +101,7 @@ def test_hyperscan_finds_what_the_engine_finds(base: KnowledgeBase) -> None:
     from kb.match.normalize import normalize
 
     matcher = fast.Matcher(base.store)
-    for line in LINES:
+    for line in known_lines():
         text = normalize(line)
         exact = [pattern.number for pattern, _ in base.store.candidates(text) if pattern.find(text) is not None]
         assert [pattern.number for pattern, _ in matcher(text)] == exact, line
@@ -129,7 +127,7 @@ def test_gate_by_columns_lets_the_same_lines_through(data: st.DataObject) -> Non
         "é",
         "removed",
     ]
-    some = data.draw(st.lists(st.sampled_from(LINES), min_size=1, max_size=40))
+    some = data.draw(st.lists(st.sampled_from(known_lines()), min_size=1, max_size=40))
     some += [line[: data.draw(st.integers(0, len(line)))] for line in some[:5]]
     for index in data.draw(st.lists(st.integers(0, len(some) - 1), max_size=20)):
         at = data.draw(st.integers(0, len(some[index])))
@@ -386,7 +384,7 @@ def test_another_catalogue_is_refused(log: Path) -> None:
 
 
 def test_scanner_is_pure(base: KnowledgeBase) -> None:
-    block = "\n".join(LINES[:300]).encode()
+    block = "\n".join(known_lines()[:300]).encode()
     results = []
     for _ in range(2):
         found = Tally()

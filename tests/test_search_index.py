@@ -99,7 +99,9 @@ def fail() -> None:
     raise OSError(errno.ENOSPC, "no space left on device")
 
 
-@pytest.mark.parametrize("former", [0, 1, 3])
+@pytest.mark.parametrize(
+    "former", [pytest.param(0, marks=pytest.mark.thorough), 1, pytest.param(3, marks=pytest.mark.thorough)]
+)
 @pytest.mark.parametrize("act", [die, fail])
 def test_every_step_may_be_the_last(
     tmp_path: Path, act: Callable[[], None], former: int, monkeypatch: pytest.MonkeyPatch

@@ -169,6 +169,7 @@ def test_settings_are_read_back_as_they_were_written() -> None:
             base_url(wrong)
 
 
+@pytest.mark.thorough
 def test_what_has_begun_is_answered_after_sigterm(root: Path) -> None:
     with serving(root, root.parent / "cache", "--log-format", "off") as running, running.connect() as raw:
         body = b"550 5.1.1 <bob@example.net>: User unknown"
