@@ -142,9 +142,8 @@ class _Builder:
         # For the comments: where the last token of a line ends, and which lines lie within a scalar.
         self.ends: dict[int, int] = {}
         self.inside: list[tuple[int, int]] = []
-        self.quote: tuple[int, int, int] | None = (
-            None  # line and column of the last text of many lines, and its last line
-        )
+        # Line and column of the last text of many lines, and its last line.
+        self.quote: tuple[int, int, int] | None = None
         self._open: list[_Frame] = []
 
     def take(self, event: yaml.Event) -> None:
@@ -160,8 +159,9 @@ class _Builder:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
         elif isinstance(event, yaml.DocumentStartEvent) and self.places:
-            message = Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
-            self._note(event, "KB002", message)
+            self._note(
+                event, "KB002", Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
+            )
             raise CatalogError(self.findings)
         elif isinstance(event, yaml.AliasEvent):
             self._note(event, "KB107", Text("不允许使用别名（*）：请写全。", "No aliases (*): write the text out."))
@@ -193,11 +193,7 @@ class _Builder:
             self._key(frame, event)
             return
         if event.style not in ("'", "|"):
-            self._note(
-                event,
-                "KB106",
-                Text("文字请用单引号或 | 块。", "Write text in single quotes or as a | block."),
-            )
+            self._note(event, "KB106", Text("文字请用单引号或 | 块。", "Write text in single quotes or as a | block."))
         self._add(event, event.value)
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
