@@ -86,36 +86,40 @@ def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Findin
         # A text that ends where the next one should begin: its quote was left open.
         line, column, _ = builder.quote
         open_quote = True
-    if "".join(text.split("\n")[line : line + 1]).startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        message = Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
-    elif open_quote:
-        message = Text(
+    message = _told(problem, open_quote, "".join(text.split("\n")[line : line + 1]))
+    return Finding(builder.path, builder.first_line + line, column + 1, "KB002", message)
+
+
+def _told(problem: str, open_quote: bool, line: str) -> Text:
+    """A problem of the parser in the words of somebody who writes an entry; `line` is where it is."""
+    if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
+    if open_quote:
+        return Text(
             "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
             "This quote has no end: close it, and write a quote inside the text twice ('').",
         )
-    elif "escape" in problem:
-        message = Text(
+    if "escape" in problem:
+        return Text(
             "双引号里的反斜杠有特殊含义：请改用单引号。",
             "A backslash means something else in double quotes: use single quotes.",
         )
-    elif "mapping values are not allowed" in problem:
-        message = Text(
+    if "mapping values are not allowed" in problem:
+        return Text(
             "这里出现了不该有的冒号：请用单引号把整段文字括起来，并检查缩进。",
             "A colon where none can be: put the whole text in single quotes, and look at the indentation.",
         )
-    elif "cannot start any token" in problem:
-        message = Text(
+    if "cannot start any token" in problem:
+        return Text(
             "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
             "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
         )
-    elif "expected <block end>" in problem or "did not find expected" in problem or "could not find" in problem:
-        message = Text(
+    if "expected <block end>" in problem or "did not find expected" in problem or "could not find" in problem:
+        return Text(
             "这一行与上文接不上：检查缩进（每级两个空格），文字里的单引号要写两遍（''）。",
             "Does not go on from the line above: two spaces for each level, and a quote inside a text twice ('').",
         )
-    else:
-        message = Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
-    return Finding(builder.path, builder.first_line + line, column + 1, "KB002", message)
+    return Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
 
 
 @dataclass(slots=True)
