@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ CREATE TABLE provider_code (
 CREATE TABLE alias (alias TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 """
 
+_NOT_DURABLE = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+
 
 def content_version(*contents: bytes) -> str:
     """The version of a catalogue: a hash of the bytes it is made from and of the compiled form."""
@@ -70,34 +72,30 @@ def compile_file(root: str, directory: str) -> str:
 
 
 def compile_catalog(
-    catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] = (), *, durable: bool = True
+    catalog: Catalog,
+    version: str,
+    path: Path,
+    tables: tuple[ProviderTable, ...] = (),
+    *,
+    durable: bool = True,
+    bodies: bool = True,
 ) -> None:
     """Write the compiled form of a checked catalogue and of the providers' tables to a new file.
 
-    What is not `durable` is read by this process alone and need not reach the disk. Raises CatalogError on a bad pattern.
+    What is not `durable` is read by this process alone and need not reach the disk. Without `bodies` it tells which entry a
+    text gets, but not what the entry says. Raises CatalogError on a bad pattern.
     """
     ids = sorted(catalog.errors)
-    patterns = [
-        (number, _pattern(id_, source)) for number, id_ in enumerate(ids) for source in catalog.errors[id_].match
-    ]
+    numbered = [(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)]
     with sqlite3.connect(path) as db:
         if not durable:
-            db.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+            db.executescript(_NOT_DURABLE)
         db.executescript(_SCHEMA)
-        rules = {id_: rule.model_dump() for id_, rule in sorted(catalog.combinations.items())}
-        meta = [("format", FORMAT), ("version", version), ("combinations", json.dumps(rules, ensure_ascii=False))]
-        db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
-        db.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_entry_row(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)),
-        )
-        db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, _usage(catalog)))
-        for number, id_ in enumerate(ids):
-            entry = catalog.errors[id_]
-            db.executemany("INSERT INTO word VALUES (?, ?)", ((word, number) for word in _words(entry)))
-            db.executemany("INSERT INTO alias VALUES (?, ?)", ((alias, id_) for alias in entry.aliases))
-        numbers = {id_: number for number, id_ in enumerate(ids)}
-        _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers)
+        _write_meta(db, catalog, version)
+        said = [_said(entry) for _, _, entry in numbered]
+        usage = Counter(word for texts in said for words in texts for word in words)
+        _write_entries(db, numbered, said, usage, 0, bodies)
+        _write_providers(db, (*tables, *_own_codes(catalog, tables)), {id_: number for number, id_ in enumerate(ids)})
     db.close()
 
 
@@ -111,6 +109,69 @@ def without_terminal_text(compiled: bytes) -> bytes:
         small = db.serialize()
     db.close()
     return small
+
+
+def recompile(
+    catalog: Catalog, changed: Collection[str], version: str, path: Path, entries: Mapping[str, int]
+) -> set[int]:
+    """Bring a compiled file up to date of which only the entries `changed` have changed; the numbers of those.
+
+    `entries` are the numbers that the entries have in the file. Codes of providers stay as they are: where an entry with
+    `codes` has changed, or one that a provider's table names has come or gone, all must be compiled. The file must not be
+    open. Raises CatalogError on a bad pattern.
+    """
+    new = max(entries.values(), default=-1) + 1
+    numbers = {id_: entries.get(id_, new + place) for place, id_ in enumerate(sorted(changed))}
+    numbered = [(numbers[id_], id_, catalog.errors[id_]) for id_ in sorted(changed) if id_ in catalog.errors]
+    with sqlite3.connect(path) as db:
+        db.executescript(_NOT_DURABLE)
+        for number in numbers.values():
+            db.execute("DELETE FROM entry WHERE number = ?", (number,))
+            db.execute("DELETE FROM pattern WHERE entry = ?", (number,))
+            db.execute("DELETE FROM word WHERE entry = ?", (number,))
+        db.executemany("DELETE FROM alias WHERE id = ?", ((id_,) for id_ in changed))
+        db.execute("DELETE FROM meta")
+        _write_meta(db, catalog, version)
+        said = [_said(entry) for _, _, entry in numbered]
+        usage = _usage(db, {word for texts in said for words in texts for word in words})
+        (last,) = db.execute("SELECT coalesce(max(number), 0) FROM pattern").fetchone()
+        _write_entries(db, numbered, said, usage, last + 1, True)
+    db.close()
+    return set(numbers.values())
+
+
+def _write_meta(db: sqlite3.Connection, catalog: Catalog, version: str) -> None:
+    rules = {id_: rule.model_dump() for id_, rule in sorted(catalog.combinations.items())}
+    meta = [("format", FORMAT), ("version", version), ("combinations", json.dumps(rules, ensure_ascii=False))]
+    db.executemany("INSERT INTO meta VALUES (?, ?)", meta)
+
+
+def _write_entries(
+    db: sqlite3.Connection,
+    numbered: list[tuple[int, str, Entry]],
+    said: list[list[set[str]]],
+    usage: Mapping[str, int],
+    first: int,
+    bodies: bool,
+) -> None:
+    """Entries with their patterns, the first of which gets the number `first`, their words and their aliases."""
+    patterns = [(number, _pattern(id_, source)) for number, id_, entry in numbered for source in entry.match]
+    db.executemany(
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (_entry_row(number, id_, entry, bodies) for number, id_, entry in numbered),
+    )
+    db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage, first))
+    words = ((word, numbered[place][0]) for place, texts in enumerate(said) for word in _telling(texts))
+    db.executemany("INSERT INTO word VALUES (?, ?)", words)
+    aliases = ((alias, id_) for _, id_, entry in numbered for alias in entry.aliases)
+    # An alias of two entries is a finding of `kb check`.
+    db.executemany("INSERT OR IGNORE INTO alias VALUES (?, ?)", aliases)
+
+
+def _usage(db: sqlite3.Connection, words: Collection[str]) -> Mapping[str, int]:
+    """In how many entries each word is; those that are not counted, such as numbers, in many."""
+    counted = "SELECT count(*) FROM word WHERE word = ?"
+    return {word: db.execute(counted, (word,)).fetchone()[0] if _tells(word) else 1 << 20 for word in words}
 
 
 def _own_codes(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[ProviderTable]:
@@ -135,7 +196,7 @@ def _write_providers(db: sqlite3.Connection, tables: tuple[ProviderTable, ...], 
             (number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *bodies),
         )
         codes = ((code, number, code in sure) for code in row.each())
-        db.executemany("INSERT INTO provider_code VALUES (?, ?, ?)", codes)
+        db.executemany("INSERT OR IGNORE INTO provider_code VALUES (?, ?, ?)", codes)
 
 
 def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[str, Any]:
@@ -200,36 +261,35 @@ def _get(text: Bilingual, lang: str) -> str:
     return text.zh if lang == "zh" else text.en
 
 
-def _entry_row(number: int, id_: str, entry: Entry) -> tuple[Any, ...]:
-    bodies = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES]
-    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in bodies]
-    blobs += [entry_text(body, lang).encode() for body, lang in bodies]
+def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, ...]:
+    told = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES if bodies]
+    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in told]
+    blobs += [entry_text(body, lang).encode() for body, lang in told]
+    blobs = blobs or [b""] * 2 * len(LANGUAGES)
     return (
         *(number, id_, entry.reason, entry.side, entry.stage, " ".join(entry.emitters), entry.generic is not None),
         *(" ".join(entry.follows), entry.title.zh, entry.title.en, *blobs),
     )
 
 
-def _pattern_rows(patterns: list[tuple[int, Pattern]], usage: Counter[str]) -> Iterator[tuple[Any, ...]]:
+def _pattern_rows(
+    patterns: list[tuple[int, Pattern]], usage: Mapping[str, int], first: int
+) -> Iterator[tuple[Any, ...]]:
     """Each pattern under the rarest word that all its matches contain, so that few candidates have to be verified."""
-    for number, (entry, pattern) in enumerate(patterns):
+    for number, (entry, pattern) in enumerate(patterns, first):
         anchor = min(pattern.anchors, key=lambda word: (usage[word], -len(word), word))
         yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity
 
 
-def _usage(catalog: Catalog) -> Counter[str]:
-    usage: Counter[str] = Counter()
-    for entry in catalog.errors.values():
-        for text in (*entry.match, *entry.examples):
-            usage.update(tokens(normalize(text)))
-    return usage
+def _said(entry: Entry) -> list[set[str]]:
+    """The words of each pattern and example of an entry."""
+    return [tokens(normalize(text)) for text in (*entry.match, *entry.examples)]
 
 
-def _words(entry: Entry) -> set[str]:
+def _telling(texts: list[set[str]]) -> set[str]:
     """Words by which the entry is suggested when no pattern matches."""
-    return {
-        word
-        for text in (*entry.match, *entry.examples)
-        for word in tokens(normalize(text))
-        if not word.isdigit() and len(word) > 1
-    }
+    return {word for words in texts for word in words if _tells(word)}
+
+
+def _tells(word: str) -> bool:
+    return not word.isdigit() and len(word) > 1

@@ -17,6 +17,10 @@ from kb.match.tokens import tokens
 from kb.record import Record
 from kb.values import Value, find_values
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
     "pattern",
     "provider-code",
@@ -85,9 +89,14 @@ def explain(store: Store, text: str) -> Answer:
     return answer.replace(recipients=tuple((o, _answer(store, text, paste.format, (o,))) for o in reports))
 
 
-def judge(store: Store, observations: tuple[Observation, ...]) -> Match | None:
-    """What `explain` would answer first about observations of one text, without evidence; None for no answer."""
-    return _first(_matches(store, observations, with_evidence=False))
+def judge(
+    store: Store, observations: tuple[Observation, ...], ranks: Sequence[list[Ranked]] | None = None
+) -> Match | None:
+    """What `explain` would answer first about observations of one text, without evidence; None for no answer.
+
+    `ranks` is what `rank` says of each of them, for a caller who needs that too.
+    """
+    return _first(_matches(store, observations, ranks, with_evidence=False))
 
 
 def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
@@ -111,7 +120,7 @@ def _first(matches: list[Match]) -> Match | None:
 
 
 def _answer(store: Store, text: str, format_: str, observations: tuple[Observation, ...]) -> Answer:
-    matches = _matches(store, observations, with_evidence=True)[:MAX_MATCHES]
+    matches = _matches(store, observations, None, with_evidence=True)[:MAX_MATCHES]
     named = {number: find_values(text, observations[number]) for number in {match.observation for match in matches}}
     matches = [match.replace(values=named[match.observation]) for match in matches]
     decisive = observations[matches[0].observation] if matches else _fullest(observations)
@@ -129,11 +138,17 @@ def _fullest(observations: tuple[Observation, ...]) -> Observation | None:
     )
 
 
-def _matches(store: Store, observations: tuple[Observation, ...], *, with_evidence: bool) -> list[Match]:
+def _matches(
+    store: Store,
+    observations: tuple[Observation, ...],
+    ranks: Sequence[list[Ranked]] | None,
+    *,
+    with_evidence: bool,
+) -> list[Match]:
     """The best match of each observation, causes before consequences, each entry once."""
     found: list[Match] = []
     for number, observation in enumerate(observations):
-        ranked = [r for r in rank(store, observation) if r.confident]
+        ranked = [r for r in (ranks[number] if ranks else rank(store, observation)) if r.confident]
         vague = not ranked or ranked[0].hit.entry.generic
         by_code = _from_code(store, observation, number) if vague else None
         if not by_code and (not ranked or ranked[0].hit.entry.reason == UNKNOWN):

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.author.insert import with_entry, with_wording
-from kb.author.propose import anonymous, free_id, pattern_for
+from kb.author.propose import anonymous, free_id, pattern_for, propose
 from kb.author.stamp import stamped
 from kb.catalog.findings import CatalogError
 from kb.catalog.fmt import CATALOG, format_article, format_catalog, format_provider
@@ -24,8 +24,9 @@ from kb.catalog.load import load_yaml
 from kb.catalog.read import validate
 from kb.catalog.recover import blocks
 from kb.catalog.write import scalar, write_item
-from kb.check import check
+from kb.check import check, matching
 from kb.check.base import check_changes
+from kb.check.content import Content
 from kb.cli.commands import cli
 from kb.match.normalize import normalize
 from kb.match.pattern import parse_pattern
@@ -341,11 +342,31 @@ def test_entry_finds_its_place() -> None:
         ("dial tcp 192.0.2.7:587: connect: connection refused", "dial tcp {host}: connect: connection refused"),
         ("421 mail.example.net closing, ticket 20931", "{host} closing, ticket {num}"),
         ("see https://example.com/help?x=1 for quota rules", "see {word} for quota rules"),
+        ("[203.0.113.7] Our system says no", "[{host}] our system says no"),
+        ("451 4.3.5 <unknown[10.2.3.4]>: Client host rejected: table broken", "client host rejected: table broken"),
+        (
+            "host mx.example.net[198.51.100.4] said: 554 5.3.0 Frob refused the header (in reply to end of DATA command)",
+            "frob refused the header",
+        ),
+        ("smtplib.SMTPDataError: (550, b'5.6.0 The frob type .xyz is forbidden')", "the frob type .xyz is forbidden"),
+        ("550 5.1.8 Frob denied AS(42004) [AM6.example.com 2026-11-27T18:00:00Z 08DD]", "frob denied as({num})"),
+        ("550 域名未备案，拒绝接收 (case 88321)", "域名未备案,拒绝接收"),
     ],
 )
 def test_proposed_pattern(text: str, pattern: str) -> None:
     assert pattern_for(text) == pattern
     assert parse_pattern(pattern).find(normalize(text))
+
+
+def test_what_only_sounds_alike_is_not_near(root: Path) -> None:
+    content = Content.read(root)
+    with matching.compiled(content.catalog, ()) as store:
+        alike = propose(store, "535 5.7.8 The first thing went wrong, sorry", content.ids)
+        other = propose(store, "450 4.9.9 Something else went to the zebra", content.ids)
+        chinese = propose(store, "535 授权码已过期，请重新生成", content.ids)
+    assert [entry.id for entry in alike.near] == ["auth-first-thing"]
+    assert (other.near, other.reason, other.stage) == ((), "", "")
+    assert (chinese.stage, chinese.reason, chinese.id) == ("auth", "", "")
 
 
 @settings(max_examples=50, deadline=None)

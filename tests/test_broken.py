@@ -89,6 +89,29 @@ def _article_symlink(root: Path) -> None:
     (root / "articles" / "passwords.en.md").symlink_to("/etc/passwd")
 
 
+def _articles_elsewhere(root: Path) -> None:
+    shutil.rmtree(root / "articles")
+    (root / "articles").symlink_to("/etc")
+
+
+def _articles_as_file(root: Path) -> None:
+    shutil.rmtree(root / "articles")
+    (root / "articles").write_text("x\n")
+
+
+def _article_as_folder(root: Path) -> None:
+    (root / "articles" / "second-steps.en.md").mkdir()
+
+
+def _ids_in_latin_1(root: Path) -> None:
+    (root / "kb" / "schema").mkdir(parents=True)
+    (root / "kb" / "schema" / "ids.txt").write_bytes(b"auth-\xe9\n")
+
+
+def _benign_as_folder(root: Path) -> None:
+    (root / "tests" / "cases" / "benign.txt").mkdir(parents=True)
+
+
 def _pipe(root: Path) -> None:
     (root / "errors.yaml").unlink()
     os.mkfifo(root / "errors.yaml")
@@ -138,6 +161,11 @@ def _many_lines(root: Path) -> None:
 SPECIAL: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "symlink": (_symlink, {"errors.yaml:1:1 KB001"}),
     "article is a symlink": (_article_symlink, {"articles/passwords.en.md:1:1 KB001"}),
+    "articles is a symlink": (_articles_elsewhere, {"articles:1:1 KB001", "errors.yaml:27:16 KB301"}),
+    "articles is a file": (_articles_as_file, {"articles:1:1 KB001", "errors.yaml:27:16 KB301"}),
+    "article is a folder": (_article_as_folder, {"articles/second-steps.en.md:1:1 KB001"}),
+    "ids not in UTF-8": (_ids_in_latin_1, {"kb/schema/ids.txt:1:6 KB001"}),
+    "benign lines are a folder": (_benign_as_folder, {"tests/cases/benign.txt:1:1 KB001"}),
     "pipe": (_pipe, {"errors.yaml:1:1 KB001"}),
     "folder": (_folder, {"errors.yaml:1:1 KB001"}),
     "missing": (_missing, {"errors.yaml:1:1 KB001"}),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +15,7 @@ from conftest import CASES
 from kb.catalog.findings import CatalogError
 from kb.catalog.load import load_yaml
 from kb.check import check
+from kb.check.aside import Aside
 
 GOOD = (CASES / "catalog" / "good.yaml").read_text(encoding="utf-8")
 
@@ -98,3 +104,46 @@ def test_syntax_error_names_its_place() -> None:
     with pytest.raises(CatalogError) as error:
         load_yaml("a: 'x'\nb: c: d\n", "f.yaml")
     assert [(f.rule, f.line, f.column) for f in error.value.findings if f.rule == "KB002"] == [("KB002", 2, 5)]
+
+
+# What a large catalogue is checked by: several processes, and what was kept of the last time.
+ALL_WAYS = """
+import sys
+from pathlib import Path
+from kb.check import aside, check
+
+root = Path(sys.argv[1])
+here = check(root)
+aside._LARGE = 0
+assert aside._can_fork()
+first, second = check(root), check(root)
+for kept in sorted((Path(sys.argv[2]) / "checked").iterdir()):
+    kept.write_text("[]")
+assert here == first == second == check(root), (here, first, second)
+article = root / "articles" / "first-steps.en.md"
+article.write_text(article.read_text().replace("{#cause}", "{#why}"))
+assert {f.rule for f in check(root)} - {f.rule for f in here} >= {"KB316"}
+catalogue = root / "errors.yaml"
+catalogue.write_text(catalogue.read_text().replace("- '535 First thing went wrong'", "- '535 Something else'"))
+assert "KB201" in {f.rule for f in check(root)}
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="a second process needs Linux and a processor"
+)
+def test_processes_and_what_was_kept_change_no_finding(tmp_path: Path) -> None:
+    root, cache = tmp_path / "content", tmp_path / "cache"
+    shutil.copytree(CASES / "broken" / "good", root)
+    shutil.copytree(CASES / "broken" / "stolen-example", root, dirs_exist_ok=True)
+    command = [sys.executable, "-c", ALL_WAYS, str(root), str(cache)]
+    done = subprocess.run(
+        command, env={**os.environ, "KB_CACHE": str(cache)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_work_set_aside_that_fails_is_done_here() -> None:
+    assert Aside(lambda: 7, fork=False).result() == 7
+    with pytest.raises(ZeroDivisionError):
+        Aside(lambda: 1 // 0, fork=threading.active_count() == 1).result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -20,7 +21,7 @@ from .sections import is_stamp
 MAX_BYTES = 200 * 1024
 
 LoadYaml = Callable[[str], object]
-Kept = dict[Path, tuple[tuple[int, int], Article, list[ArticleError]]]
+Kept = dict[Path, tuple[str, Article, list[ArticleError]]]  # by file: a hash of its text, and what was read
 
 _NAME = re.compile(r"([a-z0-9-]{1,80})\.(zh|en)\.md")
 _ID = re.compile(r"[a-z0-9-]{1,80}")
@@ -28,7 +29,6 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LISTS = ("tags", "errors", "translated_from")
 # Markdown that may become an element the sanitiser takes away: raw HTML, links, images, headings. Rendering tells for sure.
 _MARKUP = re.compile(r"[<\[#]|^[ ]*(?:[=>*+-]|\d+[.)] )", re.M)
-_TOO_DEEP = Text("嵌套太深，无法渲染。", "Nested too deeply to be rendered.")
 _MARK = "---"
 
 
@@ -52,13 +52,16 @@ def load_articles(directory: Path, load_yaml: LoadYaml) -> tuple[Article, ...]:
 
 def check_block(markdown: str) -> list[rules.Complaint]:
     """What is wrong with Markdown for `render_block`: lines of it, counted from 1, messages and rules."""
+    marked = _MARKUP.search(markdown)
+    if not marked and rules.is_plain(markdown):
+        return []
     long = rules.too_long(markdown)
     if long is not None:
         return [long]
     try:
-        rendered = unsanitised(markdown) if _MARKUP.search(markdown) else ""
+        rendered = unsanitised(markdown) if marked else ""
     except RecursionError:
-        return [rules.Complaint(1, _TOO_DEEP, "KB003")]
+        return [rules.Complaint(1, rules.TOO_DEEP, "KB003")]
     return list(rules.complaints(markdown, rendered))
 
 
@@ -68,8 +71,8 @@ def read_articles(
     """The articles that could be read, and everything there is to mend in the directory.
 
     `load_yaml` turns front matter into mappings, lists and strings, or raises CatalogError. Code that is not `coloured`
-    takes half the time and is enough to find what is wrong. `kept` is what an earlier call has read: files that have not
-    changed since are not read again.
+    takes half the time and is enough to find what is wrong. `kept` is what an earlier call has read: files that say what
+    they said then are not taken apart again.
     """
     articles: list[Article] = []
     errors: list[ArticleError] = []
@@ -86,17 +89,6 @@ def read_articles(
 
 
 def _kept(path: Path, load_yaml: LoadYaml, coloured: bool, kept: Kept | None) -> tuple[Article, list[ArticleError]]:
-    if kept is None or not path.is_file():
-        return _article(path, load_yaml, coloured)
-    info = path.stat()
-    state = (info.st_mtime_ns, info.st_size)
-    if path not in kept or kept[path][0] != state:
-        kept.pop(path, None)
-        kept[path] = (state, *_article(path, load_yaml, coloured))
-    return kept[path][1:]
-
-
-def _article(path: Path, load_yaml: LoadYaml, coloured: bool) -> tuple[Article, list[ArticleError]]:
     name = _NAME.fullmatch(path.name)
     if not name:
         raise _failure(
@@ -106,6 +98,18 @@ def _article(path: Path, load_yaml: LoadYaml, coloured: bool) -> tuple[Article, 
             "KB320",
         )
     text = _text(path)
+    if kept is None:
+        return _article(path, text, name[1], name[2], load_yaml, coloured)
+    hash_ = hashlib.sha256(text.encode()).hexdigest()
+    if path not in kept or kept[path][0] != hash_:
+        kept.pop(path, None)
+        kept[path] = (hash_, *_article(path, text, name[1], name[2], load_yaml, coloured))
+    return kept[path][1:]
+
+
+def _article(
+    path: Path, text: str, slug: str, lang: str, load_yaml: LoadYaml, coloured: bool
+) -> tuple[Article, list[ArticleError]]:
     wrong = [ArticleError(str(path), f.line, f.message, f.rule, f.column) for f in check_lines(text, str(path))]
     front, body, body_line = _parts(path, text, load_yaml)
     long = rules.too_long(body)
@@ -114,12 +118,12 @@ def _article(path: Path, load_yaml: LoadYaml, coloured: bool) -> tuple[Article, 
     try:
         rendered = unsanitised(body, coloured=coloured)
     except RecursionError:
-        raise _failure(path, *_TOO_DEEP, "KB003", body_line) from None
+        raise _failure(path, *rules.TOO_DEEP, "KB003", body_line) from None
     html = sanitised(rendered)
     outline = Outline(html)
     article = Article(
-        slug=name[1],
-        lang=name[2],
+        slug=slug,
+        lang=lang,
         html=html,
         text=outline.text,
         headings=tuple(outline.headings),

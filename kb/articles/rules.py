@@ -24,6 +24,11 @@ _TAB = 4
 _PARAGRAPH = 4000
 _MARKS = 200
 _MOST = 100
+_DEEPEST = 80  # spaces before a line of prose
+TOO_DEEP = Text("嵌套太深，无法渲染。", "Nested too deeply to be rendered.")
+_ATTRIBUTES = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)(\s[^<>]*)>")
+_NAME = re.compile(r"([a-zA-Z-]+)=\"")
+_KEPT = frozenset({"href", "id", "class", "align", "start"})
 _SPAN = re.compile(r"`[^`]*`")
 _TOO_LONG = Text(
     f"这一段太长（超过 {_PARAGRAPH} 个字符，或 {_MARKS} 个标记）：请分段。",
@@ -55,6 +60,13 @@ def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
     yield from _removals(markdown, unsanitised)
 
 
+def is_plain(markdown: str) -> bool:
+    """Whether a text without markup is one line, and a line that none of these rules has anything to say about."""
+    if "\n" in markdown or "```" in markdown or "~~~" in markdown or markdown.startswith(TO_WRITE):
+        return False
+    return len(markdown) <= _PARAGRAPH and sum(map(markdown.count, "[<*_`&")) <= _MARKS
+
+
 def too_long(markdown: str) -> Complaint | None:
     """The first place that is too much for a reader, and for the renderer, whose time grows with the square of it."""
     codes = opened = 0
@@ -69,6 +81,8 @@ def too_long(markdown: str) -> Complaint | None:
             blank = not line.strip()
             size = 0 if blank else size + len(line.strip())
             marks = 0 if blank else marks + sum(map(line.count, "[<*_`&"))
+            if not block.code and len(line) - len(line.lstrip(" ")) > _DEEPEST:
+                return Complaint(block.start + offset + 1, TOO_DEEP, "KB003")
             opened += _SPAN.sub("", line).count("<")
             if size > _PARAGRAPH or marks > _MARKS or opened > _MOST:
                 message = _TOO_MANY if opened > _MOST else _TOO_LONG
@@ -87,19 +101,28 @@ def heading_complaints(markdown: str, headings: Sequence[Heading]) -> Iterator[C
         )
         yield Complaint(1, message, "KB316")
     seen: set[str] = set()
+    above = 1
     for heading in headings:
-        where = _line_with(markdown, rf"#+ +{re.escape(heading.text[:20])}")
+        # The line is looked for only where there is something to say.
+        begin = rf"#+ +{re.escape(heading.text[:20])}"
+        if heading.level > above + 1:
+            message = Text(
+                f"标题「{heading.text}」跳了一级：这里用 {'#' * (above + 1)}。",
+                f"The heading '{heading.text}' skips a level: use {'#' * (above + 1)} here.",
+            )
+            yield Complaint(_line_with(markdown, begin), message, "KB323")
+        above = heading.level
         if heading.level == 2 and not heading.id:
             message = Text(
                 f"二级标题「{heading.text}」没有锚点：在行尾加 {{#id}}。",
                 f"The heading '{heading.text}' has no anchor: end the line with {{#id}}.",
             )
-            yield Complaint(where, message, "KB317")
+            yield Complaint(_line_with(markdown, begin), message, "KB317")
         elif heading.id and heading.id in seen:
             message = Text(
                 f"锚点 {heading.id} 重复：请换一个。", f"The anchor {heading.id} is there twice: change one."
             )
-            yield Complaint(where, message, "KB317")
+            yield Complaint(_line_with(markdown, begin), message, "KB317")
         seen.add(heading.id)
 
 
@@ -116,6 +139,17 @@ def pair_errors(articles: Mapping[tuple[str, str], Article]) -> Iterator[Article
 def _removals(markdown: str, unsanitised: str) -> Iterator[Complaint]:
     for tag in sorted({tag.lower() for tag in _TAG.findall(unsanitised)} - TAGS):
         yield Complaint(_line_with(markdown, _origin(tag)), _tag_message(tag), "KB311")
+    if "<!--" in unsanitised:
+        message = Text("HTML 注释不会显示：请删去。", "An HTML comment is not shown: remove it.")
+        yield Complaint(_line_with(markdown, "<!--"), message, "KB311")
+    written = [found for tag, found in _ATTRIBUTES.findall(unsanitised) if tag.lower() in TAGS]
+    attributes = {name.lower() for found in written for name in _NAME.findall(found)}
+    for name in sorted(attributes - _KEPT):
+        message = Text(
+            f"属性 {name} 会被删掉：不写 HTML，用 Markdown。",
+            f"The attribute {name} would be removed: write Markdown, not HTML.",
+        )
+        yield Complaint(_line_with(markdown, rf"(?i)\b{re.escape(name)}="), message, "KB311")
     for href in sorted({html.unescape(href) for href in _HREF.findall(unsanitised)}):
         if link(href) is None:
             shown = href[:80]

@@ -16,14 +16,14 @@ def load(shelf: Path, key: str, directory: Path) -> tuple[Article, ...] | None:
     """The articles kept under `key`, None when there are none that can be read."""
     try:
         rows = json.loads((shelf / f"{key}.json").read_text(encoding="utf-8"))
-        return tuple(_article(row, directory) for row in rows)
+        return tuple(article(row, directory) for row in rows)
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
 def store(shelf: Path, key: str, articles: tuple[Article, ...]) -> None:
     """Keep articles under `key`, and the last few others. A shelf that cannot be written is no error."""
-    rows = [{**asdict(article), "path": article.path.name} for article in articles]
+    rows = [row(article) for article in articles]
     try:
         shelf.mkdir(parents=True, exist_ok=True)
         temporary = shelf / f".{key}.{os.getpid()}"
@@ -35,7 +35,13 @@ def store(shelf: Path, key: str, articles: tuple[Article, ...]) -> None:
         return
 
 
-def _article(row: dict[str, object], directory: Path) -> Article:
+def row(article: Article) -> dict[str, object]:
+    """An article as JSON has it."""
+    return {**asdict(article), "path": article.path.name}
+
+
+def article(row: dict[str, object], directory: Path) -> Article:
+    """The article of such a row. Raises KeyError or TypeError when it is none."""
     names = ("tags", "errors", "links", "translated_from")
     lists: dict[str, tuple[str, ...]] = {name: tuple(row[name]) for name in names}  # type: ignore[arg-type]
     headings = tuple(Heading(*heading) for heading in row["headings"])  # type: ignore[attr-defined]

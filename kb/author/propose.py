@@ -11,27 +11,50 @@ from typing import NamedTuple
 
 import re2
 
+from kb.author.near import near
 from kb.catalog.vocabulary import STAGES
 from kb.inputs import Observation, read
 from kb.match.normalize import normalize
 from kb.match.pattern import MIN_LITERAL_BYTES, PatternError, parse_pattern
+from kb.match.score import UNKNOWN
 from kb.match.store import EntryKey, Store
 from kb.match.tokens import tokens
+from kb.smtp.registry import describe_status
+
+
+def _host(found: re2._Match) -> str:
+    """A host, but for what only looks like one: the class of an exception."""
+    name: str = found.group()
+    return name if name.endswith(("error", "exception")) else "{host}"
+
 
 _WORDS = 14
+_ALIKE = 0.5
+# Where a refusal with this code is said, when the text does not tell.
+_STAGES = {"432": "auth", "454": "auth", "530": "auth", "534": "auth", "535": "auth", "538": "auth", "552": "data"}
 _ID_WORDS = 4
 # What varies, the first that fits: addresses, URLs, IP addresses, hosts, queue ids and other ids, long numbers.
 _VARIES = (
     (re2.compile(r"<[^<>\s]*@[^<>\s]*>|[^\s<>,;:()\[\]]+@[^\s<>,;:()\[\]]+"), "{addr}"),
     (re2.compile(r"https?://\S+"), "{word}"),
+    (re2.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9:.]+"), "{word} {word}"),
+    (re2.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9:.]+z?"), "{word}"),
     (re2.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?|[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}"), "{host}"),
-    (re2.compile(r"\b[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::[0-9]+)?\b"), "{host}"),
+    (re2.compile(r"\b[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::[0-9]+)?\b"), _host),
     (re2.compile(r"\b[0-9a-f]*(?:[0-9][a-f]|[a-f][0-9])[0-9a-f]{6,}\b"), "{word}"),
     (re2.compile(r"\b[0-9]{4,}\b"), "{num}"),
 )
 _CODES = re2.compile(
     r"^[^a-z]*[245][0-9]{2}[ -](?:#?[245]\.[0-9]{1,3}\.[0-9]{1,3}:? )?|^[245]\.[0-9]{1,3}\.[0-9]{1,3}:? "
 )
+_STATUS_REPLY = re2.compile(r"(?:^|[ (:=])[245][0-9]{2}(?:[ -]|, b )#?[245]\.[0-9]{1,3}\.[0-9]{1,3}[: ]+")
+_REPLY = re2.compile(r"(?:^|[ (:=])[245][0-9]{2}(?:[ -]|, b )")
+_TAIL = re2.compile(r" ?\(in reply to .*$")
+_EDGES = " .,;:-"
+# What is particular to one message: the name of a client that it begins with; the ticket, the time or the address of a page
+# that it ends with.
+_FIRST = re2.compile(r"^[^\s{]*[a-z][^\s{]*\{(?:addr|host|word|num)\}[^\s{]*\s+")
+_LAST = re2.compile(r"\s*(?:[\[(][^\[\]()]*\{[a-z]+\}[^\[\]()]*[\])]?|(?:see )?\{word\}|- gsmtp)$")
 _ADDRESS = re2.compile(r"[A-Za-z0-9._%+=\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _IPV4 = re2.compile(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b")
 _NOBODYS = ("192.0.2.", "198.51.100.", "203.0.113.", "127.", "0.")
@@ -60,10 +83,12 @@ def propose(store: Store, text: str, taken: Collection[str]) -> Proposal:
     """What a new entry for `text` could look like; `taken` are the ids there are."""
     observation = _observation(text)
     diagnostic = observation.diagnostic if observation else text
-    near = tuple(_near(store, diagnostic))
     code = observation.reply_code if observation else None
-    stage = (observation.stage if observation else None) or (near[0].stage if near else "")
     pattern = pattern_for(diagnostic)
+    found = near(store, tokens(_PLACEHOLDER.sub(" ", pattern or normalize(diagnostic[:4096]))))
+    # What only sounds a little alike says nothing about stage and reason: rather ask than propose the wrong one.
+    like = found[0].entry if found and found[0].covered >= _ALIKE else None
+    stage = (observation.stage if observation else None) or _STAGES.get(code or "", "") or (like.stage if like else "")
     emitter = observation.emitter if observation else None
     return Proposal(
         example=anonymous(" ".join(diagnostic.split())),
@@ -71,23 +96,58 @@ def propose(store: Store, text: str, taken: Collection[str]) -> Proposal:
         id=free_id(stage, pattern, emitter, taken),
         stage=stage if stage in STAGES else "",
         side="server" if code else "client",
-        reason=near[0].reason if near else "",
+        reason=_reason(observation, like),
         emitters=(emitter,) if emitter else (),
         retry="later" if code and code.startswith("4") else "after-fix",
-        near=near,
+        near=tuple(one.entry for one in found),
     )
+
+
+def _reason(observation: Observation | None, like: EntryKey | None) -> str:
+    """What the enhanced status code settles, else the reason of an entry that is much alike, if it says one."""
+    code = observation.enhanced_status if observation else None
+    settled = describe_status(code).reason if code else None
+    if settled or like is None:
+        return settled or ""
+    return "" if like.reason == UNKNOWN else like.reason
 
 
 def pattern_for(text: str) -> str:
     """A pattern that `text` matches, with placeholders for what varies; empty when no pattern can be made of it."""
     whole = normalize(text)
     open_text = _masked(whole)
-    candidates = [_CODES.sub("", open_text), open_text]
+    candidates = [_said(open_text), _CODES.sub("", open_text), open_text]
     for candidate in candidates:
-        for shorter in _shortened(candidate.strip(" .,;:-[]()")):
+        for shorter in _shortened(_trimmed(candidate)):
             if _fits(shorter, whole):
                 return shorter
     return ""
+
+
+def _said(text: str) -> str:
+    """What stands after the last reply code: a log or a client has put its own words before it."""
+    ends = [found.end() for found in _STATUS_REPLY.finditer(text)]
+    first = _REPLY.search(text)
+    end = ends[-1] if ends else first.end() if first else 0
+    said = _TAIL.sub("", text[end:])
+    return said if len(_PLACEHOLDER.sub(" ", said).split()) > 1 or not said.isascii() else ""
+
+
+def _trimmed(text: str) -> str:
+    """A text without what is particular to one message at its edges: an address it begins with, a ticket it ends with."""
+    text = text.strip(_EDGES)
+    for edge in (_FIRST, _LAST):
+        shorter = edge.sub("", text).strip(_EDGES)
+        if len(_PLACEHOLDER.sub(" ", shorter)) >= len(_PLACEHOLDER.sub(" ", text)) / 2:
+            text = shorter
+    for opening, closing in (("(", ")"), ("[", "]")):
+        if text.endswith(f" {closing}") and text.count(closing) > text.count(opening):
+            text = text[:-2].strip(_EDGES)
+        if text.count(opening) > text.count(closing):
+            text = (
+                text[: text.rindex(opening)] if text.rindex(opening) > len(text) // 2 else text.replace(opening, " ", 1)
+            )
+    return text.strip(_EDGES)
 
 
 def free_id(stage: str, pattern: str, emitter: str | None, taken: Collection[str]) -> str:
@@ -95,6 +155,8 @@ def free_id(stage: str, pattern: str, emitter: str | None, taken: Collection[str
     dull = set(_DULL.split())
     plain = _PLACEHOLDER.sub(" ", pattern)
     words = [word for word in re2.findall(r"[a-z0-9]+", plain) if word not in dull and not word.isdigit()]
+    if len(words) < 2 and not plain.isascii():
+        return ""  # what is said in another script, the author can name
     said = [word for word in words if word not in (emitter or "").split("-")][:_ID_WORDS]
     parts = [stage or "data", *([emitter] if emitter else []), *said] if said else []
     base = "-".join(parts)[:70].rstrip("-")
@@ -115,10 +177,6 @@ def _observation(text: str) -> Observation | None:
     """The observation that says most; what a paste is about when it has several."""
     observations = read(text).observations
     return max(observations, key=lambda o: (o.reply_code is not None, len(o.diagnostic)), default=None)
-
-
-def _near(store: Store, diagnostic: str) -> Iterable[EntryKey]:
-    return store.nearest(tokens(normalize(diagnostic[:4096])), 5)
 
 
 def _masked(text: str) -> str:

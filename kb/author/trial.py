@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from kb.author.near import near
 from kb.catalog.model import Catalog
 from kb.compile import parsed
 from kb.explain import PATTERN, classify, explain
@@ -77,9 +78,9 @@ def _trial(catalog: Catalog, store: Store, observation: Observation) -> Trial:
     candidates = tuple(_candidate(catalog, one, observation) for one in ranked[: _RUNNERS_UP + 1])
     best = candidates[0] if candidates else None
     words = tokens(normalize(observation.diagnostic[:4096]))
-    near = () if candidates else tuple(entry.id for entry in store.nearest(words, _RUNNERS_UP))
+    alike = () if candidates else tuple(one.entry.id for one in near(store, words))
     answer = best.id if best and best.sure else None
-    return Trial(" ".join(observation.diagnostic.split()), answer, PATTERN if answer else "none", candidates, near)
+    return Trial(" ".join(observation.diagnostic.split()), answer, PATTERN if answer else "none", candidates, alike)
 
 
 def _candidate(catalog: Catalog, ranked: Ranked, observation: Observation) -> Candidate:

@@ -14,10 +14,11 @@ from kb.text import Text
 
 MAX_BYTES = 32 * 1024 * 1024
 _BOM = "\ufeff"
-# Controls but tab and line ends, and what changes how a text is shown without being seen: directions, joiners, fillers.
+# Controls but tab and line ends, what no font has, and what changes how a text is shown without being seen: directions,
+# joiners, fillers.
 _INVISIBLE = re2.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
-    "\u3164\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
@@ -78,7 +79,7 @@ def check_lines(text: str, path: str) -> Iterator[Finding]:
         start = match.start()
         line = text.count("\n", 0, start) + 1
         code = f"U+{ord(match.group()):04X}"
-        name = unicodedata.name(match.group(), "CONTROL CHARACTER")
+        name = unicodedata.name(match.group(), "CONTROL CHARACTER" if match.group() < "\ue000" else "PRIVATE USE")
         message = Text(
             f"看不见的字符 {code}（{name}）：请删去。", f"The invisible character {code} ({name}): remove it."
         )

@@ -79,52 +79,62 @@ def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Findin
     problem = (error.problem or str(error)).strip()
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    open_quote = "quoted scalar" in (error.context or "")
+    open_quote = "quoted scalar" in (error.context or "") and "escape" not in problem
     if open_quote and error.context_mark:
         line, column = error.context_mark.line, error.context_mark.column
     elif builder.quote and builder.quote[2] == line:
         # A text that ends where the next one should begin: its quote was left open.
         line, column, _ = builder.quote
         open_quote = True
-    if "".join(text.split("\n")[line : line + 1]).startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        message = Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
-    elif open_quote:
-        message = Text(
-            "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
-            "This quote has no end: close it, and write a quote inside the text twice ('').",
-        )
-    elif "mapping values are not allowed" in problem:
-        message = Text(
-            "这里出现了不该有的冒号：请用单引号把整段文字括起来，并检查缩进。",
-            "A colon where none can be: put the whole text in single quotes, and look at the indentation.",
-        )
-    elif "cannot start any token" in problem:
-        message = Text(
-            "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
-            "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
-        )
-    elif "expected <block end>" in problem or "did not find expected" in problem or "could not find" in problem:
-        message = Text(
-            "这一行与上文接不上：检查缩进（每级两个空格），文字里的单引号要写两遍（''）。",
-            "Does not go on from the line above: two spaces for each level, and a quote inside a text twice ('').",
-        )
-    else:
-        message = Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
+    message = _told(problem, open_quote, "".join(text.split("\n")[line : line + 1]))
     return Finding(builder.path, builder.first_line + line, column + 1, "KB002", message)
 
 
-@dataclass
+def _told(problem: str, open_quote: bool, line: str) -> Text:
+    """A problem of the parser in the words of somebody who writes an entry; `line` is where it is."""
+    if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
+    if open_quote:
+        return Text(
+            "这个引号没有收尾：补上引号；文字里的单引号要写两遍（''）。",
+            "This quote has no end: close it, and write a quote inside the text twice ('').",
+        )
+    if "escape" in problem:
+        return Text(
+            "双引号里的反斜杠有特殊含义：请改用单引号。",
+            "A backslash means something else in double quotes: use single quotes.",
+        )
+    if "mapping values are not allowed" in problem:
+        return Text(
+            "这里出现了不该有的冒号：请用单引号把整段文字括起来，并检查缩进。",
+            "A colon where none can be: put the whole text in single quotes, and look at the indentation.",
+        )
+    if "cannot start any token" in problem:
+        return Text(
+            "文字不能以这个字符开头（或缩进用了制表符）：请用单引号括起来，缩进只用空格。",
+            "A text cannot begin with this character (or a tab indents): use single quotes, and spaces only.",
+        )
+    if "expected <block end>" in problem or "did not find expected" in problem or "could not find" in problem:
+        return Text(
+            "这一行与上文接不上：检查缩进（每级两个空格），文字里的单引号要写两遍（''）。",
+            "Does not go on from the line above: two spaces for each level, and a quote inside a text twice ('').",
+        )
+    return Text(f"YAML 语法错误：{problem}。", f"YAML syntax: {problem}.")
+
+
+@dataclass(slots=True)
 class _Frame:
-    """A collection that is still open."""
+    """A collection that is still open. In a mapping, `pending` is the key whose value comes next and `below` its place."""
 
     key: Key
     node: dict[str, Any] | list[Any]
     pending: str | None = None
+    below: Key = ()
     first_seen: dict[str, int] = field(default_factory=dict)
 
 
 class _Builder:
-    """Builds the tree event by event and notes what must not be."""
+    """Builds the tree event by event and notes what must not be. There are a hundred thousand events: nothing is done twice."""
 
     def __init__(self, path: str, first_line: int) -> None:
         self.path = path
@@ -136,42 +146,45 @@ class _Builder:
         # For the comments: where the last token of a line ends, and which lines lie within a scalar.
         self.ends: dict[int, int] = {}
         self.inside: list[tuple[int, int]] = []
-        self.quote: tuple[int, int, int] | None = (
-            None  # line and column of the last text of many lines, and its last line
-        )
+        # Line and column of the last text of many lines, and its last line.
+        self.quote: tuple[int, int, int] | None = None
         self._open: list[_Frame] = []
 
     def take(self, event: yaml.Event) -> None:
         self._extent(event)
-        if isinstance(event, yaml.DocumentStartEvent) and self.places:
-            message = Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
-            self._note(event, "KB002", message)
+        if isinstance(event, yaml.ScalarEvent):
+            if event.anchor or event.tag:
+                self._decorations(event)
+            self._scalar(event)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if event.anchor or event.tag:
+                self._decorations(event)
+            self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+        elif isinstance(event, yaml.DocumentStartEvent) and self.places:
+            self._note(
+                event, "KB002", Text("只允许一份 YAML 文档（删去 ---）。", "One YAML document only (remove ---).")
+            )
             raise CatalogError(self.findings)
         elif isinstance(event, yaml.AliasEvent):
             self._note(event, "KB107", Text("不允许使用别名（*）：请写全。", "No aliases (*): write the text out."))
             self._add(event, "")
-        elif isinstance(event, yaml.ScalarEvent):
-            self._decorations(event)
-            self._scalar(event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._decorations(event)
-            self._start(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self._open.pop()
 
     def _extent(self, event: yaml.Event) -> None:
         start, end = event.start_mark, event.end_mark
         if start is None or end is None:
             return
-        if start.line == end.line:
-            self.ends[end.line] = end.column
+        first, last = start.line, end.line
+        if first == last:
+            self.ends[last] = end.column
         elif getattr(event, "style", None) in ("|", ">"):
-            self.ends[start.line] = start.column + 1
-            self.inside.append((start.line + 1, end.line - 1))
+            self.ends[first] = start.column + 1
+            self.inside.append((first + 1, last - 1))
         else:
-            self.quote = (start.line, start.column, end.line)
-            self.inside.append((start.line, end.line - 1))
-            self.ends[end.line] = end.column
+            self.quote = (first, start.column, last)
+            self.inside.append((first, last - 1))
+            self.ends[last] = end.column
 
     def _place(self, event: yaml.Event) -> tuple[int, int]:
         """Line and column of an event, counted from 1."""
@@ -180,36 +193,32 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         frame = self._open[-1] if self._open else None
-        if frame and isinstance(frame.node, dict) and frame.pending is None:
+        if frame and frame.pending is None and isinstance(frame.node, dict):
             self._key(frame, event)
             return
         if event.style not in ("'", "|"):
-            self._note(
-                event,
-                "KB106",
-                Text("文字请用单引号或 | 块。", "Write text in single quotes or as a | block."),
-            )
+            self._note(event, "KB106", Text("文字请用单引号或 | 块。", "Write text in single quotes or as a | block."))
         self._add(event, event.value)
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent) -> None:
         name = event.value
-        line, _ = self._place(event)
-        if name in frame.first_seen:
-            first = frame.first_seen[name]
+        place = self._place(event)
+        first = frame.first_seen.setdefault(name, place[0])
+        if name in frame.node:
             self._note(
                 event,
                 "KB101",
                 Text(f"键 {name} 重复，前一处在第 {first} 行。", f"Duplicate key {name}, first at line {first}."),
             )
-        frame.first_seen.setdefault(name, line)
-        self.key_places.setdefault((*frame.key, name), self._place(event))
         frame.pending = name
+        frame.below = (*frame.key, name)
+        self.key_places.setdefault(frame.below, place)
 
     def _start(self, event: yaml.CollectionStartEvent, node: dict[str, Any] | list[Any]) -> None:
         frame = self._open[-1] if self._open else None
         if frame and isinstance(frame.node, dict) and frame.pending is None:
             self._note(event, "KB110", Text("键必须是文字。", "A key must be text."))
-            frame.pending = ""
+            frame.pending, frame.below = "", (*frame.key, "")
         if len(self._open) >= MAX_DEPTH:
             self._note(event, "KB003", Text(f"嵌套超过 {MAX_DEPTH} 层。", f"Nested deeper than {MAX_DEPTH} levels."))
             raise CatalogError(self.findings)
@@ -224,9 +233,8 @@ class _Builder:
             key = (*frame.key, len(frame.node))
             frame.node.append(value)
         else:
-            name = frame.pending or ""
-            key = (*frame.key, name)
-            frame.node.setdefault(name, value)
+            key = frame.below
+            frame.node.setdefault(frame.pending or "", value)
             frame.pending = None
         self.places.setdefault(key, self._place(event))
         return key

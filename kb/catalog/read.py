@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -154,17 +155,21 @@ def model_at(key: Key) -> type[BaseModel]:
     return Bilingual
 
 
-def keys_of(model: type[BaseModel]) -> list[str]:
+@lru_cache(maxsize=64)
+def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     """The keys of a mapping in their canonical order."""
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def mappings(data: Any, key: Key = ()) -> Iterator[tuple[Key, dict[str, Any]]]:
-    """Every mapping below a node, with its place."""
-    if isinstance(data, dict):
-        yield key, data
-        for name, value in data.items():
-            yield from mappings(value, (*key, name))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            yield from mappings(value, (*key, index))
+    """Every mapping below a node, with its place, in the order of the file."""
+    open_: list[tuple[Key, Any]] = [(key, data)]
+    while open_:
+        key, node = open_.pop()
+        if isinstance(node, dict):
+            yield key, node
+            inside = [((*key, name), value) for name, value in node.items() if isinstance(value, dict | list)]
+        else:
+            items = enumerate(node) if isinstance(node, list) else ()
+            inside = [((*key, index), value) for index, value in items if isinstance(value, dict | list)]
+        open_ += reversed(inside)

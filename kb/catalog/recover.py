@@ -53,10 +53,14 @@ def blocks(text: str) -> Iterator[Block]:
     open_block: Block | None = None
     comment: int | None = None
     for number, line in enumerate([*lines, "end:"]):
-        top, head = _SECTION.match(line), _HEAD.match(line)
-        if line.strip() in ("", "---") or (line.lstrip().startswith("#") and len(line) - len(line.lstrip()) < 4):
-            comment = number if comment is None and line.strip() else comment
+        said = line.strip()
+        if said in ("", "---") or (said.startswith("#") and len(line) - len(line.lstrip()) < 4):
+            comment = number if comment is None and said else comment
             continue
+        if line.startswith("    "):  # nearly all lines, none of which begins anything
+            comment = None
+            continue
+        top, head = _SECTION.match(line), _HEAD.match(line)
         if top or head:
             start = number if comment is None else comment
             if open_block:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 Key = tuple[str | int, ...]
@@ -43,8 +44,13 @@ def scalar(text: str) -> str:
 
 def in_order(mapping: dict[str, Any], order: Sequence[str]) -> list[tuple[str, Any]]:
     """The items in their fixed order, those that have none at the end, as they were."""
-    known = {name: place for place, name in enumerate(order)}
+    known = _ranks(tuple(order))
     return sorted(mapping.items(), key=lambda item: known.get(item[0], len(known)))
+
+
+@lru_cache(maxsize=64)
+def _ranks(order: tuple[str, ...]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(order)}
 
 
 def _below(head: str, key: Key, value: Any, indent: int, style: Style) -> Iterator[str]:

@@ -28,6 +28,7 @@ def check(content: Content) -> Iterator[Finding]:
     for article in content.articles:
         if content.ids:
             yield from _entries(article, content.ids)
+        yield from _language(article)
         if article.lang == "zh":
             yield from _wording(article)
     if content.document is not None:
@@ -35,19 +36,32 @@ def check(content: Content) -> Iterator[Finding]:
 
 
 def _shown(path: str | Path) -> str:
-    return f"articles/{Path(path).name}"
+    return "articles" if Path(path).name == "articles" else f"articles/{Path(path).name}"
 
 
 def _entries(article: Article, ids: Collection[str]) -> Iterator[Finding]:
     """KB302: what an article names under `errors`, or links to as /zh/errors/ID, is an entry."""
     named = [(1, 1, id_) for id_ in article.errors]
     for offset, line in enumerate(article.markdown.split("\n")):
+        if "](/" not in line:
+            continue
         named += [(article.body_line + offset, m.start() + 1, m.group(1)) for m in _ENTRY_LINK.finditer(line)]
     for line_number, column, id_ in named:
         if id_ not in ids:
             hint = did_you_mean(id_, ids)
             message = Text(f"没有条目 {id_}。{hint.zh}", f"There is no entry {id_}. {hint.en}")
             yield Finding(_shown(article.path), line_number, column, "KB302", message)
+
+
+def _language(article: Article) -> Iterator[Finding]:
+    """KB403: the prose of an article is in the language of its name."""
+    lines = (line for block in blocks(article.markdown) if not block.code for line in block.lines)
+    if wording.is_in_the_other("\n".join(lines), article.lang):
+        message = Text(
+            f"正文不是这种语言：文件名里的 {article.lang} 对吗？",
+            f"Is not in that language: is {article.lang} in the file's name right?",
+        )
+        yield Finding(_shown(article.path), article.body_line, 1, "KB403", message)
 
 
 def _wording(article: Article) -> Iterator[Finding]:

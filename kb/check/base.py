@@ -21,8 +21,7 @@ from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.load import Document, Key, load_yaml
 from kb.catalog.read import FILE, mappings
 from kb.catalog.recover import Block, blocks
-from kb.check import check_content
-from kb.check.content import Content
+from kb.check import read_and_check
 from kb.text import Text
 
 _READ = (FILE, "articles", "kb/schema/ids.txt", "kb/providers", "tests/cases/benign.txt")
@@ -77,8 +76,7 @@ class Base:
 def check_changes(root: Path, ref: str) -> list[Finding]:
     """The findings that a change since `ref` is answerable for, in file order. Raises ValueError."""
     base = Base.find(root, ref)
-    content = Content.read(root)
-    findings = check_content(content)
+    content, findings = read_and_check(root)
     text = content.document.text if content.document else ""
     old_text = base.text(FILE) if FILE in base.files else text
     old = _written(old_text)
@@ -128,9 +126,9 @@ def _identity(finding: Finding, text: str) -> tuple[str, ...]:
 def _before(base: Base) -> Counter[tuple[str, ...]]:
     """The findings that were there already."""
     with base.content() as root:
-        content = Content.read(root)
+        content, findings = read_and_check(root)
         text = content.document.text if content.document else ""
-        return Counter(_identity(finding, text) for finding in check_content(content))
+        return Counter(_identity(finding, text) for finding in findings)
 
 
 def _regular_files(archive: bytes) -> Iterator[tuple[str, bytes]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
+from typing import NamedTuple
 
 from kb.catalog.findings import FORM, CatalogError, Finding
 from kb.catalog.fmt import catalog_text, format_article, format_item
@@ -15,30 +16,48 @@ from kb.text import Text
 _MESSAGE = Text("不是规范的写法：请运行 kb fmt。", "Not in canonical form: run kb fmt.")
 
 
-def check(content: Content, others: Iterable[Finding]) -> Iterator[Finding]:
-    """KB007 on `errors.yaml` and the articles; `others` are all other findings."""
-    wrong: dict[str, set[int]] = {}
-    for finding in others:
-        wrong.setdefault(finding.path, set()).add(finding.line)
+class Written(NamedTuple):
+    """What `kb fmt` makes of it: `errors.yaml`, None when it cannot; by an article's name, its first line that would differ."""
+
+    catalog: str | None
+    articles: Mapping[str, int]
+
+
+def written(content: Content) -> Written:
+    """The form that the content would have."""
     document = content.document
     usable = document is not None and document.whole and isinstance(document.data, dict)
+    catalog = None
     if document is not None and usable and not any(f.rule not in FORM for f in document.findings):
-        yield from _catalog(document, wrong.get(document.path, set()))
+        catalog = catalog_text(document)
+    return Written(catalog, dict(_articles(content)))
+
+
+def _articles(content: Content) -> Iterator[tuple[str, int]]:
     for article in content.articles:
         name = f"articles/{article.path.name}"
-        if name in wrong:
-            continue
         try:
             text = article.path.read_text(encoding="utf-8")
             line = _difference(text.split("\n"), format_article(text, name).split("\n"))
         except (CatalogError, OSError):
             continue
         if line is not None:
+            yield name, line
+
+
+def check(content: Content, others: Iterable[Finding], form: Written) -> Iterator[Finding]:
+    """KB007 on `errors.yaml` and the articles; `others` are all other findings."""
+    wrong: dict[str, set[int]] = {}
+    for finding in others:
+        wrong.setdefault(finding.path, set()).add(finding.line)
+    if content.document is not None and form.catalog is not None:
+        yield from _catalog(content.document, form.catalog, wrong.get(content.document.path, set()))
+    for name, line in form.articles.items():
+        if name not in wrong:
             yield Finding(name, line + 1, 1, "KB007", _MESSAGE)
 
 
-def _catalog(document: Document, wrong: set[int]) -> Iterator[Finding]:
-    canonical = catalog_text(document)
+def _catalog(document: Document, canonical: str, wrong: set[int]) -> Iterator[Finding]:
     if canonical == document.text:
         return
     lines = document.text.split("\n")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.catalog.findings import Finding, did_you_mean
+from kb.catalog.findings import CatalogError, Finding, did_you_mean
+from kb.catalog.lines import read_text
 from kb.catalog.load import Document
 from kb.catalog.model import Catalog
 from kb.check.content import Content
@@ -45,9 +46,13 @@ def _aliases(document: Document, catalog: Catalog) -> Iterator[Finding]:
 def _removed(content: Content) -> Iterator[Finding]:
     """KB303: an id that was published stays, as an entry or as an alias. KB305: the list of ids is current."""
     path = content.root / IDS_FILE
-    if not path.is_file():
+    if not path.exists():
         return
-    listed = path.read_text(encoding="utf-8").split()
+    try:
+        listed = read_text(path, IDS_FILE).split()
+    except CatalogError as error:
+        yield from error.findings
+        return
     for number, id_ in enumerate(listed, 1):
         if id_ not in content.ids:
             message = Text(

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import re2
 
-from kb.catalog.findings import Finding
-from kb.catalog.load import Document
-from kb.catalog.model import Catalog
+from kb.catalog.findings import CatalogError, Finding
+from kb.catalog.lines import read_text
+from kb.catalog.load import Document, Key
+from kb.catalog.model import Catalog, Entry
 from kb.catalog.providers import ProviderTable, read_tables
 from kb.compile import compile_catalog, parsed
-from kb.explain import classify
+from kb.explain import MAX_OBSERVATIONS, classify, judge
 from kb.inputs import read
 from kb.match.normalize import normalize
 from kb.match.pattern import PatternError
-from kb.match.score import rank
+from kb.match.score import Ranked, rank
 from kb.match.store import Store
 from kb.text import Text
 
@@ -29,26 +31,38 @@ BENIGN_FILE = "tests/cases/benign.txt"
 
 @contextmanager
 def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[Store]:
-    """The catalogue without the patterns that cannot be used, compiled, in memory."""
+    """The catalogue without the patterns that cannot be used, compiled, in memory; it does not have what entries say."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_usable(catalog, "check", path, tables)
+        compile_usable(catalog, "check", path, tables, bodies=False)
         store = Store(str(path))
         store.preload()
+        for pattern, _ in store.patterns():
+            if pattern.regex:
+                pattern.adopt(_program(pattern.regex))
         try:
             yield store
         finally:
             store.close()
 
 
-def compile_usable(catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] | None = None) -> None:
+def compile_usable(
+    catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] | None = None, *, bodies: bool = True
+) -> None:
     """Write the compiled catalogue without the patterns that cannot be used; `tables` defaults to the providers' own."""
-    usable = {
-        id_: entry.model_copy(update={"match": tuple(source for source in entry.match if _wrong(source) is None)})
-        for id_, entry in catalog.errors.items()
-    }
     known = read_tables() if tables is None else tables
-    compile_catalog(catalog.model_copy(update={"errors": usable}), version, path, known, durable=False)
+    compile_catalog(usable(catalog), version, path, known, durable=False, bodies=bodies)
+
+
+def usable(catalog: Catalog) -> Catalog:
+    """The catalogue without the patterns that cannot be used."""
+    return catalog.model_copy(update={"errors": {id_: _usable(entry) for id_, entry in catalog.errors.items()}})
+
+
+def _usable(entry: Entry) -> Entry:
+    if not any(map(_wrong, entry.match)):
+        return entry
+    return entry.model_copy(update={"match": tuple(source for source in entry.match if _wrong(source) is None)})
 
 
 def check(document: Document, catalog: Catalog, root: Path, store: Store) -> Iterator[Finding]:
@@ -73,6 +87,7 @@ def _patterns(document: Document, catalog: Catalog) -> Iterator[Finding]:
                 yield document.finding(wrong[0], ("errors", id_, "match", index), wrong[1])
 
 
+@lru_cache(maxsize=16384)
 def _wrong(source: str) -> tuple[str, Text] | None:
     """The rule that a pattern breaks, and how; None when it can be used."""
     if len(source) > MAX_PATTERN:
@@ -85,13 +100,18 @@ def _wrong(source: str) -> tuple[str, Text] | None:
         pattern = parsed(source)
     except PatternError as error:
         return "KB205", error.message
-    if pattern.regex and re2.compile(pattern.regex).programsize > MAX_PROGRAM:
+    if pattern.regex and _program(pattern.regex).programsize > MAX_PROGRAM:
         message = Text(
             "这个模式展开后太大：减少重复次数和多选。",
             "This pattern unfolds too far: fewer repetitions and alternatives.",
         )
         return "KB211", message
     return None
+
+
+@lru_cache(maxsize=16384)
+def _program(regex: str) -> re2._Regexp:
+    return re2.compile(regex)
 
 
 def _same_pattern(document: Document, catalog: Catalog) -> Iterator[Finding]:
@@ -112,9 +132,12 @@ def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Fi
         whole = entry.match + entry.codes and not any(map(_wrong, entry.match))
         for index, example in enumerate(entry.examples if whole else ()):
             key = ("errors", id_, "examples", index)
-            _, _, best = classify(store, example)
+            observations = read(example).observations
+            ranks = [rank(store, observation) for observation in observations]
+            match = judge(store, observations[:MAX_OBSERVATIONS], ranks)
+            best = (match.entry.id if match.entry else match.code) if match else None
             if best == id_:
-                yield from _tie(document, key, store, example)
+                yield from _tie(document, key, ranks)
             elif best is None or store.entry_by_id(best) is None:
                 message = Text(
                     "这个示例得不到答案：没有模式匹配它。", "This example gets no answer: no pattern matches it."
@@ -132,10 +155,9 @@ def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Fi
                 yield document.finding("KB203", ("errors", id_, "not_examples", index), message)
 
 
-def _tie(document: Document, key: tuple[str | int, ...], store: Store, example: str) -> Iterator[Finding]:
+def _tie(document: Document, key: Key, ranks: Sequence[list[Ranked]]) -> Iterator[Finding]:
     """KB207: the winner of an example has more points than the next."""
-    for observation in read(example).observations:
-        ranked = rank(store, observation)
+    for ranked in ranks:
         for other in ranked[1:]:
             first = ranked[0]
             if other.points == first.points and other.hit.entry.generic == first.hit.entry.generic:
@@ -149,9 +171,14 @@ def _tie(document: Document, key: tuple[str | int, ...], store: Store, example: 
 def _benign(root: Path, store: Store) -> Iterator[Finding]:
     """KB208: no line of the benign file gets an answer."""
     path = root / BENIGN_FILE
-    if not path.is_file():
+    if not path.exists():
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = read_text(path, BENIGN_FILE).splitlines()
+    except CatalogError as error:
+        yield from error.findings
+        return
+    for number, line in enumerate(lines, 1):
         if not line or line.startswith("# "):
             continue
         _, _, got = classify(store, line)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import re2
-
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document, Key
 from kb.catalog.model import Catalog
 from kb.match.places import DERIVED, OPEN, PLACE
+from kb.regex import compiled
 from kb.text import Text
 from kb.values.names import NAMES
 
@@ -36,7 +35,9 @@ def check(document: Document, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _line(document: Document, key: Key, line: str) -> Iterator[Finding]:
-    places = list(re2.finditer(PLACE, line))
+    if OPEN not in line:
+        return
+    places = list(compiled(PLACE).finditer(line))
     if len(places) != line.count(OPEN):
         message = Text(
             "值的写法是 {value:名字|没有值时的写法}。", "A place for a value is {value:name|what stands without it}."

@@ -30,6 +30,7 @@ def check(document: Document) -> Iterator[Finding]:
             for key, mapping in mappings(item, (part, id_)):
                 yield from _key_order(document, key, list(mapping))
             yield from _long(document, (part, id_), item)
+            yield from _repeated(document, (part, id_), item)
 
 
 def _sorted_ids(document: Document, part: str, ids: list[str]) -> Iterator[Finding]:
@@ -63,10 +64,26 @@ def _key_order(document: Document, key: tuple[str | int, ...], names: list[str])
     """KB104: the keys of a mapping are in their fixed order."""
     order = keys_of(model_at(key))
     known = [name for name in names if name in order]
+    if known == sorted(known, key=order.index):
+        return
     for before, after in pairwise(known):
         if order.index(before) > order.index(after):
             message = Text(f"键 {after} 应在 {before} 之前。", f"The key {after} belongs before {before}.")
             yield document.finding("KB104", (*key, after), message, at_key=True)
+
+
+def _repeated(document: Document, key: Key, item: object) -> Iterator[Finding]:
+    """KB113: no list of an entry names anything twice; patterns have a rule of their own, settings may be repeated."""
+    for name, values in item.items() if isinstance(item, dict) else ():
+        if not isinstance(values, list) or name == "match":
+            continue
+        seen: set[str] = set()
+        for index, value in enumerate(values):
+            if isinstance(value, str) and value in seen:
+                message = Text(f"{name} 里重复了前面的一项。", f"Stands in {name} before.")
+                yield document.finding("KB113", (*key, name, index), message)
+            elif isinstance(value, str):
+                seen.add(value)
 
 
 def _long(document: Document, key: Key, node: object) -> Iterator[Finding]:

@@ -13,17 +13,39 @@ from kb.text import Text
 
 _HAN = r"[\p{Han}]"
 _CODE = re2.compile(r"`[^`]*`")
-_HALF_WIDTH = re2.compile(rf"{_HAN}[,;:?!]|{_HAN}\.(?:\s|$)|\({_HAN}|{_HAN}\)")
-_NO_SPACE = re2.compile(rf"{_HAN}[A-Za-z0-9`]|[A-Za-z0-9`%]{_HAN}")
+_HALF = rf"{_HAN}[,;:?!]|{_HAN}\.(?:\s|$)|\({_HAN}|{_HAN}\)"
+_TIGHT = rf"{_HAN}[A-Za-z0-9`]|[A-Za-z0-9`%]{_HAN}"
+_HALF_WIDTH, _NO_SPACE, _EITHER = re2.compile(_HALF), re2.compile(_TIGHT), re2.compile(f"{_HALF}|{_TIGHT}")
+_ANY_HAN, _LETTER, _WORD = re2.compile(_HAN), re2.compile("[A-Za-z]"), re2.compile("[A-Za-z]{2,}")
+_WORDS = 5  # of Latin letters alone, such as the names of products, can be Chinese too
+OTHER_LANGUAGE = {
+    "zh": Text("zh 下是英文：写中文，或删去 zh。", "English under zh: write Chinese, or leave zh out."),
+    "en": Text("en 下是中文：写英文，或删去 en。", "Chinese under en: write English, or leave en out."),
+}
 
 
 def check(document: Document) -> Iterator[Finding]:
     """Findings on every Chinese text of the document."""
     for key, mapping in mappings(document.data):
+        if not mapping.keys() <= {"zh", "en"}:
+            continue
+        for lang, text in mapping.items():
+            if isinstance(text, str) and is_in_the_other(text, lang):
+                yield document.finding("KB403", (*key, lang), OTHER_LANGUAGE[lang])
         text = mapping.get("zh")
-        if isinstance(text, str) and mapping.keys() <= {"zh", "en"}:
+        if isinstance(text, str):
             for rule, _, message in complaints(text):
                 yield document.finding(rule, (*key, "zh"), message)
+
+
+def is_in_the_other(text: str, lang: str) -> bool:
+    """KB403: whether a text is so plainly in the other language that it stands in the wrong place."""
+    if text.isascii() is (lang == "en"):
+        return False
+    prose = _CODE.sub("", text) if "`" in text else text
+    if lang == "zh":
+        return len(_WORD.findall(prose)) > _WORDS
+    return len(_ANY_HAN.findall(prose)) > len(_LETTER.findall(prose))
 
 
 def complaints(text: str) -> Iterator[tuple[str, int, Text]]:
@@ -34,6 +56,8 @@ def complaints(text: str) -> Iterator[tuple[str, int, Text]]:
     if text.isascii():
         return
     prose = _CODE.sub(lambda code: "`" + "x" * (len(code.group()) - 2) + "`", text) if "`" in text else text
+    if not _EITHER.search(prose):
+        return
     half = _HALF_WIDTH.search(prose)
     if half:
         message = Text(

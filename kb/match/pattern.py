@@ -76,6 +76,10 @@ class Pattern:
         match = self._compiled.search(normalized)
         return match.span() if match else None
 
+    def adopt(self, program: re2._Regexp) -> None:
+        """Take what `regex` was compiled to elsewhere."""
+        self._compiled = program
+
     def gaps(self, normalized: str) -> list[tuple[int, int]]:
         """What the parts that may hold several words, such as `{any}`, stand for in the first match: start and end of each."""
         if self._gaps is None:

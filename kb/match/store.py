@@ -86,21 +86,39 @@ class Store:
         """Take all entries' keys and patterns into memory; worth it for more than a few lookups."""
         if self._by_anchor is not None:
             return
-        by_anchor: dict[str, list[Candidate]] = {}
         for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry"):
             self._entry_of(row)
-        for anchor, number, entry, literal, regex, specificity in self._db.execute(
-            "SELECT anchor, number, entry, literal, regex, specificity FROM pattern ORDER BY number"
-        ):
-            pattern = Pattern("", literal, regex, specificity, frozenset())
-            pattern.number = number
-            by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
-        self._by_anchor = by_anchor
+        self._by_anchor = {}
+        self._take_patterns(self._by_anchor, "")
         by_code: dict[str, list[ProviderCode]] = {}
         for row in self._db.execute(f"SELECT {_PROVIDER_COLUMNS}"):
             known = _provider_code(row)
             by_code.setdefault(known.code, []).append(known)
         self._by_code = by_code
+
+    def preload_like(self, other: Store, changed: Collection[int]) -> None:
+        """The same, for a file that `recompile` made: what is not of the entries `changed` is taken from a preloaded store."""
+        gone = set(changed)
+        self._entries = {number: entry for number, entry in other._entries.items() if number not in gone}
+        by_anchor: dict[str, list[Candidate]] = {}
+        for anchor, known in (other._by_anchor or {}).items():
+            left = [candidate for candidate in known if candidate[1].number not in gone]
+            if left:
+                by_anchor[anchor] = left
+        for number in sorted(gone):
+            for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry WHERE number = ?", (number,)):
+                self._entry_of(row)
+            self._take_patterns(by_anchor, f"WHERE entry = {number:d}")
+        self._by_anchor, self._by_code = by_anchor, other._by_code
+
+    def _take_patterns(self, by_anchor: dict[str, list[Candidate]], where: str) -> None:
+        """Add the patterns of the file, or those of one entry, to a table by anchor."""
+        for anchor, number, entry, literal, regex, specificity in self._db.execute(
+            f"SELECT anchor, number, entry, literal, regex, specificity FROM pattern {where} ORDER BY number"
+        ):
+            pattern = Pattern("", literal, regex, specificity, frozenset())
+            pattern.number = number
+            by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
 
     def candidates(self, normalized: str) -> list[Candidate]:
         """The patterns, with their entries, that a normalised text may contain, in the catalogue's order.
@@ -215,6 +233,12 @@ class Store:
     def serialized(self) -> bytes:
         """The file's bytes."""
         return self._db.serialize()
+
+    def copy_to(self, path: str) -> None:
+        """Write the file anew, as it is."""
+        copy = sqlite3.connect(path)
+        self._db.backup(copy)
+        copy.close()
 
     def reopen(self) -> None:
         """Open the file anew: in a child process, which must not use its parent's connection."""

@@ -1,13 +1,14 @@
 """`kb serve --watch`: what somebody writes, on the page as soon as the file is saved, with a bar that lists the findings.
 
-The page comes first: what has changed is read alone and the catalogue compiled anew. `kb check` follows, then, in a process of
-its own, the search index. An entry with a mistake in it is shown as it last was. One process, for the one who writes.
+The page comes first: what has changed is read and compiled alone, and one reference is exchanged. `kb check` follows in a
+process of its own, then, in another, the search index; both begin anew when more is written. An entry with a mistake in it is
+shown as it last was. One worker, for the one who writes.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-import tempfile
 import threading
 from collections.abc import MutableMapping
 from pathlib import Path
@@ -17,18 +18,20 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from kb.articles.read import Kept, read_articles
 from kb.catalog.findings import CatalogError, Finding
-from kb.catalog.read import front_matter
-from kb.check import check_content, matching
+from kb.catalog.lines import read_text
+from kb.catalog.read import FILE, front_matter
+from kb.check import check_content
+from kb.check.aside import is_large
 from kb.check.content import Content, Read
-from kb.check.draft import Draft
+from kb.check.draft import Compiled, Draft
 from kb.check.report import summary
 from kb.content import open_searcher
 from kb.knowledge_base import KnowledgeBase
-from kb.match.store import Store
+from kb.text import Text
 from kb.web import reload
 from kb.web.site import Site
 
-SECONDS = 0.2
+SECONDS = 0.1
 _SHOWN = 50
 _log = logging.getLogger(__name__)
 blueprint = Blueprint("preview", __name__)
@@ -41,7 +44,7 @@ class Preview:
         self._extensions = extensions
         self._root = root
         self._stamp: reload.Stamp = ()
-        self._draft = Draft()
+        self._draft, self._compiled = Draft(), Compiled()
         self._kept: Kept = {}
         self._changed = threading.Event()
         self._lock = threading.Lock()
@@ -60,25 +63,40 @@ class Preview:
         now = reload.stamp(self._root)
         if now == self._stamp:
             return False
-        self._stamp = now
-        folder = Path(self._root)
-        directory = folder / "articles"
-        self._read = read_articles(directory, front_matter, kept=self._kept) if directory.is_dir() else ((), ())
+        read = self._articles(now)
+        text, findings = None, self.findings
         try:
-            catalog = self._draft.read(folder)
+            text = read_text(Path(self._root) / FILE, FILE)
         except CatalogError as error:
-            self.findings = error.findings  # what is shown stays
-        else:
+            findings = error.findings
+        if reload.stamp(self._root) != now:
+            return False  # is being written: the next look
+        self._stamp, self._read, self.findings = now, read, findings
+        catalog = self._draft.read(text) if text is not None else None
+        if catalog is not None and catalog.errors:  # else what is shown stays
             self._show(catalog)
         self.checked = False
         self.generation += 1
         self._changed.set()
         return True
 
+    def _articles(self, now: reload.Stamp) -> Read:
+        if [row for row in self._stamp if row[0] != FILE] == [row for row in now if row[0] != FILE]:
+            return self._read
+        directory = Path(self._root) / "articles"
+        return read_articles(directory, front_matter, kept=self._kept) if directory.is_dir() else ((), ())
+
     def check(self) -> None:
         """Find what is wrong with the content."""
-        now, read = self._stamp, self._read
-        findings = tuple(check_content(Content.read(Path(self._root), None, read)))
+        now, read, folder = self._stamp, self._read, Path(self._root)
+        if is_large(folder / FILE):  # it would take the time of the pages
+            status, output, said = reload.run("kb.check", self._root, lambda: now != self._stamp)
+            if status and now == self._stamp:
+                raise RuntimeError(said)
+            rows = [] if status else json.loads(output)
+            findings = tuple(Finding(path, line, at, rule, Text(*text)) for path, line, at, rule, text in rows)
+        else:
+            findings = tuple(check_content(Content.read(folder, None, read)))
         if now != self._stamp:
             return  # changed meanwhile: once more
         self.findings, self.checked = findings, True
@@ -87,17 +105,12 @@ class Preview:
     def index(self) -> None:
         """Let search follow, where the content can be used."""
         now = self._stamp
-        problem = reload.prepare(self._root)
+        problem = reload.prepare(self._root, lambda: now != self._stamp)
         if problem is None and now == self._stamp:
             self._exchange(searcher=open_searcher(self._root))
 
     def _show(self, catalog: Any) -> None:
-        # An open file outlives its folder, where it can be removed at all.
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            path = Path(folder) / "preview.sqlite"
-            matching.compile_usable(catalog, f"preview-{self.generation}", path)
-            store = Store(str(path))
-        store.preload()
+        store = self._compiled.store(catalog, f"preview-{self.generation}")
         articles = {(article.slug, article.lang): article for article in self._read[0]}
         entries = {entry.id: entry for entry in store.entries()}
         self._exchange(base=KnowledgeBase(store), articles=articles, entries=entries, version=store.version)

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from kb.web.site import Site
 
 DEFAULT_SECONDS = 2.0
 _PREPARE_SECONDS = 900.0
+_ASK_SECONDS = 0.1
 _ERROR_TAIL = 2000
 _log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
@@ -105,21 +107,37 @@ def on_hangup(reloader: Reloader) -> None:
         signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
 
 
-def prepare(root: str) -> str | None:
+def prepare(root: str, obsolete: Callable[[], bool] | None = None) -> str | None:
     """Make catalogue and index of `root` in a process of their own; what went wrong, or None."""
-    package = str(Path(__file__).parents[2])
-    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-m", "kb.content", root],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PREPARE_SECONDS,
-            check=False,
-        )
+        status, _, said = run("kb.content", root, obsolete)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    if done.returncode == 0:
-        return None
-    return done.stderr.decode("utf-8", "replace").strip()[-_ERROR_TAIL:] or f"exit status {done.returncode}"
+    return None if status == 0 else said.strip()[-_ERROR_TAIL:] or f"exit status {status}"
+
+
+def run(module: str, root: str, obsolete: Callable[[], bool] | None = None) -> tuple[int, bytes, str]:
+    """Run a module of ours on the content of `root`: exit status, output, and what it said.
+
+    Once it is `obsolete`, which is asked now and then, it is ended. Raises OSError, TimeoutExpired.
+    """
+    package = str(Path(__file__).parents[2])
+    paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-P", "-m", module, root],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        begun = time.monotonic()
+        while True:
+            try:
+                output, said = process.communicate(timeout=_ASK_SECONDS if obsolete else _PREPARE_SECONDS)
+                return process.returncode, output, said.decode("utf-8", "replace")
+            except subprocess.TimeoutExpired:
+                if obsolete and obsolete():
+                    process.terminate()
+                elif time.monotonic() - begun > _PREPARE_SECONDS:
+                    process.kill()
+                    raise

@@ -222,4 +222,14 @@ CONTENT = (
             " Nobody reads more, and the time to render it multiplies.",
         ),
     ),
+    Rule(
+        "KB323",
+        Text("标题逐级下降", "Headings go down one level at a time"),
+        Text(
+            "## 之下是 ###，### 之下是 ####，不跳级。读屏软件和目录都按层级走。",
+            "Below ## comes ###, below ### comes ####. Screen readers and outlines follow the levels.",
+        ),
+        "## 原因 {#cause}\n\n#### 细节",
+        "## 原因 {#cause}\n\n### 细节",
+    ),
 )

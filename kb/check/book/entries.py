@@ -179,4 +179,14 @@ ENTRIES = (
             " that tell.",
         ),
     ),
+    Rule(
+        "KB113",
+        Text("一份清单里没有重复的项", "A list names nothing twice"),
+        Text(
+            "emitters、codes、examples、aliases、sources 等清单里，同一项只写一次。删去重复的那一项。",
+            "Each program, code, example, alias or source stands in its list once. Remove the repetition.",
+        ),
+        "    emitters: ['postfix', 'postfix']",
+        "    emitters: ['postfix']",
+    ),
 )

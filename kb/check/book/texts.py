@@ -21,6 +21,17 @@ TEXTS = (
         "启用 TLS",
     ),
     Rule(
+        "KB403",
+        Text("文字用的是它的语言", "A text is in its language"),
+        Text(
+            "zh 下写中文，en 下写英文。只会一种语言就只写那一种，不要把同一段文字填进两处。反引号里的代码不算。",
+            "Chinese under zh, English under en. Whoever knows one of them writes that one alone, not the same text in both"
+            " places. Code in backticks does not count.",
+        ),
+        "zh: 'Log in before you send the message'",
+        "zh: '先登录再发信'",
+    ),
+    Rule(
         "KB501",
         Text("组合的事实和取值存在", "Facts and values of a combination exist"),
         Text("见 kb/config/facts.py 和 world.py。", "kb/config/facts.py and world.py have them."),

@@ -11,4 +11,4 @@ async function look() {
   }
 }
 
-if (bar) setInterval(look, 300);
+if (bar) setInterval(look, 150);
