@@ -238,6 +238,30 @@ class _Regexp:
         return self._regex.sub(repl, text, count)
 
 
+class Set:
+    """Expressions that are looked for together."""
+
+    def __init__(self) -> None:
+        self._all: list[_Regexp] = []
+
+    @classmethod
+    def SearchSet(cls) -> Set:  # noqa: N802 - its name in google-re2
+        """A new set, of expressions that may match anywhere."""
+        return cls()
+
+    def Add(self, pattern: str) -> int:  # noqa: N802
+        """The number of an expression in the set."""
+        self._all.append(compile(pattern))
+        return len(self._all) - 1
+
+    def Compile(self) -> None:  # noqa: N802
+        """Nothing is left to do here."""
+
+    def Match(self, text: str) -> list[int]:  # noqa: N802
+        """The numbers of the expressions that match somewhere."""
+        return [number for number, one in enumerate(self._all) if one.search(text)]
+
+
 @cache
 def compile(pattern: Any, options: Options | None = None) -> _Regexp:  # noqa: A001 - its name in google-re2
     """An expression, compiled once."""
