@@ -100,6 +100,16 @@ def test_an_export_is_read_and_searched_below_a_path(watched: Watched, address: 
     expect(page.locator(".find [role=status]")).not_to_be_empty()
 
 
+KEPT = """async () => {
+  await navigator.serviceWorker.ready;
+  const there = async () => (await (await caches.open("kb")).keys()).map((request) => request.url);
+  const wanted = ["asm.wasm", "asm.mjs", "pyodide.mjs", "lock.json", "stdlib.zip", "/lookup.", "/worker.", "/pages."];
+  for (;;) {
+    const urls = await there();
+    if (wanted.every((name) => urls.some((url) => url.includes(name)))) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}"""
 ASK = """(asks) => new Promise((done, fail) => {
   const script = [...document.scripts].find((each) => each.src.includes("/lookup."));
   import(script.src);
@@ -141,7 +151,7 @@ def test_a_first_lookup_tells_what_it_loads_and_works_without_a_network_afterwar
     assert told[-1].startswith("查到了："), told
     assert page.locator("mark").first.inner_text().endswith("unencrypted connection")
     assert page.locator("footer").inner_text().count("不发送") == 1
-    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
+    page.evaluate(KEPT)
     page.context.set_offline(True)
     page = watched.open(f"/en/errors/{ENTRY}/")
     expect(page.locator("h1")).to_be_visible()

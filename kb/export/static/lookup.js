@@ -29,8 +29,10 @@ function begin() {
       waiting?.step(data.step);
       clearTimeout(timer);
       if (data.step === "busy") timer = setTimeout(() => { stop(); end("slow"); }, LIMIT);
-    } else if (data.ready) loaded = true;
-    else if (data.failed) { console.info(data.failed); stop(); end("failed"); }
+    } else if (data.ready) {
+      loaded = true;
+      navigator.serviceWorker?.ready.then(({ active }) => active.postMessage("keep"));
+    } else if (data.failed) { console.info(data.failed); stop(); end("failed"); }
     else if (data.number === number) {
       if (data.broken) console.info(data.broken);
       end(data.broken && "broken", data.html);

@@ -6,14 +6,19 @@ const PAGES = "PAGES";
 const root = new URL("./", self.location);
 const at = (name) => new URL(name, root).href;
 
-self.addEventListener("install", (event) => event.waitUntil((async () => {
+async function keep(names) {
   const cache = await caches.open(NAME);
+  await Promise.all(names.map(async (name) => { if (!await cache.match(at(name))) await cache.add(at(name)); }));
+}
+
+self.addEventListener("install", (event) => event.waitUntil((async () => {
   const sparing = self.navigator.connection?.saveData;
-  await Promise.all(FIRST.filter((name) => !(sparing && name === PAGES)).map(async (name) => {
-    if (!await cache.match(at(name))) await cache.add(at(name));
-  }));
+  await keep(FIRST.filter((name) => !(sparing && name === PAGES)));
   await self.skipWaiting();
 })()));
+
+// A page has looked something up, perhaps before this worker was there to see what that loaded.
+self.addEventListener("message", (event) => event.waitUntil(keep(KEPT)));
 
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
   const cache = await caches.open(NAME);
