@@ -321,7 +321,7 @@ def test_bodies(folder: Path, old: str, new: str, place: str, part: str) -> None
 @pytest.mark.parametrize(
     ("old", "new", "part"),
     [
-        ("### Details", "#### Details", "levels and anchors"),
+        ("### Details", "Details", "levels and anchors"),
         ("## Verify {#verify}", "### More\n\n## Verify {#verify}", "levels and anchors"),
         ("502 command", "550 command", "the code must be that"),
         ("'true'", "'false'", "the code must be that"),

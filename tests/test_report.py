@@ -16,6 +16,7 @@ import zstandard
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
 from content import CATALOG
+from effort import part
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,8 +82,8 @@ def tally(path: Path, jobs: int = 1, engine: str = DEFAULT) -> dict[str, object]
     """The tally of a file, added up from its parts."""
     version = KnowledgeBase.open(str(ROOT)).store.version
     parts, total = plan([str(path)], jobs, version, engine)
-    for part in parts:
-        total.add(Tally.from_json(json.loads(json.dumps(count(part)))))
+    for piece in parts:
+        total.add(Tally.from_json(json.loads(json.dumps(count(piece)))))
     return total.as_json()
 
 
@@ -93,7 +94,7 @@ def test_nothing_that_went_wrong_is_lost_at_the_gate(base: KnowledgeBase) -> Non
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=part(60), deadline=None)
 def test_what_is_told_by_bytes_alone_is_what_the_judge_says(base: KnowledgeBase, data: st.DataObject) -> None:
     judge, quick = Judge(base.store), Quick(Judge(base.store))
     pieces = [
@@ -137,6 +138,7 @@ def test_harmless_lines_count_for_nothing(base: KnowledgeBase) -> None:
     assert [line for line in lines if not line.startswith("#") and judge.read(line) is not None] == []
 
 
+@pytest.mark.thorough
 def test_both_engines_count_the_same(log: Path) -> None:
     plain, quick = tally(log, engine=DEFAULT), tally(log, engine=FAST)
     assert plain == quick
@@ -333,8 +335,8 @@ def tallies(draw: st.DrawFn) -> Tally:
 def test_adding_is_associative_and_commutative(a: Tally, b: Tally, c: Tally) -> None:
     def added(*parts: Tally) -> Tally:
         total = Tally()
-        for part in parts:
-            total.add(Tally.from_json(json.loads(json.dumps(part.as_json()))))
+        for one in parts:
+            total.add(Tally.from_json(json.loads(json.dumps(one.as_json()))))
         return total
 
     left, right = added(added(a, b), c).as_json(), added(a, added(b, c)).as_json()

@@ -174,7 +174,7 @@ def test_a_bug_of_ours_is_a_problem_that_tells_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError(f"it says {CANARY}")
 
-    monkeypatch.setattr("kb.knowledge_base.KnowledgeBase.explain", broken)
+    monkeypatch.setattr("kb.explain.read", broken)
     for lang in LANGS:
         response = app.test_client().post(f"{LOOKUP}?lang={lang}", json={"text": CANARY})
         body = is_problem(response, 500, LOOKUP)
