@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kb.cli.commands import cli
+from kb.config import nodemailer
 from kb.config.diagnose import read_files
 from kb.config.env import set_variables
 from kb.config.setting import Edit
@@ -145,3 +146,11 @@ def test_settings_for_a_file_that_was_not_pasted_stand_below_its_name(tmp_path: 
 def test_a_relay_with_a_strict_level_is_a_client() -> None:
     text = "relayhost = [mail.example.com]:587\nsmtp_tls_security_level = secure\n"
     assert [p.details["weak"] for p in read_files({"main.cf": text}).parties if p.side == "client"] == ["no"]
+
+
+def test_an_option_is_put_beside_the_host_whatever_was_put_there_before() -> None:
+    edits = [Edit("mailer.js", "rejectUnauthorized", "false"), Edit("mailer.js", "authMethod", '"PLAIN"')]
+    for made in (edits, edits[::-1]):
+        text = nodemailer.apply("createTransport({\n  host: 'mail.example.com',\n  port: 25,\n});\n", made)
+        assert "tls: { rejectUnauthorized: false }" in text
+        assert 'authMethod: "PLAIN"' in text

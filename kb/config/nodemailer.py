@@ -185,10 +185,14 @@ def _added(text: str, key: str, value: str) -> str:
 
 
 def _added_to_root(text: str, pair: str) -> str:
-    """After the brace that opens the options: the last one before the host."""
+    """After the brace that opens the options: that of the object in which the host is."""
     host = next((found.start(_OPEN) for found in _PAIR.finditer(text) if found.group("key") == "host"), len(text))
-    brace = text.rfind("{", 0, host)
-    return f"{text[: brace + 1]} {pair},{text[brace + 1 :]}" if brace >= 0 else text
+    closed = 0
+    for place in range(host - 1, -1, -1):
+        if text[place] == "{" and not closed:
+            return f"{text[: place + 1]} {pair},{text[place + 1 :]}"
+        closed += (text[place] == "}") - (text[place] == "{")
+    return text
 
 
 _TRAILING = re2.compile(r",(\s*\})")
