@@ -121,3 +121,13 @@ def test_a_real_server_fails_no_request_while_new_indexes_are_published(root: Pa
     counts = exchanged_under_load(root, 3)
     assert counts.keys() == {"right"}
     assert counts["right"] > 30
+
+
+def test_content_that_was_exchanged_while_the_process_began_is_loaded(app: Flask, root: Path) -> None:
+    seen = stamp(str(root))
+    (root / "errors.yaml").write_text(catalogue("Afterwards"), "utf-8")
+    reloader = Reloader(app.extensions, str(root), seen)
+    assert reloader.has_changed()
+    assert reloader.check()
+    assert not reloader.has_changed()
+    assert title(app) == "Afterwards"

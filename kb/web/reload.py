@@ -32,13 +32,20 @@ class Reloader:
     """Exchanges the Site of an application when its content has changed."""
 
     def __init__(
-        self, extensions: MutableMapping[str, Any], root: str, report: Callable[[int | None], None] | None = None
+        self,
+        extensions: MutableMapping[str, Any],
+        root: str,
+        seen: Stamp | None = None,
+        report: Callable[[int | None], None] | None = None,
     ) -> None:
-        """`extensions` of the application hold its Site as `kb`; `report` is told the number of entries, None if unusable."""
+        """`extensions` of the application hold its Site as `kb`, loaded from content that had the stamp `seen`, or has now.
+
+        `report` is told the number of entries, None if unusable.
+        """
         self._extensions = extensions
         self._report = report
         self._root = root
-        self._stamp = stamp(root)
+        self._stamp = stamp(root) if seen is None else seen
         self._asked = threading.Event()
 
     def check(self, force: bool = False) -> bool:
@@ -59,6 +66,10 @@ class Reloader:
             _log.warning("new content is not used: %s", problem)
             return False
         return True
+
+    def has_changed(self) -> bool:
+        """Whether the content is another than when it was last looked at."""
+        return stamp(self._root) != self._stamp
 
     def ask(self) -> None:
         """Have the watching thread load the content now."""
@@ -92,11 +103,14 @@ def stamp(root: str) -> Stamp:
 
 
 def start(
-    extensions: MutableMapping[str, Any], root: str, report: Callable[[int | None], None] | None = None
+    extensions: MutableMapping[str, Any],
+    root: str,
+    seen: Stamp | None = None,
+    report: Callable[[int | None], None] | None = None,
 ) -> Reloader:
     """Watch the content of `root` as `KB_RELOAD` says: seconds between two looks, 0 for only when asked. ValueError otherwise."""
     seconds = float(os.environ.get("KB_RELOAD", DEFAULT_SECONDS))
-    reloader = Reloader(extensions, root, report)
+    reloader = Reloader(extensions, root, seen, report)
     reloader.watch(seconds if seconds > 0 else None)
     return reloader
 
@@ -105,6 +119,8 @@ def on_hangup(reloader: Reloader) -> None:
     """Have SIGHUP load the content, where there is such a signal and this is the thread that may say so."""
     if hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
+        if reloader.has_changed():
+            reloader.ask()  # A signal may have come before there was somebody to take it.
 
 
 def prepare(root: str, obsolete: Callable[[], bool] | None = None) -> str | None:

@@ -116,13 +116,14 @@ def application() -> WSGIApplication:
 
     settings = Settings.read()
     metrics = Metrics() if settings.metrics else None
-    app = _current(settings)
+    seen = reload.stamp(data_root())
+    app = _current(settings, seen)
     if metrics:
         metrics.serving(len(app.extensions["kb"].entries))
     if "kb-preview" in app.extensions:
         app.extensions["kb-preview"].watch()
         return observed(app, settings, metrics)
-    watching = reload.start(app.extensions, data_root(), metrics.loaded if metrics else None)
+    watching = reload.start(app.extensions, data_root(), seen, metrics.loaded if metrics else None)
     reload.on_hangup(watching)
     return observed(app, settings, metrics)
 
@@ -145,14 +146,13 @@ def _preload(settings: Settings) -> None:
     gc.freeze()  # The collector of a worker must not touch, and so copy, what all share.
 
 
-def _current(settings: Settings) -> Flask:
-    """The application that this process was forked with, its content loaded anew if it has changed; else a new one."""
-    from kb.web.reload import stamp
+def _current(settings: Settings, now: Stamp) -> Flask:
+    """The application that this process was forked with, its content loaded anew if it was another then; else a new one."""
     from kb.web.site import Site
 
     for seen, app in _preloaded:
         app.extensions["kb"].base.store.reopen()
-        if seen != stamp(data_root()):
+        if seen != now:
             app.extensions["kb"] = Site.load()
         return app
     return _make(settings)

@@ -84,12 +84,14 @@ def features(pair: Pair) -> set[tuple[str, ...]]:
 
 
 def representative(at_least: int = 240) -> list[Pair]:
-    """A selection of the matrix that meets most features with few pairs: greedy, deterministic, grouped by server."""
+    """A selection of the matrix that meets every server and most features with few pairs: greedy, deterministic, grouped by server."""
     rest = [(pair, features(pair)) for pair in pairs()]
+    servers = {feature for _, found in rest for feature in found if feature[0] == "server"}
     met: set[tuple[str, ...]] = set()
     chosen: list[Pair] = []
-    while len(chosen) < at_least:
-        best = max(range(len(rest)), key=lambda i: len(rest[i][1] - met))
+    while len(chosen) < at_least or not servers <= met:
+        sought = None if len(chosen) < at_least else servers - met
+        best = max(range(len(rest)), key=lambda i: len((rest[i][1] if sought is None else rest[i][1] & sought) - met))
         pair, found = rest.pop(best)
         met |= found
         chosen.append(pair)
