@@ -175,6 +175,7 @@ def _compose(page: Page, key: str) -> bool:
 
 def test_quick_find(visit: Callable[..., Watched]) -> None:
     page = visit(locale="zh-CN").open("/zh/codes/")
+    expect(page.locator("footer details")).to_be_visible()  # by then keys are listened to
     assert not _compose(page, "k")
     page.keyboard.press("Control+k")
     box = page.locator("dialog input")
