@@ -52,7 +52,7 @@ def label(kind: str, name: str, lang: str) -> str:
 
 
 def ladder_rows(stage: str | None, side: str) -> list[dict[str, str]]:
-    """The stages of a session: who opens each and with what, and and what became of it.
+    """The stages of a session: who opens each with what, and what became of it.
 
     state: passed, maybe (before the end, but not every session has it), failed, unreached.
     """
