@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kb.match.letters import LETTERS
 from kb.regex import Late
 from kb.text import without_surrogates
 
@@ -23,6 +24,8 @@ _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇\\"
 _BLANKS = (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x205F)
 _BLANKS += (0x2060, 0x3000, 0xFEFF)
 _FOLD: dict[int, int | str] = {
+    **LETTERS,
+    **dict.fromkeys(range(0x300, 0x370), FILLER),  # accents that stand apart from their letter
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(map(ord, _QUOTES), " "),
@@ -38,15 +41,15 @@ _NAMED = {"lt": "<", "gt": ">"}
 _TAG = Late(f"<{FILLER}*/?{FILLER}*(?:br|p|div|span|td|tr|li|pre|code)(?:[ /{FILLER}][^<>]{{0,200}})?>")
 _COLOUR = Late(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
 _COLOUR_ENDS = ("[0m", "[39m")
-# Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`), and as ISO 8859-1 after the controls became blanks.
-_MOJIBAKE = Late("â€[™˜œ“”\ufffd ]")
+# Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`, its accent gone), and as ISO 8859-1 after the controls became blanks.
+_MOJIBAKE = Late("a€[™˜œ“”\ufffd ]")
 # The end of a full line in quoted-printable, which goes on in the next (RFC 2045 section 6.7).
 _SOFT_BREAK = Late(r"[^\n]{60}=\r?\n")
 _CONTINUED = Late(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
 def normalize(text: str) -> str:
-    """The normal form: lower case, ASCII forms, no quotes, no escapes, single spaces, reply codes not repeated."""
+    """The normal form: lower case, ASCII forms, no accents, no quotes, no escapes, single spaces, reply codes not repeated."""
     blanked = _blank_out(text)
     if FILLER in blanked:
         blanked = blanked.replace(FILLER, "")
@@ -95,7 +98,7 @@ def _blank_out(text: str) -> str:
         text = _without_markup(text)
     if any(end in text for end in _COLOUR_ENDS):
         text = str(_COLOUR.sub(_blanks, text))
-    if "â€" in text:
+    if "a€" in text:
         text = str(_MOJIBAKE.sub(_blanks, text))
     if "-" in text:
         text = _drop_repeated_codes(text)

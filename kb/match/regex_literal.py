@@ -9,6 +9,7 @@ from typing import Any
 
 import re2
 
+from kb.match.letters import LETTERS
 from kb.match.pattern import BOUNDARY, Pattern, PatternError, check_literal, is_word
 from kb.match.tokens import whole_tokens
 
@@ -18,7 +19,7 @@ _QUIET.log_errors = False  # the finding says it
 
 def parse_regex(source: str) -> Pattern:
     """Compile a `re:` pattern. Raises PatternError when RE2 refuses it or it has no literal text to find it by."""
-    regex = source[len("re:") :]
+    regex = source[len("re:") :].translate(LETTERS)
     try:
         re2.compile(regex, _QUIET)
         with warnings.catch_warnings():

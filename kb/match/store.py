@@ -16,7 +16,7 @@ from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import tokens
 from kb.record import Record
 
-FORMAT = "8"
+FORMAT = "9"
 
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
