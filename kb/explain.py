@@ -8,18 +8,20 @@ threshold there is no answer, but the nearest entries. First causes come before 
 from __future__ import annotations
 
 from kb.inputs import Observation, read, read_as_one
+from kb.inputs.urlencoded import decoded
 from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
 from kb.match.provider import provider_code
 from kb.match.score import UNKNOWN, Ranked, rank
 from kb.match.store import EntryKey, ProviderCode, Store
 from kb.match.tokens import tokens
+from kb.readings import Reading, other_readings
 from kb.record import Record
 from kb.values import Value, find_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
     "pattern",
@@ -77,6 +79,20 @@ class Answer(Record):
 
 def explain(store: Store, text: str) -> Answer:
     """Answer a pasted text of any accepted form."""
+    if encoded := decoded(text):
+        return _moved(_explain(store, encoded[0]), encoded[1], text)
+    answer = _explain(store, text)
+    if answer.recipients or not _is_vague(_first(list(answer.matches))):
+        return answer
+    for reading, match in _better_readings(store, text):
+        second = _explain(store, reading.text)
+        if _first(list(second.matches)) and second.reason == match.reason:
+            return _moved(second, reading.places, text)
+    return answer
+
+
+def _explain(store: Store, text: str) -> Answer:
+    """The answer to a text as it stands."""
     paste = read(text)
     observations = paste.observations[:MAX_OBSERVATIONS]
     answer = _answer(store, text, paste.format, observations)
@@ -101,14 +117,62 @@ def judge(
 
 def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
     """Only basis, reason and entry id of the first match: what `explain` would answer, without evidence."""
+    if encoded := decoded(text):
+        text = encoded[0]
+    match = _judged(store, text)
+    if _is_vague(match) and (better := next(_better_readings(store, text), None)):
+        match = better[1]
+    if match is None:
+        return NONE, None, None
+    return match.basis, _settled(match.reason), match.entry.id if match.entry else match.code
+
+
+def _judged(store: Store, text: str) -> Match | None:
+    """The first match of a text as it stands."""
     paste = read(text)
     match = judge(store, paste.observations[:MAX_OBSERVATIONS])
     if (match is None or match.reason == UNKNOWN) and (whole := read_as_one(text, paste)):
         second = judge(store, whole)
         match = second if second and second.reason != UNKNOWN else match
-    if match is None:
-        return NONE, None, None
-    return match.basis, _settled(match.reason), match.entry.id if match.entry else match.code
+    return match
+
+
+def _is_vague(match: Match | None) -> bool:
+    """Whether another reading of the text may say more: there is no match, or one on a code or a loose wording."""
+    return match is None or match.basis == ENHANCED_STATUS or (match.entry is not None and match.entry.generic)
+
+
+def _better_readings(store: Store, text: str) -> Iterator[tuple[Reading, Match]]:
+    """The other readings of which a wording of its own gives the reason, if all that do agree on it."""
+    found = []
+    for reading in other_readings(store, text):
+        match = _judged(store, reading.text)
+        if match is None or _is_vague(match) or match.basis != PATTERN:
+            continue
+        found.append((reading, match))
+    if found and len({match.reason for _, match in found}) == 1:
+        yield found[0]
+
+
+def _moved(answer: Answer, places: Sequence[int], text: str) -> Answer:
+    """An answer to another reading of `text`, with its evidence where it stands in `text`."""
+
+    def at(start: int, end: int) -> tuple[int, int]:
+        return places[start], places[end - 1] + 1
+
+    def evidence(piece: Evidence) -> Evidence:
+        start, end = at(piece.start, piece.end)
+        return Evidence(text[start:end], start, end)
+
+    matches = tuple(
+        match.replace(
+            evidence=tuple(map(evidence, match.evidence)),
+            values=tuple(v.replace(start=at(v.start, v.end)[0], end=at(v.start, v.end)[1]) for v in match.values),
+        )
+        for match in answer.matches
+    )
+    recipients = tuple((o, _moved(own, places, text)) for o, own in answer.recipients)
+    return answer.replace(matches=matches, recipients=recipients)
 
 
 def _settled(reason: str) -> str | None:

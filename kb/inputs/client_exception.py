@@ -10,8 +10,8 @@ from kb.inputs.plain import parse as parse_plain
 NAME = "exception"
 
 _FRAME = re2.compile(
-    r"(?m)^\s*(?:at [^ ]|File \"|from [^ ]+:[0-9]+:in|#[0-9]+ |\.\.\. [0-9]+ (?:more|common)|[^ ]+\.rb:[0-9]+:in"
-    r"|\^+\s*$|~*\^+~*\s*$)"
+    r"(?m)^\s*(?:at [^ ]|File \"|from [^ ]+:[0-9]+:in|#[0-9]+ |\.\.\. [0-9]+ (?:more|common)"
+    r"|[^ ]+\.rb:[0-9]+:in [`'][^`'\n]*'\s*$|\^+\s*$|~*\^+~*\s*$)"
 )
 _PYTHON = "Traceback (most recent call last):"
 _PYTHON_LINKS = (

@@ -226,6 +226,12 @@ class Store:
             found.setdefault(number, []).append(word)
         return found
 
+    def completions(self, start: str, limit: int) -> list[str]:
+        """The words of patterns and examples that begin so and go on; none when `start` is such a word itself."""
+        query = "SELECT DISTINCT word FROM word WHERE word >= ? AND word < ? ORDER BY word LIMIT ?"
+        found = [row[0] for row in self._db.execute(query, (start, f"{start}\x7f", limit))]
+        return [] if found[:1] == [start] else found
+
     def rules(self) -> str:
         """The combinations of the catalogue, as JSON: id -> rule with both languages."""
         return str(self._db.execute("SELECT value FROM meta WHERE name = 'combinations'").fetchone()[0])
