@@ -36,6 +36,7 @@ SUGGESTIONS = 5
 _NEAREST_TEXT = 4096
 # What any program may say in the words that generic entries have for mail.
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
+_LISTED = frozenset({"ip-blocked", "domain-blocked"})
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 _SUBJECT_SCORE = 0.3
 
@@ -240,9 +241,11 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
     text, known = observation.diagnostic, observation.emitter or observation.format == "dsn"
     if known or (observation.reply_code and observation.enhanced_status):
         return False
-    from kb.match.foreign import is_foreign, may_be_mail
+    from kb.match.foreign import is_denied, is_foreign, may_be_mail
 
     if is_foreign(text):
+        return True
+    if best is not None and best.hit.entry.reason in _LISTED and not observation.reply_code and is_denied(text):
         return True
     if best is None or not best.hit.entry.generic or best.hit.entry.reason not in _LOOSE:
         return False

@@ -19,17 +19,29 @@ _OTHERS = re2.compile(
     r"|rabbitmq|amqps?|elasticsearch|memcached|ldaps?|ldap_bind|kinit|kerberos|sshd?|ssh2|kex_exchange_identification"
     r"|git|ftps?|sftp|vsftpd|proftpd|rsync|smbclient|nt_status_[a-z_]+|nginx|apache2?|httpd|ah[0-9]{5}|https?connectionpool"
     r"|docker|kubelet|kubectl|kubernetes|npm|wget|imap[4s]?|imaplib|pop3s?|authenticationfailed|fail2ban|cups|kernel"
-    r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests)\b"
+    r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests|maxmemory|mysqladmin|openai|gpt-[0-9]"
+    r"|err_[a-z]+_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?|errimagepull|crashloopbackoff|terraform|ansible|grpc"
+    r"|pq|pppd|radiusd|freeradius|openvpn|wpa_supplicant|logon failure|(?:this|the|your) website|file size limit of|sign(?:ed)? in|the bank)\b"
     # Programs that begin their line with their name, and the services that PAM names.
-    r"|^(?:tar|cp|mv|dd|rm|mkdir|touch|ba?sh|su|sudo|login|ftp|apt(?:-get)?|dpkg|yum|dnf|pip3?|snmpd?)(?:\[[0-9]+\])?: "
+    r"|^(?:tar|cp|mv|dd|rm|mkdir|touch|ba?sh|su|sudo|login|ftp|apt(?:-get)?|dpkg|yum|dnf|pip3?|snmpd?|ping6?|traceroute|scp"
+    r"|mount|df|ntpd|chronyd|cron|crond|systemd|cargo|go|mvn|gradle|yarn|pnpm)(?:\[[0-9]+\])?: "
     r"|pam_unix\((?:sudo|su|login|cron|gdm|systemd|polkit)|^;; |\(hy000\)|\bora-[0-9]{5}\b|sql server, error"
     r"|login failed for user|error response from daemon|^unable to connect to the server: |oserror: \[errno 28\]"
     r"|\b(?:500 internal server error|502 bad gateway|503 service unavailable|504 gateway time-?out|429 too many requests)\b"
     r"|\"(?:code|status)\": ?\"?(?:40[134]|429|50[0-4])\b|\b530 login incorrect"
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
+    # HTTP in words, and what only file transfer, shops and shells say.
+    r"|\b40[0-9] (?:unauthorized|forbidden|not found|bad request)\b|\b413 request entity|^internal server error\.?$"
+    r"|\bapi (?:rate limit|key|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted|no such file or directory"
+    r"|\bpayment\b|\bcheckout failed|\bpull request\b|\bmerge request\b|数据库|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
     r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
     r"|8443|9092|9200|11211|27017)\b"
+)
+# What says that something is not on a list.
+_NOT_LISTED = re2.compile(
+    r"(?i)\b(?:not|isn.t|aren.t|never|no longer)(?: \w+){0,2} (?:black|block|deny)? ?(?:listed|lists?)\b(?:.{0,20}\b(?:any|no)\b)?"
+    r"|(?:不在|没有被|未被|没被|未列入|没有列入|没有在)[^，。,.]{0,12}黑名单"
 )
 _MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
@@ -42,3 +54,8 @@ def is_foreign(text: str) -> bool:
 def may_be_mail(text: str) -> bool:
     """Whether a text has a word that belongs to mail, or is more usual there than elsewhere."""
     return _MAIL.search(text) is not None or _MAYBE_MAIL.search(text) is not None
+
+
+def is_denied(text: str) -> bool:
+    """Whether a text says that something is *not* on a list."""
+    return _NOT_LISTED.search(text) is not None
