@@ -20,7 +20,7 @@ _OTHERS = re2.compile(
     r"|git|ftps?|sftp|vsftpd|proftpd|rsync|smbclient|nt_status_[a-z_]+|nginx|apache2?|httpd|ah[0-9]{5}|https?connectionpool"
     r"|docker|kubelet|kubectl|kubernetes|npm|wget|imap[4s]?|imaplib|pop3s?|authenticationfailed|fail2ban|cups|kernel"
     r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests|maxmemory|mysqladmin|openai|gpt-[0-9]"
-    r"|err_[a-z]+_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?|errimagepull|crashloopbackoff|terraform|ansible|grpc"
+    r"|err_(?:connection|name|cert|internet|address|empty|too_many)_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?|errimagepull|crashloopbackoff|terraform|ansible|grpc"
     r"|pq|pppd|radiusd|freeradius|openvpn|wpa_supplicant|logon failure|(?:this|the|your) website|file size limit of|sign(?:ed)? in|the bank)\b"
     # Programs that begin their line with their name, and the services that PAM names.
     r"|^(?:tar|cp|mv|dd|rm|mkdir|touch|ba?sh|su|sudo|login|ftp|apt(?:-get)?|dpkg|yum|dnf|pip3?|snmpd?|ping6?|traceroute|scp"
@@ -32,7 +32,7 @@ _OTHERS = re2.compile(
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
     # HTTP in words, and what only file transfer, shops and shells say.
     r"|\b40[0-9] (?:unauthorized|forbidden|not found|bad request)\b|\b413 request entity|^internal server error\.?$"
-    r"|\bapi (?:rate limit|key|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted|no such file or directory"
+    r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted|\b550 [^\n]{0,80}no such file or directory"
     r"|\bpayment\b|\bcheckout failed|\bpull request\b|\bmerge request\b|数据库|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
     r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
