@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from kb.match.store import Store
 from kb.record import Record
 from kb.regex import Late
+from kb.text import without_surrogates
 
 MAX_TEXT = 4096
 _MAX_COMPLETIONS = 40
@@ -32,6 +33,7 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
     """Each other reading of a short text, the likeliest first."""
     if len(text) > MAX_TEXT:
         return
+    text = without_surrogates(text)
     if "0" in text or "1" in text:
         letters = str(_DIGIT_IN_WORD.sub(_as_letter, text))
         if letters != text:

@@ -6,7 +6,9 @@ import html
 import json
 import random
 import textwrap
+import unicodedata
 from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
 import pytest
 from content import CATALOG
@@ -43,6 +45,13 @@ SHAPES: dict[str, Callable[[str], str]] = {
     "JSON": lambda text: json.dumps({"level": "error", "msg": _wrapped(70)(text) + "\r\n"}),
     "JSON in JSON": lambda text: json.dumps(json.dumps(text)),
     "repr of bytes": lambda text: repr(text.encode()) if text.isascii() else repr(text),
+    "bytes of GB18030": lambda text: repr(text.encode("gb18030")) if not text.isascii() else text,
+    "address": lambda text: f"https://example.com/?lang=zh&q={quote(text)}",
+    "form": lambda text: quote_plus(text) if " " in text else text,
+    "blanks of an address": lambda text: text.replace(" ", "%20"),
+    "without accents": lambda text: unicodedata.normalize("NFD", text),
+    "Ruby": lambda text: f"/usr/lib/ruby/net/smtp.rb:1055:in `check_response': {text} (Net::SMTPFatalError)\n\tfrom /app/mail.rb:3:in `run'",
+    "code span": lambda text: f"We get `{text}` since yesterday.",
     "shell": lambda text: "'" + text.replace("'", "'\\''") + "'",
     "terminal colours": lambda text: f"\x1b[1;31m{text}\x1b[0m",
     "colours without ESC": lambda text: f"[31m{text}[0m",
@@ -114,3 +123,40 @@ def test_lines_of_a_log_stay_apart() -> None:
 )
 def test_quoting_marks_become_blanks_where_most_lines_have_them(text: str, same: str) -> None:
     assert without_marks(text) == same
+
+
+READINGS = {
+    "554 5.7.1 <bob@example.com>: Relay access deni": "relay-denied",
+    "554 5.7.1 <bob@example.com>: Relay access deni...": "relay-denied",
+    "554 5.7.1 <bob@example.com>: Re1ay access denied": "relay-denied",
+    "530 5.7.0 Must issue a STARTTLS c0mmand first": "tls-required",
+    "554%205.7.1%20%3Cbob%40example.com%3E%3A%20Relay%20access%20denied": "relay-denied",
+    "554+5.7.1+%3Cbob%40example.com%3E%3A+Relay+access+denied": "relay-denied",
+    "535%20%E7%94%A8%E6%88%B7%E5%90%8D%E6%88%96%E5%AF%86%E7%A0%81%E9%94%99%E8%AF%AF": "auth-failed",
+    "the relay is fine, see https://example.com/a%20b": None,
+    "100%25+a+b": None,
+    "it was deni": None,
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), READINGS.items())
+def test_what_is_cut_misread_or_encoded_is_read_as_it_was_said(
+    base: KnowledgeBase, text: str, reason: str | None
+) -> None:
+    """And both ways of asking agree, with evidence that stands in the paste."""
+    assert base.classify(text)["reason"] == reason
+    answer = base.lookup(text)
+    assert answer["reason"] == reason
+    for match in answer["matches"]:
+        for evidence in match["evidence"]:
+            assert text[evidence["start"] : evidence["end"]] == evidence["text"]
+
+
+def test_accents_and_traditional_characters_are_no_difference(base: KnowledgeBase) -> None:
+    for one, other in (
+        ("550 Boîte aux lettres pleine", "550 BOITE AUX LETTRES PLEINE"),
+        ("552 收件人信箱空間不足", "552 收件人信箱空间不足"),
+        ("SMTP-Fehler: Die folgenden Empfänger sind nicht korrekt", "SMTP-Fehler: Die folgenden Empfanger sind nicht korrekt"),
+    ):
+        assert base.classify(one)["reason"] is not None
+        assert base.classify(one) == base.classify(other)

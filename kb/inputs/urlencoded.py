@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from kb.inputs.encoding import decode as decode_bytes
 from kb.regex import Late
+from kb.text import without_surrogates
 
 _RUN = Late(r"(?:%[0-9a-fA-F]{2})+|\+")
 
@@ -17,6 +18,7 @@ def decoded(text: str) -> tuple[str, Sequence[int]] | None:
     """
     if "%" not in text and "+" not in text:
         return None
+    text = without_surrogates(text)
     blanks = len(text.split()) - 1
     plus = blanks < 1 and "%20" not in text and text.count("+") > 1
     if not plus and not text.count("%20") > blanks and not (blanks < 1 and "%" in text):

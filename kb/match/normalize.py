@@ -35,6 +35,8 @@ _FOLD: dict[int, int | str] = {
 }
 
 _ESCAPE = Late(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
+# Text in UTF-8 or GB18030 as Python and loggers print bytes: `\xe7\x94\xa8`.
+_BYTES = Late(r"(?:\\+x[0-9a-fA-F]{2}){2,}")
 # What the web and terminals put around text. Character references stand for themselves only if they cannot begin another.
 _REFERENCE = Late(r"&(?:amp;)*(?:(lt|gt|quot|apos|nbsp)|#(?:x([0-9a-f]{2,5})|([0-9]{2,6})));")
 _NAMED = {"lt": "<", "gt": ">"}
@@ -43,8 +45,8 @@ _COLOUR = Late(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
 _COLOUR_ENDS = ("[0m", "[39m")
 # Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`, its accent gone), and as ISO 8859-1 after the controls became blanks.
 _MOJIBAKE = Late("a€[™˜œ“”\ufffd ]")
-# The end of a full line in quoted-printable, which goes on in the next (RFC 2045 section 6.7).
-_SOFT_BREAK = Late(r"[^\n]{60}=\r?\n")
+# The end of a long line in quoted-printable, which goes on in the next (RFC 2045 section 6.7); its begin may be elsewhere.
+_SOFT_BREAK = Late(r"[^\n]{40}=\r?\n")
 _CONTINUED = Late(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
@@ -92,6 +94,8 @@ def _blank_out(text: str) -> str:
     if "=\n" in text or "=\r\n" in text:
         text = str(_SOFT_BREAK.sub(_joined, text))
     if "\\" in text:
+        if "\\x" in text:
+            text = str(_BYTES.sub(_as_text, text))
         text = _unescape(text)
     text = text.translate(_FOLD).lower()
     if "&" in text or "</" in text or "<br" in text:
@@ -119,9 +123,23 @@ def _unescape(text: str) -> str:
     return "".join((*parts, text[done:]))
 
 
+def _as_text(found: re2._Match) -> str:
+    """Printed bytes as the text they encode, length kept; as they are when they encode none."""
+    written = str(found.group())
+    raw = bytes.fromhex(written.replace("\\", "").replace("x", ""))
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            meaning = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not raw.isascii() and meaning.isprintable() and FILLER not in meaning:
+            return meaning + FILLER * (len(written) - len(meaning))
+    return written
+
+
 def _joined(line: re2._Match) -> str:
     text = str(line.group())
-    return text[:60] + FILLER * (len(text) - 60)
+    return text[:40] + FILLER * (len(text) - 40)
 
 
 def _without_markup(text: str) -> str:
