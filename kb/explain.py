@@ -12,10 +12,10 @@ from kb.inputs.urlencoded import decoded
 from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
 from kb.match.provider import provider_code
+from kb.match.readings import Reading, other_readings
 from kb.match.score import UNKNOWN, Ranked, rank
 from kb.match.store import EntryKey, ProviderCode, Store
 from kb.match.tokens import tokens
-from kb.readings import Reading, other_readings
 from kb.record import Record
 from kb.values import Value, find_values
 
@@ -243,7 +243,7 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
         return False
     from kb.match.foreign import is_denied, is_foreign, may_be_mail
 
-    if is_foreign(text):
+    if is_foreign(text, observation.reply_code is not None):
         return True
     if best is not None and best.hit.entry.reason in _LISTED and not observation.reply_code and is_denied(text):
         return True

@@ -50,7 +50,9 @@ SHAPES: dict[str, Callable[[str], str]] = {
     "form": lambda text: quote_plus(text) if " " in text else text,
     "blanks of an address": lambda text: text.replace(" ", "%20"),
     "without accents": lambda text: unicodedata.normalize("NFD", text),
-    "Ruby": lambda text: f"/usr/lib/ruby/net/smtp.rb:1055:in `check_response': {text} (Net::SMTPFatalError)\n\tfrom /app/mail.rb:3:in `run'",
+    "Ruby": lambda text: (
+        f"/usr/lib/ruby/net/smtp.rb:1055:in `check_response': {text} (Net::SMTPFatalError)\n\tfrom /app/mail.rb:3:in `run'"
+    ),
     "code span": lambda text: f"We get `{text}` since yesterday.",
     "shell": lambda text: "'" + text.replace("'", "'\\''") + "'",
     "terminal colours": lambda text: f"\x1b[1;31m{text}\x1b[0m",
@@ -156,7 +158,10 @@ def test_accents_and_traditional_characters_are_no_difference(base: KnowledgeBas
     for one, other in (
         ("550 Boîte aux lettres pleine", "550 BOITE AUX LETTRES PLEINE"),
         ("552 收件人信箱空間不足", "552 收件人信箱空间不足"),
-        ("SMTP-Fehler: Die folgenden Empfänger sind nicht korrekt", "SMTP-Fehler: Die folgenden Empfanger sind nicht korrekt"),
+        (
+            "SMTP-Fehler: Die folgenden Empfänger sind nicht korrekt",
+            "SMTP-Fehler: Die folgenden Empfanger sind nicht korrekt",
+        ),
     ):
         assert base.classify(one)["reason"] is not None
         assert base.classify(one) == base.classify(other)

@@ -28,10 +28,8 @@ def decoded(text: str) -> tuple[str, Sequence[int]] | None:
     done = 0
     for run in _RUN.finditer(text):
         start, end = run.span()
-        if run.group() == "+":
-            meaning = " " if plus else "+"
-        else:
-            meaning = decode_bytes(bytes.fromhex(run.group().replace("%", "")))
+        coded = run.group().replace("%", "")
+        meaning = " +"[not plus] if coded == "+" else decode_bytes(bytes.fromhex(coded))
         parts += (text[done:start], meaning)
         places += range(done, start)
         # A character stands at its first byte, near enough for a run of several.

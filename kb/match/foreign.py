@@ -20,8 +20,9 @@ _OTHERS = re2.compile(
     r"|git|ftps?|sftp|vsftpd|proftpd|rsync|smbclient|nt_status_[a-z_]+|nginx|apache2?|httpd|ah[0-9]{5}|https?connectionpool"
     r"|docker|kubelet|kubectl|kubernetes|npm|wget|imap[4s]?|imaplib|pop3s?|authenticationfailed|fail2ban|cups|kernel"
     r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests|maxmemory|mysqladmin|openai|gpt-[0-9]"
-    r"|err_(?:connection|name|cert|internet|address|empty|too_many)_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?|errimagepull|crashloopbackoff|terraform|ansible|grpc"
-    r"|pq|pppd|radiusd|freeradius|openvpn|wpa_supplicant|logon failure|(?:this|the|your) website|file size limit of|sign(?:ed)? in|the bank)\b"
+    r"|err_(?:connection|name|cert|internet|address|empty|too_many)_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?"
+    r"|errimagepull|crashloopbackoff|terraform|ansible|grpc"
+    r"|pq|pppd|radiusd|freeradius|openvpn|wpa_supplicant|logon failure)\b"
     # Programs that begin their line with their name, and the services that PAM names.
     r"|^(?:tar|cp|mv|dd|rm|mkdir|touch|ba?sh|su|sudo|login|ftp|apt(?:-get)?|dpkg|yum|dnf|pip3?|snmpd?|ping6?|traceroute|scp"
     r"|mount|df|ntpd|chronyd|cron|crond|systemd|cargo|go|mvn|gradle|yarn|pnpm)(?:\[[0-9]+\])?: "
@@ -32,23 +33,29 @@ _OTHERS = re2.compile(
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
     # HTTP in words, and what only file transfer, shops and shells say.
     r"|\b40[0-9] (?:unauthorized|forbidden|not found|bad request)\b|\b413 request entity|^internal server error\.?$"
-    r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted|\b550 [^\n]{0,80}no such file or directory"
-    r"|\bpayment\b|\bcheckout failed|\bpull request\b|\bmerge request\b|数据库|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
+    r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted"
+    r"|\b550 [^\n]{0,80}no such file or directory"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
     r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
     r"|8443|9092|9200|11211|27017)\b"
 )
+# What shops, sites and chats talk of. A reply of a mail server may send its reader to a website too.
+_PROSE = re2.compile(
+    r"(?i)\b(?:(?:this|the|your) website|file size limit of|sign(?:ed)? in|payment|checkout failed|(?:pull|merge) request)\b"
+    r"|数据库|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
+)
 # What says that something is not on a list.
 _NOT_LISTED = re2.compile(
-    r"(?i)\b(?:not|isn.t|aren.t|never|no longer)(?: \w+){0,2} (?:black|block|deny)? ?(?:listed|lists?)\b(?:.{0,20}\b(?:any|no)\b)?"
+    r"(?i)\b(?:not|isn.t|aren.t|never|no longer)(?: \w+){0,2} (?:black|block|deny)? ?(?:listed|lists?)\b"
     r"|(?:不在|没有被|未被|没被|未列入|没有列入|没有在)[^，。,.]{0,12}黑名单"
 )
 _MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
 
-def is_foreign(text: str) -> bool:
-    """Whether a text names another service or protocol, and nothing of mail."""
-    return _OTHERS.search(text) is not None and _MAIL.search(text) is None
+def is_foreign(text: str, has_code: bool) -> bool:
+    """Whether a text names another service or protocol, or is no reply (`has_code`) and prose of one; and nothing of mail."""
+    named = _OTHERS.search(text) or (not has_code and _PROSE.search(text))
+    return bool(named) and _MAIL.search(text) is None
 
 
 def may_be_mail(text: str) -> bool:

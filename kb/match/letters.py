@@ -42,6 +42,12 @@ _CHINESE = (
     "贈赠贏赢趕赶趙赵跡迹踐践躍跃軍军轟轰辦办辭辞遲迟遷迁選选遺遗"
 )
 LETTERS: dict[int, int | str] = {
-    **{ord(form): letter for letter, forms in _ACCENTS.items() for small in forms for form in (small, small.upper()) if not form.isascii()},
+    **{
+        ord(form): letter
+        for letter, forms in _ACCENTS.items()
+        for small in forms
+        for form in (small, small.upper())
+        if not form.isascii()
+    },
     **{ord(old): new for old, new in zip(_CHINESE[::2], _CHINESE[1::2], strict=True)},
 }

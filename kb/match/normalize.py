@@ -43,7 +43,7 @@ _NAMED = {"lt": "<", "gt": ">"}
 _TAG = Late(f"<{FILLER}*/?{FILLER}*(?:br|p|div|span|td|tr|li|pre|code)(?:[ /{FILLER}][^<>]{{0,200}})?>")
 _COLOUR = Late(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
 _COLOUR_ENDS = ("[0m", "[39m")
-# Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`, its accent gone), and as ISO 8859-1 after the controls became blanks.
+# Typographic quotes of UTF-8 read as Windows-1252 (`canâ€™t`, without its accent), and as ISO 8859-1 without the controls.
 _MOJIBAKE = Late("a€[™˜œ“”\ufffd ]")
 # The end of a long line in quoted-printable, which goes on in the next (RFC 2045 section 6.7); its begin may be elsewhere.
 _SOFT_BREAK = Late(r"[^\n]{40}=\r?\n")

@@ -14,10 +14,11 @@ from kb.regex import Late
 from kb.text import without_surrogates
 
 MAX_TEXT = 4096
-_MAX_COMPLETIONS = 40
-_SHORTEST = 3
+_MAX_COMPLETIONS = 20
 # `rec0rd`, `re1ay`: what reads text out of a picture confuses them. Between letters hardly a word has these digits.
-_DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z])")
+_DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z]{2})")
+# A word that is cut off is completed where a reply's code or dots say that more was there to say.
+_MORE = Late(r"(?:^|[^0-9])[45][0-5][0-9][ -]|\.{3,}|…")
 _CUT = Late(r"(?:^|[^0-9A-Za-z_])([a-z]{3,20})(?:\.{3,}|…)?[ \t\r\n\"'`]*$")
 
 
@@ -38,10 +39,11 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
         letters = str(_DIGIT_IN_WORD.sub(_as_letter, text))
         if letters != text:
             yield Reading(letters, range(len(text)), 0)
-    cut = _CUT.search(text)
+    cut = _CUT.search(text[-64:]) if _MORE.search(text) else None
     if cut is None:
         return
-    start, end = cut.span(1)
+    offset = max(0, len(text) - 64)
+    start, end = (offset + place for place in cut.span(1))
     for word in store.completions(cut.group(1), _MAX_COMPLETIONS):
         whole = text[:start] + word
         yield Reading(whole, (*range(end), *[end - 1] * (len(whole) - end)), end)
