@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tables
 from flask.testing import FlaskClient
 
 from kb.knowledge_base import KnowledgeBase
@@ -84,6 +85,14 @@ def wait_until_ready(process: subprocess.Popen[bytes], address: str) -> None:
 def chromium() -> str | None:
     """A Chromium of the system, or None."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--row", default="", metavar="TEXT", help="of tables, try only the rows with TEXT in their names")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    tables.choose(config.getoption("--row"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ from conftest import ROOT
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
+from tables import each
 
 from kb.contract.changes import API_VERSION, CHANGES
 from kb.contract.openapi import document, document_json
@@ -179,7 +180,7 @@ def test_many_codes_and_some_entries_fit(client: FlaskClient) -> None:
         fits(client.get(f"{API}/errors/{row['id']}").get_json(), "Entry")
 
 
-@pytest.mark.parametrize(("name", "path", "sent", "status"), FAILING, ids=[f"{row[0]}-{row[3]}" for row in FAILING])
+@each("name path sent status", FAILING, [f"{row[0]}-{row[3]}" for row in FAILING])
 def test_every_problem_fits_and_is_published(
     client: FlaskClient, name: str, path: str, sent: dict[str, Any], status: int
 ) -> None:

@@ -8,8 +8,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import pytest
 from conftest import ROOT
+from tables import each
 
 MODULES = sorted((ROOT / "kb").rglob("*.py"))
 MAX_LINES = 400
@@ -128,7 +128,7 @@ def allowed(name: str) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", MODULES, lambda path: str(path.relative_to(ROOT)))
 def test_module_keeps_the_law(path: Path) -> None:
     own = room(path)
     for name in imports(path):
@@ -139,7 +139,7 @@ def test_module_keeps_the_law(path: Path) -> None:
             assert own in OWNERS[parts[0]], f"{own} imports {name}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+@each("path", MODULES, lambda path: str(path.relative_to(ROOT)))
 def test_module_is_small(path: Path) -> None:
     assert path.read_text(encoding="utf-8").count("\n") <= MAX_LINES
     for node in nodes(path):

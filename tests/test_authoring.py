@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import each
 
 from kb.author.insert import with_entry, with_wording
 from kb.author.propose import anonymous, free_id, pattern_for, propose
@@ -335,8 +336,8 @@ def test_entry_finds_its_place() -> None:
         with_entry(GOOD_TEXT, "auth-first-thing", tree)
 
 
-@pytest.mark.parametrize(
-    ("text", "pattern"),
+@each(
+    "text pattern",
     [
         ("554 5.7.1 <bob@example.com>: Relay access denied", "{addr}: relay access denied"),
         ("dial tcp 192.0.2.7:587: connect: connection refused", "dial tcp {host}: connect: connection refused"),

@@ -15,6 +15,7 @@ from conftest import CASES
 from effort import FULL, part
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tables import each
 
 from kb.config import postfix
 from kb.config.facts import FACTS
@@ -60,7 +61,7 @@ def observed(path: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_case(path: Path) -> None:
     assert observed(path) == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
@@ -71,7 +72,7 @@ def test_every_case_has_its_expectation() -> None:
     assert len(FILES) >= 20
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_facts_are_of_the_vocabulary(path: Path) -> None:
     for party in postfix.read(files_of(path)).parties:
         for name, value in party.facts.items():
@@ -89,8 +90,8 @@ def test_nothing_shows_the_password(path: Path) -> None:
     assert "hunter2" not in repr([dict(values) for values in everything[:3]])
 
 
-@pytest.mark.parametrize(
-    ("value", "expanded"),
+@each(
+    "value expanded",
     [
         ("$foo", "FOO"),
         ("${foo}x", "FOOx"),
@@ -117,8 +118,8 @@ def test_expansion(value: str, expanded: str) -> None:
     assert Expander(own.get).expand(value) == expanded
 
 
-@pytest.mark.parametrize(
-    ("value", "kind"),
+@each(
+    "value kind",
     [
         ("${foo", "truncated"),
         ("$", "empty"),
@@ -200,8 +201,8 @@ pipe unix - n n - - pipe
 """
 
 
-@pytest.mark.parametrize(
-    ("edit", "gone", "new"),
+@each(
+    "edit gone new",
     [
         (
             Edit("", "smtpd_tls_security_level", "none"),
@@ -232,7 +233,7 @@ pipe unix - n n - - pipe
         (Edit("", "new", "1", "absent/unix"), [], []),
     ],
 )
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@each("end", ["\n", "\r\n"])
 def test_an_edit_changes_as_little_as_can_be(edit: Edit, gone: list[str], new: list[str], end: str) -> None:
     before = (MASTER if edit.section else MAIN).replace("\n", end)
     after = postfix.apply(before, [edit])

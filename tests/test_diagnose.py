@@ -14,6 +14,7 @@ from effort import part
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import each
 
 from kb.config.combine import cases, evaluate
 from kb.config.cures import changed_facts, cures
@@ -102,7 +103,7 @@ def test_answers_settle_questions(base: KnowledgeBase) -> None:
     assert told["predicted_text"][1] == 'error creating StartTLS config: 502 "5.5.1 Error: command not implemented"'
 
 
-@pytest.mark.parametrize("name", CLIENT_FILES)
+@each("name", CLIENT_FILES)
 def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, name: str) -> None:
     """Files of cases: the first line says which product, TLS, authentication and host are read out of it."""
     text = CLIENT_FILES[name]
@@ -112,14 +113,14 @@ def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, n
     assert {key: parties[0].details.get(key) or parties[0].facts.get(key) for key in expected} == expected
 
 
-@pytest.mark.parametrize("name", CLIENT_FILES)
+@each("name", CLIENT_FILES)
 def test_no_secret_of_a_file_is_told(base: KnowledgeBase, name: str) -> None:
     body = base.diagnose({name: CLIENT_FILES[name]})
     assert SECRET in CLIENT_FILES[name]
     assert SECRET not in json.dumps(body)
 
 
-@pytest.mark.parametrize("name", CLIENT_FILES)
+@each("name", CLIENT_FILES)
 def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
     """The edits of a cure, made on the file and read again, give the facts that the cure promises."""
     from kb.config.patch import patched
@@ -287,7 +288,7 @@ SECURE = "compatibility_level = 3.6\nrelayhost = {host}\nsmtp_tls_security_level
 
 
 # level and further settings, next hop -> whether any certificate will do, and the names that are wanted by hand.
-@pytest.mark.parametrize(("level", "more", "host", "check", "names"), [
+@each("level more host check names", [
     ("secure", "", "[192.0.2.1]:587", "with-subdomain", ""),
     ("secure", "", "[2001:db8::1]:587", "with-subdomain", ""),
     ("secure", "", "[mail.example.com]:587", "host", ""),

@@ -13,6 +13,7 @@ from conftest import CASES, ROOT
 from effort import part
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import each
 from work import calls
 
 from kb.evaluate import evaluate, table
@@ -106,7 +107,7 @@ def test_any_bytes_in_a_part_are_some_text(raw: bytes) -> None:
             read(head + raw.decode("latin-1"))
 
 
-@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+@each("path", OTHERS, lambda path: path.stem)
 def test_other_formats_are_no_bounces(path: Path) -> None:
     assert not dsn.sniff(path.read_text(encoding="utf-8"))
 
@@ -181,10 +182,8 @@ def test_encoded_words(value: str, decoded: str) -> None:
     assert decode_words(value) == decoded
 
 
-@pytest.mark.parametrize(
-    "charset", ["utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "koi8-r", "windows-1252"]
-)
-@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+@each("charset", ["utf-8", "gb18030", "gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "koi8-r", "windows-1252"])
+@each("encoding", ["base64", "quoted-printable"])
 def test_charsets(charset: str, encoding: str) -> None:
     text = {"koi8-r": "не найден", "windows-1252": "refusé", "euc-kr": "없음"}.get(charset, "不在")
     raw = text.encode(charset)
@@ -214,8 +213,8 @@ def test_groups_are_split_by_what_comes_again() -> None:
     assert [group["action"].value for group in groups] == ["failed", "delayed"]
 
 
-@pytest.mark.parametrize(
-    ("text", "recipient", "said"),
+@each(
+    "text recipient said",
     [
         ("<a@b.example>: 550 no\n", "a@b.example", "550 no"),
         ("a@b.example [User unknown]\n", "a@b.example", "[User unknown]"),

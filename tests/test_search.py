@@ -13,6 +13,7 @@ import pytest
 from effort import part
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import each
 from work import calls
 
 from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, reading, sequence, termbase
@@ -90,8 +91,8 @@ def ids(hits: list[Hit]) -> list[str]:
     return [hit.id for hit in hits]
 
 
-@pytest.mark.parametrize(
-    ("text", "terms"),
+@each(
+    "text terms",
     [
         ("smtpd_tls_level", ["smtpd_tls_level", "smtpd", "tl", "level"]),
         ("MP_SMTP_RELAY=true", ["mp_smtp_relay", "mp", "smtp", "relai", "true"]),
@@ -125,9 +126,9 @@ def test_folding_moves_no_character(text: str) -> None:
         assert all(word.start <= token.start < token.end <= word.end for token in word.tokens())
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    ("query", "first"),
+@each("lang", ["zh", "en"])
+@each(
+    "query first",
     [
         ("绝为你", "rcpt-relay-denied"),
         ("已经过", "rcpt-relay-denied"),
@@ -217,9 +218,9 @@ def test_filters(searcher: Searcher, filters: Filters, found: set[str]) -> None:
     assert {hit.id for hit in searcher.find(query, "en", 20, filters).hits} == found
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    ("query", "first"),
+@each("lang", ["zh", "en"])
+@each(
+    "query first",
     [
         ("relay_restr", "rcpt-relay-denied"),
         ("smtpd_relay", "rcpt-relay-denied"),
@@ -372,7 +373,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@each("text", HOSTILE, range(len(HOSTILE)))
 def test_any_text_is_answered_with_bounded_work(searcher: Searcher, text: str) -> None:
     for lang in ("zh", "en"):
         assert calls(lambda lang=lang: searcher.search(text, lang)) < MOST_CALLS
@@ -420,8 +421,8 @@ def marked(text: str, lang: str, query: str) -> list[str]:
     return [piece.text[start:end] for start, end in piece.marks]
 
 
-@pytest.mark.parametrize(
-    ("text", "lang", "query", "expected"),
+@each(
+    "text lang query expected",
     [
         ("邮件服务器拒绝中继，请检查", "zh", "服務器拒絕", ["服务器拒绝"]),
         ("郵件伺服器拒絕中繼", "zh", "拒绝中继", ["拒絕中繼"]),
@@ -495,8 +496,8 @@ def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
         assert ids(opened.search("relay access denied", "en")) == ["near", "apart"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
+@each(
+    "typed meant",
     [
         *((typed, "recipient") for typed in ("recipeint", "reciipent", "recipien", "xrecipient")),
         *((typed, "relay") for typed in ("rleay", "realy", "elay", "relaay", "relxy")),

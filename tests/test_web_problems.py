@@ -11,6 +11,7 @@ from effort import part
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tables import each
 
 from kb.web import MAX_BODY, create_app
 
@@ -126,8 +127,8 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any], int]] = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(("method", "path", "sent", "status"), PROBLEMS.values(), ids=PROBLEMS)
+@each("lang", LANGS)
+@each("method path sent status", PROBLEMS)
 def test_problem(client: FlaskClient, method: str, path: str, sent: dict[str, Any], status: int, lang: str) -> None:
     response = client.open(path, method=method, headers={"Accept-Language": lang}, **sent)
     body = is_problem(response, status, path.partition("?")[0])
@@ -142,9 +143,9 @@ def test_the_query_names_the_language_of_a_problem(client: FlaskClient, lang: st
         assert is_chinese(body["detail"]) is (lang == "zh")
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(
-    ("method", "path", "sent", "status"),
+@each("lang", LANGS)
+@each(
+    "method path sent status",
     [
         ("GET", "/{lang}/nowhere", {}, 404),
         ("GET", "/{lang}/errors/nowhere", {}, 404),
@@ -278,8 +279,8 @@ FORMS: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("path", [LOOKUP, "/zh/lookup", "/en/lookup", BATCH])
-@pytest.mark.parametrize(("raw", "kind"), FORMS.values(), ids=FORMS)
+@each("path", [LOOKUP, "/zh/lookup", "/en/lookup", BATCH])
+@each("raw kind", FORMS)
 def test_malformed_form(client: FlaskClient, path: str, raw: bytes, kind: str) -> None:
     response = client.post(path, data=raw, content_type=kind)
     assert response.status_code in (200, 400, 413, 415, 422), response.text[:300]
@@ -303,8 +304,8 @@ ODD_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD_QUERIES, ids=range(len(ODD_QUERIES)))
-@pytest.mark.parametrize("path", [LOOKUP, f"{API}/search", "/zh/lookup", "/en/search", "/zh/search"])
+@each("query", ODD_QUERIES, range(len(ODD_QUERIES)))
+@each("path", [LOOKUP, f"{API}/search", "/zh/lookup", "/en/search", "/zh/search"])
 def test_odd_query(client: FlaskClient, path: str, query: str) -> None:
     response = client.get(f"{path}?q={query}")
     assert response.status_code == 200, response.text[:300]
