@@ -25,9 +25,12 @@ CASES = ROOT / "tests" / "cases"
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once."""
+    """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once.
+
+    `KB_TEST_CACHE` is a folder for them that several runs share: `make test` has one, which is empty when it begins.
+    """
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+    shared = Path(os.environ.get("KB_TEST_CACHE") or (base if worker_id == "master" else base.parent))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KB_CACHE", str(shared / "cache"))
         if os.environ.get("PYTHONDONTWRITEBYTECODE"):

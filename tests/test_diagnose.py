@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT
-from effort import part
+from effort import examples
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 
@@ -81,7 +81,7 @@ def test_what_a_port_is_for_is_told_as_an_assumption(base: KnowledgeBase) -> Non
 
 
 @given(st.data())
-@settings(max_examples=part(60), deadline=None)
+@examples(60)
 def test_every_case_told_is_true(rules: dict, data: st.DataObject) -> None:
     """Whatever the open facts turn out to be, each case that fits them tells the outcome that they have."""
     from kb.config.facts import FACTS
@@ -142,7 +142,7 @@ def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
         st.sampled_from([".env", "main.cf", "msmtprc", "transport.js", "settings.py"]), st.text(), max_size=3
     )
 )
-@settings(max_examples=part(150), deadline=None)
+@examples(150)
 def test_any_text_gets_a_diagnosis(base: KnowledgeBase, files: dict[str, str]) -> None:
     body = base.diagnose(files)
     assert body["outcome"] in ("works", "fails", "depends")
@@ -161,7 +161,7 @@ _MORE = ["[smtp]", "[mailer]", "host = ", "SMTP_ADDR=", "PROTOCOL=smtps", "GF_SM
 
 
 @given(st.lists(st.sampled_from([*_WORDS, *_MORE]), max_size=30).map("".join))
-@settings(max_examples=part(300), deadline=None)
+@examples(300)
 def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
     for adapter in ADAPTERS:
         adapter.sniff("file", text)
@@ -172,7 +172,7 @@ def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map("".join))
-@settings(max_examples=part(300), deadline=None)
+@examples(300)
 def test_scrambled_settings_never_raise_and_edits_apply(text: str) -> None:
     for adapter in ADAPTERS:
         adapter.sniff("file", text)
@@ -189,7 +189,7 @@ def test_our_environment_is_never_read(base: KnowledgeBase, monkeypatch: pytest.
 
 
 @given(st.data())
-@settings(max_examples=part(200), deadline=None)
+@examples(200)
 def test_a_fully_known_pair_meets_one_rule_a_stage(rules: dict, data: st.DataObject) -> None:
     from kb.config.facts import FACTS
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT
-from effort import part
+from effort import examples, part, sampled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import each
@@ -69,6 +69,7 @@ HOSTILE = {
 }
 
 
+@sampled
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_mail_is_bounded_work(text: str) -> None:
     found = []
@@ -83,7 +84,7 @@ def test_limits_hold() -> None:
     assert len(read_mail(HOSTILE["a header field of 1 MB, folded"]).headers["x-a"]) < 20_000
 
 
-@settings(deadline=None, max_examples=part(300))
+@examples(300)
 @given(st.data())
 def test_no_damage_raises(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(list(TEXTS.values())))

@@ -10,8 +10,9 @@ import pytest
 import re2
 from conftest import ROOT
 from content import catalog, examples
+from effort import examples as a_part_of
 from effort import part
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 
@@ -93,7 +94,7 @@ def test_unusable_pattern_is_refused_in_both_languages(pattern: str) -> None:
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
-@settings(max_examples=part(500))
+@a_part_of(500)
 def test_normal_form_is_stable_and_traceable(text: str) -> None:
     normalized, origin = normalize_with_origin(text)
     assert normalized == normalize(text)

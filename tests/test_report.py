@@ -16,7 +16,7 @@ import zstandard
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
 from content import examples
-from effort import part
+from effort import examples as a_part_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,7 +94,7 @@ def test_nothing_that_went_wrong_is_lost_at_the_gate(base: KnowledgeBase) -> Non
 
 
 @given(data=st.data())
-@settings(max_examples=part(60), deadline=None)
+@a_part_of(60)
 def test_what_is_told_by_bytes_alone_is_what_the_judge_says(base: KnowledgeBase, data: st.DataObject) -> None:
     judge, quick = Judge(base.store), Quick(Judge(base.store))
     pieces = [

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from effort import part
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 from work import calls
@@ -330,7 +330,7 @@ def test_stop_words_count_in_phrases() -> None:
     assert "=login" in termbase.concepts("log in")
 
 
-@settings(max_examples=part(200), deadline=None)
+@examples(200)
 @given(st.text("relay log in 中继被拒绝 证书smtpd_tls-5.7.1", max_size=60))
 def test_phrases_are_found_where_they_stand(text: str) -> None:
     known = termbase.phrases()
@@ -379,7 +379,7 @@ def test_any_text_is_answered_with_bounded_work(searcher: Searcher, text: str) -
         assert calls(lambda lang=lang: searcher.search(text, lang)) < MOST_CALLS
 
 
-@settings(max_examples=part(300), deadline=None)
+@examples(300)
 @given(text=st.text() | st.text("ab5.7_-中繼拒 \0\ud800", max_size=80), lang=st.sampled_from(["zh", "en"]))
 def test_no_text_raises_and_all_marks_fit(searcher: Searcher, text: str, lang: str) -> None:
     for hit in searcher.search(text, lang):

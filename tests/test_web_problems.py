@@ -7,9 +7,9 @@ import urllib.parse
 from typing import Any
 
 import pytest
-from effort import part
+from effort import examples, part, sampled
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from tables import each
 
@@ -218,6 +218,7 @@ TEXTS: dict[str, bytes] = {
 }
 
 
+@sampled
 @pytest.mark.parametrize("kind", ["text/plain", FORM])
 @pytest.mark.parametrize("raw", TEXTS.values(), ids=TEXTS)
 def test_odd_text_is_answered(client: FlaskClient, raw: bytes, kind: str) -> None:
@@ -228,6 +229,7 @@ def test_odd_text_is_answered(client: FlaskClient, raw: bytes, kind: str) -> Non
     json.dumps(answer, ensure_ascii=False).encode("utf-8")  # no lone surrogate survives
 
 
+@sampled
 @pytest.mark.parametrize("raw", TEXTS.values(), ids=TEXTS)
 def test_odd_text_gets_a_page(client: FlaskClient, raw: bytes) -> None:
     response = client.post("/zh/lookup", data=raw, content_type="message/rfc822")
@@ -336,9 +338,7 @@ BODIES = (
         {}, optional={"text": VALUES, "lang": VALUES | st.sampled_from(LANGS), "items": VALUES, "id": VALUES}
     ).map(lambda value: json.dumps(value).encode())
 )
-HYPOTHESIS = settings(
-    max_examples=part(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+HYPOTHESIS = examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 
 
 @HYPOTHESIS
