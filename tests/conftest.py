@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -10,14 +11,18 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import tables
-from flask.testing import FlaskClient
 
-from kb.knowledge_base import KnowledgeBase
-from kb.web import create_app
+# Each process of a run imports this file, also the one that only hands out the tests; so it imports nothing heavy.
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from kb.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -42,11 +47,15 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
 
 @pytest.fixture(scope="session")
 def base(_own_cache: None) -> KnowledgeBase:
+    from kb.knowledge_base import KnowledgeBase
+
     return KnowledgeBase.open(str(ROOT), preload=True)
 
 
 @pytest.fixture(scope="session")
 def client(_own_cache: None) -> FlaskClient:
+    from kb.web import create_app
+
     return create_app().test_client()
 
 
@@ -62,6 +71,23 @@ def server(_own_cache: None) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def provider_tables_kept() -> Iterator[None]:
+    """A check of any content reads the program's own tables of providers' codes, which takes longer than all the rest of a small one."""
+    from kb.catalog import providers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "_load", _kept_loader())
+        yield
+
+
+@cache
+def _kept_loader() -> object:
+    from kb.catalog import providers
+
+    return cache(providers._load)
 
 
 def free_port() -> int:
@@ -96,6 +122,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     tables.choose(config.getoption("--row"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

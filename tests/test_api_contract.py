@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import html
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -232,11 +233,16 @@ def test_nothing_that_was_published_is_broken() -> None:
     assert len(promises(document())) > 400
 
 
-def edited(change: Any) -> set[str]:
+@cache
+def promised() -> frozenset[str]:
+    return frozenset(promises(document()))
+
+
+def edited(change: Any) -> frozenset[str]:
     """What breaks when the document is changed so."""
     changed = copy.deepcopy(document())
     change(changed)
-    return set(promises(document())) - set(promises(changed))
+    return promised() - set(promises(changed))
 
 
 BREAKING = {
@@ -276,7 +282,7 @@ def test_a_change_that_breaks_clients_is_seen(change: Any) -> None:
 
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
 def test_a_change_that_adds_is_not(change: Any) -> None:
-    assert edited(change) == set()
+    assert edited(change) == frozenset()
 
 
 # --- the reference ---

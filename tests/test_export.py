@@ -34,7 +34,7 @@ ALIAS = "an-older-name-of-it"
 
 
 def export(content: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    known = {**os.environ, "KB_ROOT": str(content)}
+    known = {**os.environ, "KB_ROOT": str(content), "KB_CACHE": str(content / "cache")}
     command = [sys.executable, "-m", "kb", "export", str(folder)]
     return subprocess.run(command, cwd=ROOT, env=known, capture_output=True, text=True, timeout=300)
 

@@ -152,7 +152,10 @@ def small(tmp_path_factory: pytest.TempPathFactory, client: FlaskClient) -> Flas
     ):
         text = ARTICLE.format(title=title, summary=summary, symptom=symptom)
         (articles / name).write_text(text, encoding="utf-8")
-    return create_app(Site.load(str(root))).test_client()
+    # Of several contents in one cache, the index of the first would give way.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_CACHE", str(root / "cache"))
+        return create_app(Site.load(str(root))).test_client()
 
 
 PAGES = {
