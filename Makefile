@@ -45,12 +45,12 @@ check:
 	$(BIN)/kb check
 
 unit:
-	$(BIN)/pytest -q -n auto -m 'not browser and not package and not lab and not thorough'
+	$(BIN)/pytest -q -n auto --dist worksteal -m 'not browser and not package and not lab and not thorough'
 
 # What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality;
 # and all the examples of which the unit tests try a quarter (tests/effort.py).
 thorough:
-	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto -m 'thorough or sampled'
+	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto --dist worksteal -m 'thorough or sampled'
 
 # The builder of the search index killed a thousand times, a thousand bits flipped, a full disk and a read-only one (some minutes).
 kills: $(VENV)/.test

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -29,13 +30,12 @@ CASES = ROOT / "tests" / "cases"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once.
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Derived files of the tests stay apart from the user's; the workers of a run share them.
 
     `KB_TEST_CACHE` is a folder for them that several runs share: `make test` has one, which is empty when it begins.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = Path(os.environ.get("KB_TEST_CACHE") or (base if worker_id == "master" else base.parent))
+    shared = Path(os.environ.get("KB_TEST_CACHE") or tmp_path_factory.getbasetemp())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KB_CACHE", str(shared / "cache"))
         if os.environ.get("PYTHONDONTWRITEBYTECODE"):
@@ -122,6 +122,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     tables.choose(config.getoption("--row"))
+    if config.getoption("numprocesses", None):
+        config.pluginmanager.register(SharedCache(), "shared-cache")
+
+
+class SharedCache:
+    """In the process that hands out the tests: one cache for all workers, made while they collect, and not by one that others wait for."""
+
+    def __init__(self) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        if not os.environ.get("KB_TEST_CACHE"):
+            self._folder = tempfile.TemporaryDirectory(prefix="kb-tests-")
+            os.environ["KB_TEST_CACHE"] = self._folder.name
+        known = {**os.environ, "KB_CACHE": str(Path(os.environ["KB_TEST_CACHE"]) / "cache")}
+        # Where this fails, so will the first test, and say why.
+        self._making = subprocess.Popen(
+            [sys.executable, "-m", "kb", "serve", "--prepare"],
+            cwd=ROOT,
+            env=known,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def pytest_unconfigure(self) -> None:
+        self._making.terminate()
+        self._making.wait()
+        if self._folder:
+            self._folder.cleanup()
 
 
 def pytest_collection_finish() -> None:
