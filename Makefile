@@ -69,7 +69,7 @@ lab: system $(VENV)/.test
 	cd tests && ../$(BIN)/python -m lab.fixes $(abspath $(RUNS))
 
 browser:
-	$(BIN)/pytest -q -n auto --dist loadfile -m 'browser or package'
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m 'browser or package'
 
 # The library that search falls back to, should whoosh3 vanish: the same tests on it, from a folder of its own (docs/whoosh.md).
 whoosh-fallback: $(VENV)/whoosh-fallback/.installed

@@ -157,8 +157,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+# By time and not by number of tests, so that with a file for each worker none is left alone with a long one.
+LONGEST_FIRST = ("test_export_browser.py", "test_browser.py", "test_page_browser.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave browser tests out, and say so, where there is no Chromium; in CI nothing may be left out."""
+    if any(item.path.name in LONGEST_FIRST for item in items):
+        items.sort(key=lambda item: [*LONGEST_FIRST, item.path.name].index(item.path.name))
     if chromium() or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(reason="no Chromium; on Debian: sudo apt-get install chromium fonts-noto-cjk")
