@@ -123,20 +123,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     tables.choose(config.getoption("--row"))
     if config.getoption("numprocesses", None):
-        config.pluginmanager.register(SharedCache(), "shared-cache")
+        everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        config.pluginmanager.register(SharedCache(everything), "shared-cache")
 
 
 class SharedCache:
-    """In the process that hands out the tests: one cache for all workers, made while they collect, and not by one that others wait for."""
+    """In the process that hands out the tests: one cache for all workers.
 
-    def __init__(self) -> None:
+    Where all tests are run, it is made while the workers collect them, and not by one for which the others then wait.
+    """
+
+    def __init__(self, make: bool) -> None:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         if not os.environ.get("KB_TEST_CACHE"):
             self._folder = tempfile.TemporaryDirectory(prefix="kb-tests-")
             os.environ["KB_TEST_CACHE"] = self._folder.name
+        self._making: subprocess.Popen[bytes] | None = None
+        if make:
+            self._making = self._prepare()
+
+    def _prepare(self) -> subprocess.Popen[bytes]:
+        """Where this fails, so will the first test, and say why."""
         known = {**os.environ, "KB_CACHE": str(Path(os.environ["KB_TEST_CACHE"]) / "cache")}
-        # Where this fails, so will the first test, and say why.
-        self._making = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "kb", "serve", "--prepare"],
             cwd=ROOT,
             env=known,
@@ -145,8 +154,9 @@ class SharedCache:
         )
 
     def pytest_unconfigure(self) -> None:
-        self._making.terminate()
-        self._making.wait()
+        if self._making:
+            self._making.terminate()
+            self._making.wait()
         if self._folder:
             self._folder.cleanup()
 
