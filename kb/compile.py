@@ -263,7 +263,8 @@ def _get(text: Bilingual, lang: str) -> str:
 
 def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, ...]:
     told = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES if bodies]
-    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in told]
+    # As an answer has it, so that it need not be taken apart there (kb/render/as_json.py).
+    blobs = [json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() for body, _ in told]
     blobs += [entry_text(body, lang).encode() for body, lang in told]
     blobs = blobs or [b""] * 2 * len(LANGUAGES)
     return (

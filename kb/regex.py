@@ -46,6 +46,18 @@ def occurs(expression: str, raw: bytes) -> bool:
     return compiled(expression).search(raw) is not None
 
 
+def span(program: re2._Regexp, text: str, raw: bytes) -> tuple[int, int] | None:
+    """Where a compiled expression first matches in a text, that is also given as UTF-8; None where it does not."""
+    match = program.search(raw)
+    if match is None:
+        return None
+    start, end = match.span()
+    if len(raw) == len(text):
+        return start, end
+    start = len(raw[:start].decode())
+    return start, start + len(match.group().decode())
+
+
 class Gate:
     """Which of a table's rules may match a text: those of whose words, in lower case, at least one is in it."""
 

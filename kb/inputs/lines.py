@@ -40,7 +40,7 @@ def read(text: str) -> Paste | None:
         total += 1
         known = parse_line(line, start)
         if known is None:
-            dated += _DATED.search(line) is not None
+            dated += _DATED.search(line.encode()) is not None
             found.append((start, line))
         elif known is BENIGN:
             name = name or NAME

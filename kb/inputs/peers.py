@@ -71,5 +71,5 @@ _SIGNATURES = {"gsmtp": "gmail"}  # the word with which Google ends its replies
 def emitters_in(text: str) -> set[str]:
     """The providers whose hosts a text names, links included, or whose signature it carries."""
     found = {emitter for word, emitter in _SIGNATURES.items() if word in text}
-    hosts = (emitter_of_host(match.group(1)) for match in _HOST.finditer(text))
+    hosts = (emitter_of_host(match.group(1).decode()) for match in _HOST.finditer(text.encode()))
     return found.union(emitter for emitter in hosts if emitter)

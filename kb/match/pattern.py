@@ -11,7 +11,7 @@ import re2
 
 from kb.match.normalize import normalize_fragment
 from kb.match.tokens import whole_tokens
-from kb.regex import Late, compiled
+from kb.regex import Late, compiled, span
 from kb.text import Text
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MIN_LITERAL_BYTES = 6
 BOUNDARY = r"\b"
+_WORD = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 
 PLACEHOLDERS = {
     "addr": r"(?:<[^<>]*>|[^\s<>,;]+@[^\s<>,;]+)",
@@ -65,16 +66,19 @@ class Pattern:
         self._compiled: re2._Regexp | None = None
         self._gaps: Any = None  # compiled by `gaps`; False where the pattern has none
 
-    def find(self, normalized: str) -> tuple[int, int] | None:
-        """Start and end of the first match in a normalised text, or None."""
-        if self.literal not in normalized:
-            return None
+    def is_better_than(self, other: Pattern) -> bool:
+        """Whether this one is to be taken where both match: the more specific, of equals the first in the catalogue."""
+        return (self.specificity, -self.number) > (other.specificity, -other.number)
+
+    def find(self, normalized: str, raw: bytes | None = None) -> tuple[int, int] | None:
+        """Start and end of the first match in a normalised text, or None. `raw`: the text as UTF-8, for who has it."""
         if not self.regex:
             return _find_literal(normalized, self.literal)
+        if self.literal not in normalized:
+            return None
         if self._compiled is None:
             self._compiled = re2.compile(self.regex)
-        match = self._compiled.search(normalized)
-        return match.span() if match else None
+        return span(self._compiled, normalized, normalized.encode() if raw is None else raw)
 
     def adopt(self, program: re2._Regexp) -> None:
         """Take what `regex` was compiled to elsewhere."""
@@ -191,9 +195,8 @@ def _find_literal(text: str, literal: str) -> tuple[int, int] | None:
     start = text.find(literal)
     while start >= 0:
         end = start + len(literal)
-        cut_before = start > 0 and is_word(literal[0]) and is_word(text[start - 1])
-        cut_after = end < len(text) and is_word(literal[-1]) and is_word(text[end])
-        if not cut_before and not cut_after:
+        cut_before = start and text[start - 1] in _WORD and text[start] in _WORD
+        if not cut_before and not (end < len(text) and text[end] in _WORD and text[end - 1] in _WORD):
             return start, end
         start = text.find(literal, start + 1)
     return None
@@ -201,7 +204,7 @@ def _find_literal(text: str, literal: str) -> tuple[int, int] | None:
 
 def is_word(character: str) -> bool:
     """Whether RE2's `\\b` counts the character as part of a word."""
-    return character.isascii() and (character.isalnum() or character == "_")
+    return character in _WORD
 
 
 def _size(text: str) -> int:

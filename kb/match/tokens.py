@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from kb.regex import Late
 
-_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
+# In bytes, which are translated ten times as fast as text.
+_SEPARATED = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(range(128, 256))
 _NOT_ASCII = Late(r"[^\x00-\x7f]+")
 
 
 def tokens(normalized: str) -> set[str]:
     """The words of a normalised text: runs of ASCII letters and digits, and pairs of neighbours in any other script."""
     if normalized.isascii():
-        return set(normalized.translate(_SEPARATORS).split())
-    found = set(_NOT_ASCII.sub(" ", normalized).translate(_SEPARATORS).split())
+        return set(normalized.encode().translate(_SEPARATED).decode().split())
+    found = tokens(_NOT_ASCII.sub(" ", normalized))
     for run in _NOT_ASCII.findall(normalized):
         found.update(run[i : i + 2] for i in range(len(run) - 1))
     return found
