@@ -10,7 +10,7 @@ from __future__ import annotations
 import re2
 
 from kb.match.normalize import normalize_fragment
-from kb.match.tokens import whole_tokens
+from kb.match.tokens import whole_anchors
 from kb.regex import Late, compiled, span
 from kb.text import Text
 
@@ -51,7 +51,7 @@ class Pattern:
 
     source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
     literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
-    anchors: words of which every matching text contains all. number: its place in a compiled catalogue.
+    anchors: words, and pairs of them, of which every matching text contains all. number: its place in a compiled catalogue.
     """
 
     __slots__ = ("_compiled", "_gaps", "anchors", "literal", "number", "regex", "source", "specificity")
@@ -109,7 +109,7 @@ def parse_pattern(source: str) -> Pattern:
     longest = max((piece for _, piece in literals), key=lambda piece: _size(piece.strip()), default="")
     check_literal(longest.strip())
     anchors = frozenset().union(
-        *(whole_tokens(piece, _goes_on(pieces[:i][-1:]), _goes_on(pieces[i + 1 :][:1])) for i, piece in literals)
+        *(whole_anchors(piece, _goes_on(pieces[:i][-1:]), _goes_on(pieces[i + 1 :][:1])) for i, piece in literals)
     )
     if not anchors:
         raise PatternError(

@@ -13,11 +13,13 @@ from collections.abc import Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, OPEN, fill
-from kb.match.tokens import tokens
+from kb.match.tokens import anchors
 from kb.record import Record
 
 FORMAT = "9"
 
+# Read where the system keeps it for all processes, instead of from a copy of its own in each.
+_MAPPED = "PRAGMA mmap_size = 1073741824"
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
     " FROM provider_code c JOIN provider_row r ON r.number = c.row"
@@ -123,9 +125,9 @@ class Store:
     def candidates(self, normalized: str) -> list[Candidate]:
         """The patterns, with their entries, that a normalised text may contain; no order.
 
-        Those are the patterns of which one word, the anchor, is a word of the text, and the longest literal a part of it.
+        Those are the patterns whose anchor is one of the text, and whose longest literal is a part of it.
         """
-        words = tokens(normalized)
+        words = anchors(normalized)
         found: list[Candidate] = []
         if self._by_anchor is not None:
             for anchor in self._by_anchor.keys() & words:
@@ -252,7 +254,9 @@ class Store:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    db.execute(_MAPPED)
+    return db
 
 
 def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:
