@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re2
+from kb.regex import Late
 
 # Domain of the provider's published mail hosts -> emitter of the catalogue's vocabulary.
 _PROVIDERS = {
@@ -64,7 +64,7 @@ def emitter_of_host(host: str) -> str | None:
 
 
 # A host that stands for itself, not the domain of an address.
-_HOST = re2.compile(r"(?:^|[^A-Za-z0-9@._\-])((?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})")
+_HOST = Late(r"(?:^|[^A-Za-z0-9@._\-])((?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})")
 _SIGNATURES = {"gsmtp": "gmail"}  # the word with which Google ends its replies
 
 

@@ -72,7 +72,7 @@ class Store:
         try:
             self._path = path
             self._db = _connect(path)
-            meta = dict(self._db.execute("SELECT name, value FROM meta"))
+            meta = dict(self._db.execute("SELECT name, value FROM meta WHERE name IN ('format', 'version')"))
         except sqlite3.Error as error:
             if not os.path.exists(path):
                 raise FileNotFoundError(path) from error
