@@ -46,11 +46,8 @@ def occurs(expression: str, raw: bytes) -> bool:
     return compiled(expression).search(raw) is not None
 
 
-def span(program: re2._Regexp, text: str, raw: bytes) -> tuple[int, int] | None:
-    """Where a compiled expression first matches in a text, that is also given as UTF-8; None where it does not."""
-    match = program.search(raw)
-    if match is None:
-        return None
+def in_text(match: re2._Match, text: str, raw: bytes) -> tuple[int, int]:
+    """Where a match in `raw`, the UTF-8 of a text, begins and ends in the text."""
     start, end = match.span()
     if len(raw) == len(text):
         return start, end

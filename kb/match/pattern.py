@@ -11,7 +11,7 @@ import re2
 
 from kb.match.normalize import normalize_fragment
 from kb.match.tokens import whole_anchors
-from kb.regex import Late, compiled, span
+from kb.regex import Late, compiled, in_text
 from kb.text import Text
 
 TYPE_CHECKING = False
@@ -35,6 +35,10 @@ PLACEHOLDERS = {
 _GAPS = ("{any}", "{near}")
 # A repeated dot or excluding class; the escapes before it are passed over, so that an escaped dot is none.
 _WIDE = r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)"
+# The gaps as PLACEHOLDERS has them, and the same without a limit.
+_LIMITED = r"\\.|(\.\{0,120\}\?|\[\^:;\]\{0,40\}\?)"
+_LIMITS = {".{0,120}?": ("(.*?)", 120), "[^:;]{0,40}?": ("([^:;]*?)", 40)}
+_REPEATED = (")*", ")+", "){")
 _BRACES = Late(r"\{[^{}]*\}")
 
 
@@ -54,7 +58,18 @@ class Pattern:
     anchors: words, and pairs of them, of which every matching text contains all. number: its place in a compiled catalogue.
     """
 
-    __slots__ = ("_compiled", "_gaps", "anchors", "literal", "number", "regex", "source", "specificity")
+    __slots__ = (
+        "_compiled",
+        "_gaps",
+        "_limits",
+        "_loose",
+        "anchors",
+        "literal",
+        "number",
+        "regex",
+        "source",
+        "specificity",
+    )
 
     def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
         self.source = source
@@ -64,6 +79,8 @@ class Pattern:
         self.anchors = anchors
         self.number = 0
         self._compiled: re2._Regexp | None = None
+        self._loose: re2._Regexp | None = None
+        self._limits: tuple[int, ...] | None = None  # of the groups of _loose, in characters
         self._gaps: Any = None  # compiled by `gaps`; False where the pattern has none
 
     def is_better_than(self, other: Pattern) -> bool:
@@ -76,9 +93,44 @@ class Pattern:
             return _find_literal(normalized, self.literal)
         if self.literal not in normalized:
             return None
+        raw = normalized.encode() if raw is None else raw
+        if self._limits is None:
+            self._limits = self._loosen()
+        if self._loose:
+            found = self._loose.search(raw)
+            if found is None:
+                return None
+            gaps = zip(found.groups(b""), self._limits, strict=True)
+            if all(len(gap) <= limit or len(gap.decode()) <= limit for gap, limit in gaps):
+                return in_text(found, normalized, raw)
         if self._compiled is None:
             self._compiled = re2.compile(self.regex)
-        return span(self._compiled, normalized, normalized.encode() if raw is None else raw)
+        match = self._compiled.search(raw)
+        return in_text(match, normalized, raw) if match else None
+
+    def _loosen(self) -> tuple[int, ...]:
+        """Make the expression without limits on its gaps, where it has any; the limits.
+
+        RE2 writes a limited gap out as often as it may be long, so that it is slow, and keeps states without end. What matches
+        without limits and keeps them is what matches with them; nothing that matches with them does not without.
+        """
+        limits: list[int] = []
+
+        def loose(part: re2._Match) -> str:
+            if not part.group(1):
+                return str(part.group())
+            regex, limit = _LIMITS[part.group(1)]
+            limits.append(limit)
+            return regex
+
+        # Of a group that is repeated only the last gap would be seen, and groups of its own would be taken for gaps.
+        if "{0," in self.regex and not any(end in self.regex for end in _REPEATED):
+            regex = compiled(_LIMITED).sub(loose, self.regex)
+            program = re2.compile(regex) if limits else None
+            if program and program.groups == len(limits):
+                self._loose = program
+                return tuple(limits)
+        return ()
 
     def adopt(self, program: re2._Regexp) -> None:
         """Take what `regex` was compiled to elsewhere."""
