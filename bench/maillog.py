@@ -1,9 +1,9 @@
 """A mail log of any length to measure with, always the same for the same arguments: python bench/maillog.py MIB [SHARE] > mail.log
 
 Whole conversations as Postfix 3.7 logs them (tests/cases/benign.txt has the lines of the running daemons that the shapes were
-taken from): connection, client, message-id, queue manager, delivery, removal. SHARE of the lines, 0.05 unless told otherwise, are
-failures: deliveries in which the peer said one of the catalogue's examples, rejections, remarks; one in fifty of them is text
-that the catalogue does not know. A message that is deferred is tried again with the same words, as in life; a few peers,
+taken from): connection, TLS, client, message-id, queue manager, delivery, removal; 152 bytes a line. SHARE of the lines, 0.05
+unless told otherwise, are failures: deliveries in which the peer said one of the catalogue's examples, rejections, remarks; one in
+five of them is text that the catalogue does not know. A message that is deferred is tried again with the same words, as in life; a few peers,
 clients, recipients and kinds of replies make most of the traffic.
 """
 

@@ -80,7 +80,7 @@ def count(part: Part) -> dict[str, Any]:
 def count_here(part: Part, progress: Progress) -> Tally:
     """The tally of one part."""
     scanner = _scanner(part.version, part.engine)
-    tally = Tally()
+    tally = Tally(part.number, part.start)
     clock = clock_of(part.latest)
 
     def problem(place: int, text: str) -> None:
