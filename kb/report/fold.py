@@ -32,7 +32,8 @@ _FIXED_NUMBER, _FIXED_ID = "10000000", "4F1C22400"
 _FIXED_SIGNATURE = (
     r"a1-20020a170902c24c00b001d770328a05\g<1>3332281plg.36"  # as long as theirs: the gaps of patterns have limits
 )
-_DIGITS = "0123456789"
+_DIGITS = frozenset("0123456789")
+_SHORTEST = 4
 _LONGEST_NAME = 5
 _REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 200
@@ -75,10 +76,12 @@ class _Words(dict[str, str]):
     def _fold(self, text: str) -> str:
         if "@" in text:
             text = _ADDRESS.sub(_FIXED_ADDRESS, text)
-        if "[" in text:
+        elif "[" in text:
             text = _PEER.sub(_peer, text)
-        if "<" in text:
+        elif "<" in text:
             text = _NAME.sub(_name, text)
+        if len(text) < _SHORTEST or _DIGITS.isdisjoint(text):
+            return text
         if "-" in text and _GOOGLE.search(text):
             return str(_GOOGLE.sub(_FIXED_SIGNATURE, text))
         if text.count(".") > 2:
@@ -90,7 +93,7 @@ class _Words(dict[str, str]):
         if word.isalpha() or word.lower() in self._words:
             return word
         # What a provider numbers, such as SBL123456, is told by its letters.
-        name = word.rstrip(_DIGITS)
+        name = word.rstrip("0123456789")
         if name.isalpha() or not name:
             number = _FIXED_NUMBER if len(word) >= len(_FIXED_NUMBER) else _FIXED_NUMBER[: len(word)]
             return name + number if len(name) <= _LONGEST_NAME else word

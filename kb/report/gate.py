@@ -98,7 +98,7 @@ def _exim() -> list[tuple[Step, ...]]:
     return [(*head, *id_, *text(mark)) for head in ((), pid, zone, (*zone, *pid)) for mark in _EXIM]
 
 
-# What failures say of themselves: Postfix' and Sendmail's words for a delivery that did not go well, Postfix' most frequent others.
+# What failures say of themselves: Postfix' and Sendmail's words for a delivery that did not go well, and Postfix' other ones.
 FAILED = (rf" status={unless('sent')}", rf" stat={unless('Sent')}", r"\x5d: (?:NOQUEUE: reject|warning): ")
 
 

@@ -32,10 +32,13 @@ _NO_REMARK = (
     ),
     *(start.encode() for start in POSTFIX_QUEUED),
 )
-# What stands for a recipient, so that `fold` sees an address.
-_RECIPIENT = b"user@example.com"
+_NAMED = re2.compile(rb"^[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)+\[[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\]")
+# What stands for a recipient and a peer: what `fold` makes of them.
+_RECIPIENT, _ANY_PEER = b"user@example.com", b"mx.example.net[192.0.2.1]"
 
 _Said = tuple[bytes, str | None, bytes]  # the words, the peer's provider, the rest that the verdict depends on
+# How it stands in a text where that says nothing (None for a peer that is written unusually), its name, its provider.
+_Peer = tuple[bytes | None, str | None, str | None]
 
 
 class Quick:
@@ -46,7 +49,7 @@ class Quick:
         self._verdicts: dict[_Said, str | None] = {}
         self._folded: dict[tuple[str, str | None, bytes], str | None] = {}
         self._domains: dict[bytes, str | None] = {}
-        self._peers: dict[bytes, tuple[bool, str | None, str | None]] = {}
+        self._peers: dict[bytes, _Peer] = {}
 
     def read(self, raw: bytes) -> Failure | None:
         """What `Judge.read` says of a line, given as bytes."""
@@ -72,12 +75,13 @@ class Quick:
             return self._slow(raw)
         peer = raw[end + 9 : behind]
         try:
-            usual, name, provider = self._peers[peer]
+            mark, name, provider = self._peers[peer]
         except KeyError:
-            usual, name, provider = self._peer(peer)
-        if not usual:
+            mark, name, provider = self._peer(peer)
+        if mark is None:
             return self._slow(raw)
-        said = (raw[at:].replace(recipient, _RECIPIENT), provider, b"")
+        words = raw[at:].replace(recipient, _RECIPIENT)
+        said = (words.replace(mark, _ANY_PEER) if mark else words, provider, b"")
         try:
             verdict = self._verdicts[said]
         except KeyError:
@@ -100,7 +104,7 @@ class Quick:
             usual, name, provider = self._peers[client]
         except KeyError:
             usual, name, provider = self._peer(client)
-        if not usual:
+        if usual is None:
             return self._slow(raw)
         said = (raw[end:envelope].replace(recipient, _RECIPIENT), provider, stage)
         try:
@@ -125,7 +129,7 @@ class Quick:
             or not queue_id.isascii()
         ):
             return self._slow(raw)
-        said = (message, None, raw[tag:close].partition(b"[")[0] + b" ")
+        said = (message, None, raw[tag:close].rstrip(b"0123456789") + b" ")
         try:
             verdict = self._verdicts[said]
         except KeyError:
@@ -162,10 +166,13 @@ class Quick:
             _keep(self._domains, host, found)
             return found
 
-    def _peer(self, peer: bytes) -> tuple[bool, str | None, str | None]:
-        """Whether a peer is written as usual, its name, and its provider."""
+    def _peer(self, peer: bytes) -> _Peer:
         text = peer.decode("utf-8", "replace")
-        found = not peer.translate(None, _PEER), peer_name(text), self._judge.provider(text)
+        provider = self._judge.provider(text)
+        named = _NAMED.search(peer)
+        # The names of a provider's hosts stay in the text.
+        mark = None if peer.translate(None, _PEER) else named.group() if named and provider is None else b""
+        found = mark, peer_name(text), provider
         _keep(self._peers, peer, found)
         return found
 
