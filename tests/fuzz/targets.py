@@ -131,7 +131,7 @@ def logs(data: bytes) -> None:
     if paste is not None:
         _inside(text, paste.observations)
     judge, quick, gate = _judges()
-    for raw in unwrap(data).split(b"\n")[:200]:
+    for raw in map(unwrap, data.split(b"\n")[:200]):
         failure = judge.read(raw.decode("utf-8", "replace").rstrip("\r"))
         assert quick.read(raw) == failure, f"told by its bytes alone it is something else: {raw!r}"
         # Damaged lines may be dropped: Sendmail's without its `stat=`, which can be read as anything, two records in one, and what
