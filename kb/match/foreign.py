@@ -8,6 +8,28 @@ from __future__ import annotations
 
 import re2
 
+# Ports of other services.
+PORTS = (
+    *(
+        "110",
+        "143",
+        "389",
+        "443",
+        "445",
+        "636",
+        "993",
+        "995",
+        "1433",
+        "1521",
+        "2375",
+        "3306",
+        "3389",
+        "5432",
+        "5672",
+        "6379",
+    ),
+    *("6443", "8080", "8443", "9092", "9200", "11211", "27017"),
+)
 # Words that only mail has, or nearly so. `mail` is also in mailbox, e-mail and the names of many hosts and programs.
 _MAIL = re2.compile(
     r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot|sasl|qmail|courier|recipients?|greeting"
@@ -36,8 +58,7 @@ _OTHERS = re2.compile(
     r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted"
     r"|\b550 [^\n]{0,80}no such file or directory"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
-    r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
-    r"|8443|9092|9200|11211|27017)\b"
+    rf"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:{'|'.join(PORTS)})\b"
 )
 # What shops, sites and chats talk of. A reply of a mail server may send its reader to a website too.
 _PROSE = re2.compile(
@@ -54,15 +75,17 @@ _MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
 def is_foreign(text: str, has_code: bool) -> bool:
     """Whether a text names another service or protocol, or is no reply (`has_code`) and prose of one; and nothing of mail."""
-    named = _OTHERS.search(text) or (not has_code and _PROSE.search(text))
-    return bool(named) and _MAIL.search(text) is None
+    raw = text.encode()
+    named = _OTHERS.search(raw) or (not has_code and _PROSE.search(raw))
+    return bool(named) and _MAIL.search(raw) is None
 
 
 def may_be_mail(text: str) -> bool:
     """Whether a text has a word that belongs to mail, or is more usual there than elsewhere."""
-    return _MAIL.search(text) is not None or _MAYBE_MAIL.search(text) is not None
+    raw = text.encode()
+    return _MAIL.search(raw) is not None or _MAYBE_MAIL.search(raw) is not None
 
 
 def is_denied(text: str) -> bool:
     """Whether a text says that something is *not* on a list."""
-    return _NOT_LISTED.search(text) is not None
+    return _NOT_LISTED.search(text.encode()) is not None
