@@ -50,14 +50,18 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def base(_own_cache: None) -> KnowledgeBase:
     from kb.knowledge_base import KnowledgeBase
 
-    return KnowledgeBase.open(str(ROOT), preload=True)
+    opened = KnowledgeBase.open(str(ROOT), preload=True)
+    gc.freeze()
+    return opened
 
 
 @pytest.fixture(scope="session")
 def client(_own_cache: None) -> FlaskClient:
     from kb.web import create_app
 
-    return create_app().test_client()
+    made = create_app().test_client()
+    gc.freeze()
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -166,6 +170,7 @@ def pytest_collection_finish() -> None:
     """What is there by now stays to the end: the collector of garbage need not go through it again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
