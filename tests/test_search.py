@@ -18,7 +18,7 @@ from work import calls
 
 from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, reading, sequence, termbase
 from kb.search.query import MAX_TERMS, parse
-from kb.search.snippet import snippet
+from kb.search.snippet import Sought, snippet
 from kb.search.vocabulary import Vocabulary, edits
 
 DOCUMENTS = (
@@ -417,7 +417,7 @@ def test_threads_share_a_searcher(tmp_path: Path) -> None:
 
 
 def marked(text: str, lang: str, query: str) -> list[str]:
-    piece = snippet(text, lang, parse(query).marked())
+    piece = snippet(text, lang, Sought.of(parse(query).marked()))
     return [piece.text[start:end] for start, end in piece.marks]
 
 
@@ -448,7 +448,7 @@ def test_marks(text: str, lang: str, query: str, expected: list[str]) -> None:
     [("en", "lorem ipsum dolor sit amet ", "relay access denied"), ("zh", "无关的文字在这里，", "拒绝中继")],
 )
 def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: str) -> None:
-    piece = snippet(filler * 60 + needle + " " + filler * 60, lang, frozenset(parse(needle).terms()))
+    piece = snippet(filler * 60 + needle + " " + filler * 60, lang, Sought.of(parse(needle).terms()))
     assert needle in piece.text
     assert piece.text.startswith("…")
     assert piece.text.endswith("…")
@@ -469,22 +469,23 @@ def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: 
     ],
 )
 def test_nearness_is_how_much_stands_together(text: str, wanted: str, near: float) -> None:
-    terms = sequence.Sequence.of(reading.read(text)).terms
-    assert sequence.nearness(terms, [sequence.packed((term,)) for term in analyzer.terms(wanted)]) == near
+    places = sequence.Places.of(reading.read(text))
+    assert places.nearness([sequence.number(term) for term in analyzer.terms(wanted)]) == near
 
 
 @given(st.text(alphabet="ab 中继拒.-_", max_size=60), st.sets(st.sampled_from(["a", "b", "ab", "中继", "继拒", "a-b"])))
 def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> None:
     read = reading.read(text)
-    known, terms = sequence.Sequence.of(read), sorted(wanted)
+    known, terms = sequence.Places.of(read), sorted(wanted)
     expected = sorted(
         (start, start + length, terms.index(term))
         for term, start, length in zip(read.terms, read.starts, read.lengths, strict=True)
         if term in wanted
     )
-    assert known.occurrences([sequence.packed((term,)) for term in terms]) == expected
-    numbers = frozenset(map(sequence.number, terms))
+    numbers = [sequence.number(term) for term in terms]
+    assert known.occurrences(numbers) == expected
     assert known.within(0, len(text), numbers) == [(start, end) for start, end, _ in expected]
+    assert sequence.Places.unpacked(known.packed()) == known
 
 
 def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
