@@ -180,7 +180,8 @@ def test_what_is_tried_in_part_is_marked(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if "from effort import" not in text:
         return
-    said = {node: ast.get_source_segment(text, node) or "" for node in ast.parse(text).body}
+    lines = text.splitlines()
+    said = {node: "\n".join(lines[node.lineno - 1 : node.end_lineno]) for node in ast.parse(text).body}
     tables = {target.id for node, code in said.items() if isinstance(node, ast.Assign) and PARTIAL.search(code)
               for target in node.targets if isinstance(target, ast.Name)}  # fmt: skip
     for node, code in said.items():

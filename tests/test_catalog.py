@@ -32,6 +32,7 @@ def test_content_has_no_errors() -> None:
     assert [finding.format("en") for finding in check(ROOT) if finding.level == ERROR] == []
 
 
+@pytest.mark.thorough  # `make check` says it sooner
 def test_generated_files_are_current() -> None:
     stale = [path.name for path, text in generated_files(ROOT).items() if path.read_text(encoding="utf-8") != text]
     assert stale == [], "run kb schema --write"

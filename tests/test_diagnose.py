@@ -103,7 +103,7 @@ def test_answers_settle_questions(base: KnowledgeBase) -> None:
     assert told["predicted_text"][1] == 'error creating StartTLS config: 502 "5.5.1 Error: command not implemented"'
 
 
-@each("name", CLIENT_FILES)
+@each("name", list(CLIENT_FILES))
 def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, name: str) -> None:
     """Files of cases: the first line says which product, TLS, authentication and host are read out of it."""
     text = CLIENT_FILES[name]
@@ -113,14 +113,14 @@ def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, n
     assert {key: parties[0].details.get(key) or parties[0].facts.get(key) for key in expected} == expected
 
 
-@each("name", CLIENT_FILES)
+@each("name", list(CLIENT_FILES))
 def test_no_secret_of_a_file_is_told(base: KnowledgeBase, name: str) -> None:
     body = base.diagnose({name: CLIENT_FILES[name]})
     assert SECRET in CLIENT_FILES[name]
     assert SECRET not in json.dumps(body)
 
 
-@each("name", CLIENT_FILES)
+@each("name", list(CLIENT_FILES))
 def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
     """The edits of a cure, made on the file and read again, give the facts that the cure promises."""
     from kb.config.patch import patched

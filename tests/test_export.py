@@ -119,6 +119,7 @@ def test_every_link_of_every_page_leads_to_a_file_of_the_folder(exported: Path) 
                 assert unquote(parts.fragment) in found[target].ids, f"{path}: {address}"
 
 
+@pytest.mark.thorough
 def test_no_page_needs_a_server(exported: Path) -> None:
     for path, page in pages(exported).items():
         assert not {"form", "textarea", "button", "base", "iframe"} & set(page.tags), path
@@ -133,6 +134,7 @@ def test_no_page_needs_a_server(exported: Path) -> None:
     assert json.loads((exported / "manifest.json").read_text("utf-8"))["lookup"] is None
 
 
+@pytest.mark.thorough
 def test_what_is_there(exported: Path, content: Path) -> None:
     manifest = json.loads((exported / "manifest.json").read_text("utf-8"))
     present = {path.relative_to(exported).as_posix() for path in exported.rglob("*") if path.is_file()}

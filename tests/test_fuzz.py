@@ -29,7 +29,7 @@ def test_seeds(name: str) -> None:
         TARGETS[name](data)
 
 
-@each("name", TARGETS)
+@each("name", list(TARGETS))
 def test_a_slow_input_is_seen_as_one(name: str) -> None:
     """The check itself: what takes ten times what it may is reported."""
     check_speed(name, lambda data: None, b"x", 0.0)
