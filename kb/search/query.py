@@ -82,6 +82,11 @@ class Query:
         """Whether the query has words of a question."""
         return any(want.is_asking() for wants in self.readings for want in wants)
 
+    @property
+    def is_own_words(self) -> bool:
+        """Whether it is asked rather than quoted, or Chinese, of which each two characters may be a word."""
+        return self.is_question or any(map(analyzer.is_cjk, self.text))
+
     def marked(self) -> frozenset[str]:
         """Terms and concepts to mark where they are found: not the words of a question, unless there are no others."""
         telling = [term for term, weight in self.weights.items() if weight > _ASKING]

@@ -78,7 +78,7 @@ class Ranking:
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
         complete = literal.union(*map(self._complete, query.readings))
-        if max(len(required(wants)) for wants in query.readings) <= _FEW:
+        if not query.is_own_words or max(len(required(wants)) for wants in query.readings) <= _FEW:
             yield COMPLETE, ranked(complete, True)
             yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
         else:
@@ -157,8 +157,9 @@ class Ranking:
         for concept in query.concepts:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
+            # 5.7.26 says more than 550.
             for document in self._with("keys", key) & total.keys():
-                total[document] += _KEY_SCORE * (1 + 1 / len(self._with("keys", key)))
+                total[document] += _KEY_SCORE * (2 if "." in key else 1)
 
     def _some(
         self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int
