@@ -157,9 +157,11 @@ class Ranking:
         for concept in query.concepts:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
-            # 5.7.26 says more than 550.
-            for document in self._with("keys", key) & total.keys():
-                total[document] += _KEY_SCORE * (2 if "." in key else 1)
+            having = self._with("keys", key)
+            # 5.7.26 says more than 550, and what few pages have more than what many have.
+            worth = _KEY_SCORE * ((2 if "." in key else 1) + 1 / max(1, len(having)))
+            for document in having & total.keys():
+                total[document] += worth
 
     def _some(
         self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int
