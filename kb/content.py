@@ -113,6 +113,8 @@ def search_json(
 
 def quoted_error(store: Store, text: str, lang: str) -> dict[str, Any] | None:
     """The entry of an error that a query quotes, with the evidence; None if it only has a word or a code in common."""
+    if len(text.split(maxsplit=1)) < 2:
+        return None
     answer = explain(store, text)
     if answer.reason is None or answer.basis not in (PATTERN, PROVIDER_CODE):
         return None

@@ -74,7 +74,7 @@ def kill_at_random(root: Path, kills: int, least: int) -> Counter[str]:
     former, number = "v0", 0
     open_or_build(root, documents(former), former).close()
     chance = random.Random(1)
-    while hits.total() < kills or min(hits[part] for part in PARTS) < least:
+    while hits.total() - hits["finished"] < kills or min(hits[part] for part in PARTS) < least:
         number += 1
         new = f"v{number}"
         rare = [part for part in PARTS if hits[part] < least] or list(PARTS)

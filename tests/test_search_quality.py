@@ -1,8 +1,8 @@
 """What people type and what they have to find: labelled queries against the real content, per kind of query.
 
 A row of `cases/search/queries*.jsonl` has the ids that answer it, with `*` for families of entries, or `text:NAME` for every
-page that names a setting. They were written down before the search was run on them; the second file later, by when the first
-had been used to improve the search. Its first run gave an MRR of .79.
+page that names a setting. They were written down before the search was run on them; each later file when the former ones had been
+used to improve the search. The first runs: the second file .79, the third .79, the fourth .86 with all that the third had taught.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from kb.data import open_store
 from kb.match.store import Store
 from kb.search import Searcher
 
-FIRST, SECOND = (
+FIRST, *LATER = (
     [json.loads(line) for line in (CASES / "search" / name).read_text("utf-8").splitlines()]
-    for name in ("queries.jsonl", "queries-2.jsonl")
+    for name in ("queries.jsonl", "queries-2.jsonl", "queries-3.jsonl", "queries-4.jsonl")
 )
 MRR = {"ALL": 0.90, "cross": 0.80, "zh": 0.85, "zh-hant": 0.85, "en": 0.85, "setting": 0.95, "setting-part": 0.95}
 MRR |= {"code": 0.90, "typo": 0.90, "error": 0.90, "word": 0.85, "mixed": 0.85, "spelling": 0.90, "midword": 0.65}
 # Too few of each kind to say more.
-MRR_SECOND = 0.78
+MRR_LATER = 0.85
 MAX_EMPTY_SHARE = 0.02
 
 
@@ -93,15 +93,18 @@ def test_labelled_queries_are_answered(searcher: Searcher, store: Store, texts: 
 
 
 @pytest.mark.thorough
-def test_later_queries_are_answered(searcher: Searcher, store: Store, texts: dict[tuple[str, str], str]) -> None:
-    scores, empty = reciprocals(searcher, store, SECOND, texts)
-    assert sum(scores["ALL"]) / len(SECOND) >= MRR_SECOND
+@pytest.mark.parametrize("rows", LATER)
+def test_later_queries_are_answered(
+    searcher: Searcher, store: Store, texts: dict[tuple[str, str], str], rows: list[dict]
+) -> None:
+    scores, empty = reciprocals(searcher, store, rows, texts)
+    assert sum(scores["ALL"]) / len(rows) >= MRR_LATER
     assert empty == 0
 
 
 def test_the_labelled_queries_are_what_they_are_said_to_be(texts: dict[tuple[str, str], str]) -> None:
     assert len(FIRST) >= 200
-    rows = [*FIRST, *SECOND]
+    rows = [*FIRST, *(row for rows in LATER for row in rows)]
     assert len({(row["q"], row["lang"]) for row in rows}) == len(rows)
     ids = {id_ for _, id_ in texts}
     for row in rows:

@@ -25,6 +25,8 @@ from whoosh.reading import TermInfo, TermNotFound
 from .kept import DocumentReader, DocumentWriter
 
 EXTENSION = ".lists"
+# One term in so many is kept as an object, so that most steps of looking one up need not make one.
+_STEP = 32
 MOST = 0xFFFF
 
 
@@ -105,13 +107,16 @@ class _Field:
         self._list_ends = _array("I", file.get(place + 4 * terms, 4 * terms))
         self._text = file.get(place + 8 * terms, text)
         self._lists = place + 8 * terms + text
+        self._every = [self.term(number) for number in range(0, terms, _STEP)]
 
     def term(self, number: int) -> bytes:
         return bytes(self._text[self._text_ends[number - 1] if number else 0 : self._text_ends[number]])
 
     def first_from(self, term: bytes) -> int:
         """The number of the first term that is not before `term`."""
-        return bisect_left(range(self.count), term, key=self.term)
+        block = bisect_left(self._every, term)
+        low, high = max(0, block - 1) * _STEP, min(block * _STEP, self.count)
+        return low + bisect_left(range(low, high), term, key=self.term)
 
     def find(self, term: bytes) -> int | None:
         number = self.first_from(term)

@@ -46,6 +46,8 @@ class Field:
 
     def having(self, term: str, among: set[int] | None = None) -> set[int]:
         """The documents that have a term: all, or those `among` some."""
+        if not self._frequency(term):
+            return set()
         documents = self.postings(term).documents
         if among is None:
             return set(documents)
@@ -55,6 +57,8 @@ class Field:
 
     def add(self, term: str, weight: float, total: dict[int, float], more: bool) -> None:
         """Add what `term` scores, times `weight`, to each document of `total`; with `more` to any that has it."""
+        if not self._frequency(term):
+            return
         documents, counts = self.postings(term)
         factors, scale = self._factors, weight * (_K1 + 1) * self._rarity(len(documents))
         if more:

@@ -56,7 +56,7 @@ class Query:
     """A query after analysis: the whole as a key, each word as a key, what is wanted in one or two vocabularies.
 
     `row` are the most terms that follow each other without Chinese in between; Chinese pairs overlap, and so keep their order.
-    `weights` say what each literal term counts; those that are only there because a question is asked are missing.
+    `weights` say what each literal term counts.
     """
 
     text: str
@@ -69,8 +69,8 @@ class Query:
     weights: Mapping[str, float]
 
     def terms(self) -> list[str]:
-        """The different literal terms of all readings that say what is asked, in order."""
-        return list(self.weights)
+        """The different literal terms of all readings, in order."""
+        return list(self.literal)
 
     @property
     def is_cut(self) -> bool:
@@ -82,9 +82,15 @@ class Query:
         """Whether the query has words of a question."""
         return any(want.is_asking() for wants in self.readings for want in wants)
 
+    @property
+    def is_own_words(self) -> bool:
+        """Whether it is asked rather than quoted, or Chinese, of which each two characters may be a word."""
+        return self.is_question or any(map(analyzer.is_cjk, self.text))
+
     def marked(self) -> frozenset[str]:
-        """Terms and concepts to mark where they are found."""
-        return frozenset((*self.weights, *self.concepts))
+        """Terms and concepts to mark where they are found: not the words of a question, unless there are no others."""
+        telling = [term for term, weight in self.weights.items() if weight > _ASKING]
+        return frozenset((*(telling or self.literal), *self.concepts))
 
 
 def parse(text: str) -> Query:
@@ -112,7 +118,7 @@ def parse(text: str) -> Query:
         tuple(literal),
         tuple(concepts)[:MAX_TERMS],
         _row(words),
-        {term: weight for term, weight in weights.items() if weight} or dict.fromkeys(literal, 1.0),
+        weights,
     )
 
 
@@ -123,8 +129,9 @@ def required(wants: Iterable[Want]) -> list[Want]:
 
 
 def _weights(words: Iterable[Word], wants: Iterable[Want]) -> Iterator[tuple[str, float]]:
-    """The terms of words with what each counts: nothing if it is of a question, little if it breaks what is wanted in two."""
-    edges, asking = set(), set()
+    """The terms of words with what each counts: less if it is of a question or breaks what is wanted in two."""
+    edges: set[int] = set()
+    asking: set[int] = set()
     for want in wants:
         edges.update((want.start, want.end))
         if want.is_asking():
@@ -132,8 +139,7 @@ def _weights(words: Iterable[Word], wants: Iterable[Want]) -> Iterator[tuple[str
     for word in words:
         chinese = _is_chinese(word)
         for text, start, end in word.tokens():
-            part = len(asking.intersection(range(start, end))) / (end - start)
-            if part:
+            if not asking.isdisjoint(range(start, end)):
                 yield text, _ASKING
             else:
                 yield text, _BROKEN if chinese and any(start < edge < end for edge in edges) else 1.0

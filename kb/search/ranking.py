@@ -2,7 +2,7 @@
 
 Tiers, best first: pages named so (id, title); pages that have each word as a setting name or a code; for Chinese that breaks
 off in the middle of a word, pages that have it to the letter; pages that have all that is wanted; pages that have some of it.
-Within a tier by score: the literal terms, and less for concepts; more for words that stand together as in the query.
+Of many words in one's own order the last two tiers are one: any long page has them all. Within a tier by score: the literal terms, and less for concepts; more for words that stand together as in the query.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Ranking:
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
         complete = literal.union(*map(self._complete, query.readings))
-        if max(len(required(wants)) for wants in query.readings) <= _FEW:
+        if not query.is_own_words or max(len(required(wants)) for wants in query.readings) <= _FEW:
             yield COMPLETE, ranked(complete, True)
             yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
         else:
@@ -157,8 +157,11 @@ class Ranking:
         for concept in query.concepts:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
-            for document in self._with("keys", key) & total.keys():
-                total[document] += _KEY_SCORE * (1 + 1 / len(self._with("keys", key)))
+            having = self._with("keys", key)
+            # 5.7.26 says more than 550, and what few pages have more than what many have.
+            worth = _KEY_SCORE * ((2 if "." in key else 1) + 1 / max(1, len(having)))
+            for document in having & total.keys():
+                total[document] += worth
 
     def _some(
         self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int

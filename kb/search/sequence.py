@@ -151,14 +151,14 @@ def number(term: str) -> int:
 def _listed(rows: Iterable[list[str]]) -> dict[int, list[int]]:
     """The places of each term, by its number."""
     by_term: dict[str, list[int]] = {}
-    place = 0
+    begin = 0
     for row in rows:
-        for place, term in enumerate(row, place):
+        for place, term in enumerate(row, begin):
             if (known := by_term.get(term)) is None:
                 by_term[term] = [place]
             else:
                 known.append(place)
-        place += 2 if row else 1
+        begin += len(row) + 1
     found: dict[int, list[int]] = {}
     for term, places in by_term.items():
         one = number(term)

@@ -60,17 +60,21 @@ class Vocabulary:
         return sorted(found, key=lambda word: (-self._words[word], word))[:MAX_NAMES]
 
     def nearest(self, word: str) -> str | None:
-        """The word that `word` was probably meant to be: one mistake away, two if it is long; the most frequent."""
+        """The word that `word` was probably meant to be: one mistake away, two if it is long; best one of the same letters,
+        then the most frequent.
+        """
         if len(word) < _MIN_LENGTH or len(word) > 64:
             return None
         most = 2 if len(word) >= _LONG else 1
-        best: tuple[int, bool, int, str] | None = None
+        best: tuple[int, bool, bool, int, str] | None = None
+        letters = sorted(word)
         for candidate in self._similar(word, most):
             distance = edits(word, candidate, most)
             if distance <= most:
-                rank = (distance, candidate[0] != word[0], -self._words.get(candidate, 1), candidate)
+                other = sorted(candidate) != letters
+                rank = (distance, other, candidate[0] != word[0], -self._words.get(candidate, 1), candidate)
                 best = rank if best is None else min(best, rank)
-        return best[3] if best else None
+        return best[4] if best else None
 
     def _similar(self, word: str, most: int) -> set[str]:
         """Words that may be at most `most` mistakes away: of so many pieces and one more, one is without mistake."""
@@ -88,11 +92,11 @@ class Vocabulary:
 
     @cached_property
     def _compound(self) -> str:
-        return _joined(word for word in (*self._words, *self._shown) if not _JOINTS.isdisjoint(word))
+        return _joined(word for word in (*self._words, *self._shown) if "_" in word or "." in word or "-" in word)
 
     @cached_property
     def _all(self) -> str:
-        return _joined(word for word in (*self._words, *self._shown) if len(word) >= _MIN_LENGTH - 1)
+        return _joined((*self._words, *self._shown))
 
     @cached_property
     def _sorted_names(self) -> list[str]:
@@ -105,7 +109,7 @@ class Vocabulary:
 
 def _joined(words: Iterable[str]) -> str:
     """Words as one text, in which `_containing` finds what stands anywhere in any of them."""
-    return _PARTING + _PARTING.join(dict.fromkeys(words)) + _PARTING
+    return _PARTING + _PARTING.join(words) + _PARTING
 
 
 def _containing(joined: str, piece: str) -> Iterator[tuple[str, int]]:
