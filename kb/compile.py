@@ -95,7 +95,8 @@ def compile_catalog(
         said = [_said(entry) for _, _, entry in numbered]
         usage = Counter(anchor for texts in said for anchors_ in texts for anchor in anchors_)
         _write_entries(db, numbered, said, usage, 0, bodies)
-        _write_providers(db, (*tables, *_own_codes(catalog, tables)), {id_: number for number, id_ in enumerate(ids)})
+        numbers = {id_: number for number, id_ in enumerate(ids)}
+        _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers, bodies)
     db.close()
 
 
@@ -185,19 +186,25 @@ def _own_codes(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[
             yield ProviderTable(provider=entry.emitters[0], source=entry.sources[0], codes=(row,))
 
 
-def _write_providers(db: sqlite3.Connection, tables: tuple[ProviderTable, ...], numbers: dict[str, int]) -> None:
+def _write_providers(
+    db: sqlite3.Connection, tables: tuple[ProviderTable, ...], numbers: dict[str, int], bodies: bool
+) -> None:
     """The rows of the providers' tables; the link to an entry that this catalogue does not have is left out."""
     sure = sure_codes(tables)
     rows = [(table, row) for table in tables for row in table.codes]
     for number, (table, row) in enumerate(rows):
-        bodies = [json.dumps(_provider_json(table, row, lang), ensure_ascii=False).encode() for lang in LANGUAGES]
+        said = [_provider_body(table, row, lang) if bodies else b"" for lang in LANGUAGES]
         entry = numbers.get(row.entry or "")
         db.execute(
             "INSERT INTO provider_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *bodies),
+            (number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *said),
         )
         codes = ((code, number, code in sure) for code in row.each())
         db.executemany("INSERT OR IGNORE INTO provider_code VALUES (?, ?, ?)", codes)
+
+
+def _provider_body(table: ProviderTable, row: ProviderRow, lang: str) -> bytes:
+    return json.dumps(_provider_json(table, row, lang), ensure_ascii=False).encode()
 
 
 def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[str, Any]:

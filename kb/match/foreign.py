@@ -8,6 +8,28 @@ from __future__ import annotations
 
 import re2
 
+# Ports of other services.
+PORTS = (
+    *(
+        "110",
+        "143",
+        "389",
+        "443",
+        "445",
+        "636",
+        "993",
+        "995",
+        "1433",
+        "1521",
+        "2375",
+        "3306",
+        "3389",
+        "5432",
+        "5672",
+        "6379",
+    ),
+    *("6443", "8080", "8443", "9092", "9200", "11211", "27017"),
+)
 # Words that only mail has, or nearly so. `mail` is also in mailbox, e-mail and the names of many hosts and programs.
 _MAIL = re2.compile(
     r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot|sasl|qmail|courier|recipients?|greeting"
@@ -28,8 +50,7 @@ _OTHERS = re2.compile(
     r"|\"(?:code|status)\": ?\"?(?:40[134]|429|50[0-4])\b|\b530 login incorrect"
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
-    r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
-    r"|8443|9092|9200|11211|27017)\b"
+    rf"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:{'|'.join(PORTS)})\b"
 )
 _MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
