@@ -129,7 +129,7 @@ GAPPED = ("from {any} rejected by policy", "said: {near} mailbox {any} is full",
         max_size=12,
     ).map("".join)
 )
-@settings(max_examples=part(400))
+@a_part_of(400)
 def test_a_gap_is_found_as_with_its_limit_in_the_expression(text: str) -> None:
     """The first search leaves the limits out, because RE2 takes long with them."""
     normalized = normalize(text)
