@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from kb import data
 from kb.data import open_store
 from kb.match.store import Store
 
@@ -23,6 +24,19 @@ def catalog(entries: int, folder: Path) -> Store:
             _resize(db, entries)
         db.close()
     return Store(str(path))
+
+
+def environment(entries: int, folder: Path) -> dict[str, str]:
+    """Variables with which `kb` takes the catalogue with so many entries for the compiled one of its content."""
+    root, cache = folder / "content", folder / f"cache-{entries}"
+    root.mkdir(exist_ok=True)
+    cache.mkdir()
+    catalog(entries, cache).close()
+    if not (root / "errors.yaml").exists():
+        shutil.copy(Path(data.data_root()) / "errors.yaml", root)
+    stamp = f"{root.absolute()} {data._stamp(str(root / 'errors.yaml'))} {data._stamp_of_tables()}"
+    (cache / f"{data._short(str(root.absolute()))}.current").write_text(f"{stamp} {entries}", "utf-8")
+    return {"KB_ROOT": str(root), "KB_CACHE": str(cache)}
 
 
 def _resize(db: sqlite3.Connection, entries: int) -> None:

@@ -1,4 +1,4 @@
-"""Serving as ratios, all servers in the same run: python bench/serving.py [--seconds 3] [--rounds 5]. Needs wrk.
+"""Serving as ratios, all servers in the same run: python bench/serving.py [--seconds 3] [--rounds 5] [--workers 1]. Needs wrk.
 
 lookup: distinct texts (the catalogue's own examples), no cache. hello: the smallest Flask route under the same granian with the
 same threads, the floor of what any route of Flask can do. start: until `/readyz` answers. memory: PSS and USS of each process
@@ -101,9 +101,11 @@ def speed(folder: Path, seconds: int, rounds: int, workers: int) -> None:
             rate = statistics.median(r["rps"] for r in results)
             p50, p99 = (statistics.median(r[p] for r in results) / 1000 for p in ("p50", "p99"))
             ratio = statistics.median(r["rps"] / h["rps"] for r, h in zip(results, found["hello"], strict=True))
+            late = statistics.median(r["p99"] / h["p99"] for r, h in zip(results, found["hello"], strict=True))
             errors = sum(r["errors"] for r in results)
             print(
-                f"{name:10} {rate:8.0f}/s  p50 {p50:6.1f} ms  p99 {p99:6.1f} ms  {ratio:5.2f} x hello  {errors:.0f} errors"
+                f"{name:10} {rate:8.0f}/s {ratio:5.2f} x hello  p50 {p50:6.1f} ms"
+                f"  p99 {p99:6.1f} ms {late:5.2f} x hello  {errors:.0f} errors"
             )
         for pid in (process.pid, *children(process.pid)):
             pss, uss = memory(pid)

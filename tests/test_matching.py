@@ -104,6 +104,41 @@ def test_normal_form_is_stable_and_traceable(text: str) -> None:
     assert not origin or (origin[0] >= 0 and origin[-1] < len(text))
 
 
+GAPPED = ("from {any} rejected by policy", "said: {near} mailbox {any} is full", "{any} said {any} no such user here")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "from ",
+                "said: ",
+                " mailbox ",
+                " said ",
+                " is full",
+                " no such user here",
+                " x",
+                " rejected by policy",
+                "y" * 39,
+                "邮" * 40,
+                "z" * 119,
+                "é" * 120,
+                ":",
+            ]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+@a_part_of(400)
+def test_a_gap_is_found_as_with_its_limit_in_the_expression(text: str) -> None:
+    """The first search leaves the limits out, because RE2 takes long with them."""
+    normalized = normalize(text)
+    for source in GAPPED:
+        pattern = parse_pattern(source)
+        match = re2.search(pattern.regex, normalized)
+        assert pattern.find(normalized) == (match.span() if match else None)
+
+
 def _plain_loop(text: str) -> dict[str, int]:
     """Entry -> specificity of its best matching pattern, by trying every pattern."""
     normalized = normalize(text)

@@ -165,12 +165,12 @@ def test_what_a_shell_could_take_for_more_never_stands_in_a_command(text: str) -
 
 
 def test_places_in_commands() -> None:
-    line = "dig +short {value:blocked-ip-reversed|1.2.0.192}.{value:block-list|zen.example.org}"
-    assert fill(line, {}) == "dig +short 1.2.0.192.zen.example.org"
+    line = b"dig +short {value:blocked-ip-reversed|1.2.0.192}.{value:block-list|zen.example.org}"
+    assert fill(line, {}) == b"dig +short 1.2.0.192.zen.example.org"
     values = for_commands({"blocked-ip": "192.0.2.7", "block-list": "zen.spamhaus.org"})
-    assert fill(line, values) == "dig +short 7.2.0.192.zen.spamhaus.org"
+    assert fill(line, values) == b"dig +short 7.2.0.192.zen.spamhaus.org"
     assert fill(line, for_commands({"block-list": "SpamCop"})) == fill(line, {})
-    assert fill("nothing open", values) == "nothing open"
+    assert fill(b"nothing open", values) == b"nothing open"
 
 
 def test_the_answer_names_values_and_uses_them_in_its_commands() -> None:

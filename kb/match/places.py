@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OPEN = "{value:"
+_OPEN = OPEN.encode()
 NO_VALUES: Mapping[str, str] = {}
 # Names of places that are made from values.
 DERIVED = ("server", "blocked-ip-reversed", "client-ip-reversed", "recipient-domain", "sender-domain")
@@ -23,16 +24,17 @@ PLACE = r"\{value:([a-z-]+)\|([^{}|\"\\]+)\}"
 _SAFE = r"^[A-Za-z0-9][A-Za-z0-9._:@+\-]*$"
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """`text` with each place taken by its value, or by what the place says instead."""
-    if OPEN not in text:
-        return text
-    parts: list[str] = []
+def fill(raw: bytes, values: Mapping[str, str]) -> bytes:
+    """A text, as UTF-8, with each place taken by its value, or by what the place says instead."""
+    if _OPEN not in raw:
+        return raw
+    parts: list[bytes] = []
     done = 0
-    for match in compiled(PLACE).finditer(text):
-        parts += (text[done : match.start()], values.get(match.group(1), match.group(2)))
+    for match in compiled(PLACE).finditer(raw):
+        value = values.get(match.group(1).decode())
+        parts += (raw[done : match.start()], match.group(2) if value is None else value.encode())
         done = match.end()
-    return "".join((*parts, text[done:]))
+    return b"".join((*parts, raw[done:]))
 
 
 def for_commands(values: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ except ImportError:
 from collections.abc import Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
-from kb.match.places import NO_VALUES, OPEN, fill
+from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import anchors
 from kb.record import Record
 
@@ -173,14 +173,13 @@ class Store:
         """The JSON object of an entry in one language, encoded; `values` take the places that its commands leave open."""
         column = "zh" if lang == "zh" else "en"
         row = self._db.execute(f"SELECT {column} FROM entry WHERE number = ?", (number,)).fetchone()
-        body = bytes(row[0])
-        return fill(str(body, "utf-8"), values).encode() if OPEN.encode() in body else body
+        return fill(bytes(row[0]), values)
 
     def text(self, number: int, lang: str, values: Mapping[str, str] = NO_VALUES) -> str:
         """The terminal text of an entry in one language, with `values` in the places that its commands leave open."""
         column = "text_zh" if lang == "zh" else "text_en"
         row = self._db.execute(f"SELECT {column} FROM entry WHERE number = ?", (number,)).fetchone()
-        return fill(str(row[0], "utf-8"), values)
+        return fill(bytes(row[0]), values).decode()
 
     def provider_codes(self, codes: Collection[str]) -> list[ProviderCode]:
         """What providers define these codes to mean."""
