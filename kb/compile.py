@@ -79,11 +79,13 @@ def compile_catalog(
     *,
     durable: bool = True,
     bodies: bool = True,
+    nearest: bool = True,
 ) -> None:
     """Write the compiled form of a checked catalogue and of the providers' tables to a new file.
 
     What is not `durable` is read by this process alone and need not reach the disk. Without `bodies` it tells which entry a
-    text gets, but not what the entry says. Raises CatalogError on a bad pattern.
+    text gets, but not what the entry says; without `nearest` not which entries are near a text that gets none. Raises
+    CatalogError on a bad pattern.
     """
     ids = sorted(catalog.errors)
     numbered = [(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)]
@@ -92,8 +94,12 @@ def compile_catalog(
             db.executescript(_NOT_DURABLE)
         db.executescript(_SCHEMA)
         _write_meta(db, catalog, version)
-        said = [_said(entry) for _, _, entry in numbered]
+        said = [_said(entry) if nearest else [] for _, _, entry in numbered]
         usage = Counter(word for texts in said for words in texts for word in words)
+        if not nearest:  # how rare a word is, the patterns alone tell well enough
+            usage.update(
+                word for id_, entry in catalog.errors.items() for s in entry.match for word in _pattern(id_, s).anchors
+            )
         _write_entries(db, numbered, said, usage, 0, bodies)
         _write_providers(db, (*tables, *_own_codes(catalog, tables)), {id_: number for number, id_ in enumerate(ids)})
     db.close()

@@ -77,7 +77,7 @@ def _on_answers(
     """What patterns, examples and combinations get."""
 
     def find() -> list[Finding]:
-        with matching.compiled(content.catalog, tables) as store:
+        with matching.compiled(content.catalog, tables, nearest=False) as store:
             found = matching.check(document, content.catalog, content.root, store)
             return [*found, *combinations.check(content, store)]
 

@@ -14,7 +14,7 @@ from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.lines import read_text
 from kb.catalog.load import Document, Key
 from kb.catalog.model import Catalog, Entry
-from kb.catalog.providers import ProviderTable, read_tables
+from kb.catalog.providers import ProviderTable
 from kb.compile import compile_catalog, parsed
 from kb.explain import MAX_OBSERVATIONS, classify, judge
 from kb.inputs import read
@@ -30,11 +30,11 @@ BENIGN_FILE = "tests/cases/benign.txt"
 
 
 @contextmanager
-def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[Store]:
+def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...], *, nearest: bool = True) -> Iterator[Store]:
     """The catalogue without the patterns that cannot be used, compiled, in memory; it does not have what entries say."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_usable(catalog, "check", path, tables, bodies=False)
+        compile_catalog(usable(catalog), "check", path, tables, durable=False, bodies=False, nearest=nearest)
         store = Store(str(path))
         store.preload()
         for pattern, _ in store.patterns():
@@ -46,12 +46,9 @@ def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[St
             store.close()
 
 
-def compile_usable(
-    catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] | None = None, *, bodies: bool = True
-) -> None:
-    """Write the compiled catalogue without the patterns that cannot be used; `tables` defaults to the providers' own."""
-    known = read_tables() if tables is None else tables
-    compile_catalog(usable(catalog), version, path, known, durable=False, bodies=bodies)
+def compile_usable(catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...]) -> None:
+    """Write the compiled catalogue without the patterns that cannot be used."""
+    compile_catalog(usable(catalog), version, path, tables, durable=False)
 
 
 def usable(catalog: Catalog) -> Catalog:

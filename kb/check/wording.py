@@ -45,7 +45,7 @@ def is_in_the_other(text: str, lang: str) -> bool:
     prose = _CODE.sub("", text) if "`" in text else text
     if lang == "zh":
         return len(_WORD.findall(prose)) > _WORDS
-    return len(_ANY_HAN.findall(prose)) > len(_LETTER.findall(prose))
+    return bool(_ANY_HAN.search(prose)) and len(_ANY_HAN.findall(prose)) > len(_LETTER.findall(prose))
 
 
 def complaints(text: str) -> Iterator[tuple[str, int, Text]]:
