@@ -15,7 +15,20 @@ from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.providers import ProviderTable
 from kb.catalog.read import FILE
-from kb.check import articles, combinations, form, ids, kept, matching, places, providers, shape, translation, wording
+from kb.check import (
+    articles,
+    combinations,
+    form,
+    ids,
+    kept,
+    matching,
+    places,
+    privacy,
+    providers,
+    shape,
+    translation,
+    wording,
+)
 from kb.check.aside import Aside, is_large, uncollected
 from kb.check.content import Content, Read, articles_of
 
@@ -67,7 +80,7 @@ def _on_texts(content: Content) -> list[Finding]:
     document, catalog = content.document, content.catalog
     if document is not None:
         findings += [*shape.check(document), *wording.check(document), *places.check(document, catalog)]
-        findings += ids.check(content)
+        findings += [*privacy.check(document, catalog), *ids.check(content)]
     return findings
 
 
