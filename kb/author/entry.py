@@ -11,8 +11,7 @@ from kb.catalog.findings import ERROR, Finding
 from kb.catalog.lines import read_text
 from kb.catalog.read import FILE
 from kb.catalog.recover import blocks
-from kb.check import check_content
-from kb.check.content import Content
+from kb.check import check_text
 
 
 class Draft(NamedTuple):
@@ -96,7 +95,7 @@ def _change(root: Path, before: str, after: str, id_: str) -> Change:
 def _findings(root: Path, text: str, id_: str) -> list[Finding]:
     """What is wrong in the entry, and what it does to the others; not what was wrong elsewhere before."""
     block = next(block for block in blocks(text) if block.section == "errors" and block.id == id_)
-    found = check_content(Content.read(root, text))
+    found = check_text(root, text)
     own = [f for f in found if f.path == FILE and block.start < f.line <= block.end]
     taken = [f for f in found if f not in own and f.rule in ("KB202", "KB203", "KB204", "KB207", "KB208")]
     return [*own, *(f for f in taken if id_ in f.message.en)]

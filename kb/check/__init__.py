@@ -49,6 +49,14 @@ def read_and_check(root: Path) -> tuple[Content, list[Finding]]:
         return _check(Content.read_catalog(root), read.result, large)
 
 
+def check_text(root: Path, text: str) -> list[Finding]:
+    """All findings on the content in `root` if `errors.yaml` said `text`, in file order."""
+    large = is_large(root / FILE)
+    with uncollected():
+        read = Aside(partial(articles_of, root, keep=large), fork=large)
+        return _check(Content.read_catalog(root, text), read.result, large)[1]
+
+
 def check_content(content: Content) -> list[Finding]:
     """All findings on content that was read, in file order."""
     return _check(content, lambda: (content.articles, content.article_errors), False)[1]

@@ -71,7 +71,7 @@ def error(text: str | None, root: Path | None, lang: str | None, dry_run: bool, 
     ask = Asker(user_language(lang))
     folder = root or Path(data_root())
     pasted = read_input(text) if text else ask("text", Text("报错原文", "The error as printed"))
-    content = Content.read(folder)
+    content = Content.read_catalog(folder)
     if content.document is None:
         raise ValueError(content.findings[0].format(ask.lang))
     proposal, answered = _look(content, folder, pasted, ask)
@@ -110,7 +110,7 @@ def _look(content: Any, folder: Path, pasted: str, ask: Asker) -> tuple[Any, str
             answered = None  # a wording that only wraps another error may get an entry of its own
     else:
         ask.tell(Text(f"现在没有条目回答它（依据：{basis}）。", f"No entry answers it today (basis: {basis})."))
-    for near in proposal.near:
+    for near in (entry for entry in proposal.near if entry.id != got):
         ask.tell(Text(f"  相近：{near.id}（{near.title_zh}）", f"  near: {near.id} ({near.title_en})"))
     return proposal, answered
 
