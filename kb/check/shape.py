@@ -51,7 +51,7 @@ def _sorted_ids(document: Document, part: str, ids: list[str]) -> Iterator[Findi
 def _id(document: Document, part: str, id_: str, entry: object) -> Iterator[Finding]:
     """KB111: an id is `<stage>-<symptom>` in lower case, with its own stage."""
     stage = entry.get("stage") if isinstance(entry, dict) else None
-    if not _ID.search(id_) or id_.endswith("-error") or len(id_) > _MAX_ID:
+    if not is_id(id_):
         shown = id_[:_MAX_ID]
         message = Text(
             f"id {shown} 应为 <阶段>-<现象>，只用小写字母、数字和连字符，不以 -error 结尾，不超过 {_MAX_ID} 个字符。",
@@ -62,6 +62,11 @@ def _id(document: Document, part: str, id_: str, entry: object) -> Iterator[Find
     elif stage in STAGES and not id_.startswith(f"{stage}-"):
         message = Text(f"id 应以自己的阶段开头：{stage}-…。", f"The id must begin with its stage: {stage}-….")
         yield document.finding("KB111", (part, id_), message, at_key=True)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return bool(_ID.search(text)) and not text.endswith("-error") and len(text) <= _MAX_ID
 
 
 def _key_order(document: Document, key: tuple[str | int, ...], names: list[str]) -> Iterator[Finding]:
