@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -124,10 +124,19 @@ def add_wording(root: Path, id_: str, pattern: str, example: str) -> Change:
 
 
 def _change(root: Path, before: str, after: str, id_: str) -> Change:
-    old, new = before.split("\n"), after.split("\n")
-    head = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    count = len(new) - len(old)
-    return Change(after, "\n".join(new[head : head + count]).strip("\n"), tuple(_findings(root, after, id_)))
+    return Change(
+        after, "\n".join(_added(before.split("\n"), after.split("\n"))).strip("\n"), tuple(_findings(root, after, id_))
+    )
+
+
+def _added(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines of `new` that are not in `old`, which differs from it by these alone."""
+    place = 0
+    for line in new:
+        if place < len(old) and old[place] == line:
+            place += 1
+        else:
+            yield line
 
 
 def _findings(root: Path, text: str, id_: str) -> list[Finding]:
