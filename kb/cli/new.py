@@ -122,21 +122,13 @@ def _look(content: Any, folder: Path, pasted: str, ask: Asker) -> tuple[Any, str
 
 def _draft(ask: Asker, proposal: Any, given: Mapping[str, Any], taken: Collection[str]) -> Any:
     from kb.author.entry import Draft, wrong_id, wrong_pattern
-    from kb.catalog.vocabulary import EMITTERS, FIX_TARGETS, REASONS, SIDES, STAGES
+    from kb.catalog.vocabulary import FIX_TARGETS, REASONS, SIDES, STAGES
 
     def one(name: str, question: Text, default: str = "", words: Sequence[str] = ()) -> str:
         return str(given.get(name) or ask(name, question, default, words))
 
     stage = one("stage", Text("阶段", "Stage"), proposal.stage, [*STAGES])
-    emitters = given["emitters"] or tuple(
-        ask(
-            "emitter",
-            Text("程序（逗号分隔）", "Programs, comma-separated"),
-            ",".join(proposal.emitters or ("any",)),
-            [*EMITTERS],
-            each([*EMITTERS]),
-        ).split(",")
-    )
+    emitters = given["emitters"] or _programs(ask, proposal.emitters)
     does_not_match = partial(wrong_pattern, proposal.example)
     match = given["match"] or (ask("match", Text("模式", "Pattern"), proposal.pattern, (), does_not_match),)
     texts = {name: _both(ask, name, given) for name in ("title", "explanation", "cause", "fix", "verify")}
@@ -161,6 +153,13 @@ def _draft(ask: Asker, proposal: Any, given: Mapping[str, Any], taken: Collectio
         sources=given["sources"]
         or (ask("source", Text("依据（标准、源码文件或实测）", "Source (standard, source file or run)")),),
     )
+
+
+def _programs(ask: Asker, proposed: Sequence[str]) -> list[str]:
+    from kb.catalog.vocabulary import EMITTERS
+
+    question = Text("程序（逗号分隔）", "Programs, comma-separated")
+    return ask("emitter", question, ",".join(proposed or ("any",)), [*EMITTERS], each([*EMITTERS])).split(",")
 
 
 _QUESTIONS = {
@@ -224,7 +223,6 @@ def article(slug: str | None, root: Path | None, lang: str | None, dry_run: bool
     from datetime import UTC, datetime
 
     from kb.author.article import article_text, new_files, wrong_entries, wrong_slug
-    from kb.author.files import replace_file
     from kb.data import data_root
 
     ask = Asker(user_language(lang))
@@ -247,10 +245,15 @@ def article(slug: str | None, root: Path | None, lang: str | None, dry_run: bool
     today = datetime.now(UTC).date()
     texts = {one: article_text(one, titles[one], summaries[one], tags, errors, source, today) for one in titles}
     try:
-        files = new_files(folder, name, texts)
+        _write_all(new_files(folder, name, texts), dry_run)
     except FileExistsError as there:
         ask.tell(Text(f"已有这篇文章：{there}", f"There is such an article: {there}"))
         sys.exit(1)
+
+
+def _write_all(files: Mapping[Path, str], dry_run: bool) -> None:
+    from kb.author.files import replace_file
+
     for path, content in files.items():
         if dry_run:
             write_text(f"--- articles/{path.name}\n{content}")
