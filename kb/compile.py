@@ -79,11 +79,13 @@ def compile_catalog(
     *,
     durable: bool = True,
     bodies: bool = True,
+    nearest: bool = True,
 ) -> None:
     """Write the compiled form of a checked catalogue and of the providers' tables to a new file.
 
     What is not `durable` is read by this process alone and need not reach the disk. Without `bodies` it tells which entry a
-    text gets, but not what the entry says. Raises CatalogError on a bad pattern.
+    text gets, but not what the entry says; without `nearest` not which entries are near a text that gets none. Raises
+    CatalogError on a bad pattern.
     """
     ids = sorted(catalog.errors)
     numbered = [(number, id_, catalog.errors[id_]) for number, id_ in enumerate(ids)]
@@ -92,8 +94,11 @@ def compile_catalog(
             db.executescript(_NOT_DURABLE)
         db.executescript(_SCHEMA)
         _write_meta(db, catalog, version)
-        said = [_said(entry) for _, _, entry in numbered]
+        said = [_said(entry) if nearest else [] for _, _, entry in numbered]
         usage = Counter(anchor for texts in said for anchors_ in texts for anchor in anchors_)
+        if not nearest:  # how rare an anchor is, the patterns alone tell well enough
+            own = (_pattern(id_, source) for _, id_, entry in numbered for source in entry.match)
+            usage.update(anchor for pattern in own for anchor in pattern.anchors)
         _write_entries(db, numbered, said, usage, 0, bodies)
         numbers = {id_: number for number, id_ in enumerate(ids)}
         _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers, bodies)

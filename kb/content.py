@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -236,5 +237,7 @@ def _providers_say(store: Store, lang: str) -> dict[str, list[tuple[str, tuple[s
 
 
 if __name__ == "__main__":
-    # For `kb.web.reload`: everything that is derived from the content, made in a process of its own.
+    # For `kb.web.reload`: everything that is derived from the content, made in a process of its own; requests come first.
+    if hasattr(os, "nice"):
+        os.nice(10)
     open_searcher(sys.argv[1]).close()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import shlex
 import shutil
 import subprocess
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import each
 
+from kb.author.entry import Draft, wrong_id, wrong_pattern
 from kb.author.insert import with_entry, with_wording
 from kb.author.propose import anonymous, free_id, pattern_for, propose
 from kb.author.stamp import stamped
@@ -28,11 +32,14 @@ from kb.catalog.write import scalar, write_item
 from kb.check import check, matching
 from kb.check.base import check_changes
 from kb.check.content import Content
+from kb.cli.asking import Asker
 from kb.cli.commands import cli
 from kb.match.normalize import normalize
 from kb.match.pattern import parse_pattern
 from kb.page.strings import STRINGS
 from kb.render.as_text import answer_text
+from kb.smtp.stage import STAGES
+from kb.text import Text
 from kb.web import create_app
 from kb.web.site import Site
 
@@ -280,6 +287,44 @@ def test_new_error_says_what_is_missing(root: Path) -> None:
     assert (root / "errors.yaml").read_bytes() == before
 
 
+def test_a_wrong_word_is_asked_for_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a terminal; over a pipe, where nobody sees the question, it ends the command."""
+    piped = kb("new", "error", FROB, "--root", str(root), *options(stage=None), stdin="rctp\n")
+    assert (piped.exit_code, "Did you mean rcpt?" in piped.output) == (2, True)
+    ask = Asker("en")
+    answers = iter(
+        ["rctp\n", "?\n", "rcpt\n", "Quota\n", "mail-second-thing\n", "mail-quota\n", "quota\n", "quota full\n"]
+    )
+    monkeypatch.setattr("sys.stdin", Terminal(answers))
+    assert ask("stage", Text("", "Stage"), "", [*STAGES]) == "rcpt"
+    assert ask("id", Text("", "Id"), wrong=partial(wrong_id, "mail", {"mail-second-thing"})) == "mail-quota"
+    assert ask("match", Text("", "Pattern"), wrong=partial(wrong_pattern, "450 Quota full")) == "quota full"
+
+
+class Terminal:
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self) -> str:
+        return next(self._lines)
+
+
+def test_what_was_answered_is_not_lost(root: Path) -> None:
+    content = Content.read_catalog(root)
+    tree = content.catalog.errors["mail-second-thing"]
+    draft = Draft(
+        "mail-x", {"en": "It's"}, tree.reason, "server", "mail", ["any"], ["quota full"], {"en": "E."}, {"en": "C."}, "client",
+        {"en": "F."}, ["a = 1"], {"en": "V."}, ["true"], "later", ["450 Quota full"], ["RFC 5321"],
+    )  # fmt: skip
+    arguments = shlex.split(draft.command().replace("\\\n", " "))
+    done = kb(*arguments[1:], "--root", str(root))
+    assert done.exit_code == 0, done.output
+    assert load_yaml((root / "errors.yaml").read_text("utf-8"), "f").data["errors"]["mail-x"]["title"] == {"en": "It's"}
+
+
 def test_new_error_refuses_what_is_answered(root: Path) -> None:
     before = (root / "errors.yaml").read_bytes()
     done = kb("new", "error", "535 First thing went wrong again", "--root", str(root), *options())
@@ -419,6 +464,12 @@ def test_new_article(root: Path) -> None:
     }
     assert kb("fmt", "--check", "--root", str(root)).exit_code == 0
     assert kb(*arguments).exit_code == 1
+    for slug, entry, said in (
+        ("../x", "auth-first-thing", "hyphens"),
+        ("x", "auth-frist-thing", "Did you mean auth-first-thing?"),
+    ):
+        done = kb("new", "article", slug, "--error", entry, "--title-en", "x", "--root", str(root))
+        assert (done.exit_code, said in done.output) == (2, True), done.output
     alone = [
         "new",
         "article",

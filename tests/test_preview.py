@@ -11,7 +11,7 @@ from flask import Flask
 from service import ENTRY as SERVED
 from service import make_content, serving, wait_for, write_catalogue
 
-from kb.web import create_app, preview
+from kb.web import create_app, preview, reload
 from kb.web.preview import Preview
 from kb.web.site import Site
 
@@ -39,9 +39,9 @@ def app(root: Path) -> Flask:
 
 @pytest.fixture
 def shown(app: Flask, root: Path) -> Preview:
-    """As it stands once the first look and check are done."""
-    found = preview.install(app, str(root))
-    assert found.look()
+    """As it stands once the first check is done."""
+    found = preview.install(app, str(root), reload.stamp(str(root)))
+    assert not found.look()  # what the server has loaded is not read again
     found.check()
     return found
 
@@ -64,6 +64,38 @@ def test_an_entry_shows_before_it_is_checked(app: Flask, shown: Preview, root: P
     shown.check()
     assert "no findings" in page(app, ENTRY)
     assert not shown.look()
+
+
+def test_what_was_saved_while_the_server_started_shows(app: Flask, root: Path) -> None:
+    loaded = reload.stamp(str(root))
+    edit(root / "articles" / "first-steps.en.md", "A setting.", "Quite another setting.")
+    found = preview.install(app, str(root), loaded)
+    assert found.look()
+    assert "Quite another setting." in page(app, ARTICLE)
+    edit(root / "errors.yaml", "The first sentence.", "Another sentence.")
+    other = preview.install(create_app(app.extensions["kb"]), str(root), loaded)  # its catalogue is of an older text
+    assert other.look()
+    assert found.look()
+    assert "Another sentence." in page(app, ENTRY)
+
+
+def test_an_entry_comes_and_goes(app: Flask, shown: Preview, root: Path) -> None:
+    path = root / "errors.yaml"
+    text = path.read_text(encoding="utf-8")
+    start, end = text.index("  mail-second-thing"), text.index("combinations:")
+    added = (
+        text[start:end].replace("mail-second-thing", "mail-third-thing").replace("econd thing went", "third thing went")
+    )
+    path.write_text(text[:end] + added + text[end:], encoding="utf-8")
+    assert shown.look()
+    assert "mail-third-thing" in page(app, "/en/lookup?q=550+Sthird+thing+went+wrong")
+    path.write_text("", encoding="utf-8")  # an editor empties a file before it writes it
+    assert shown.look()
+    assert app.test_client().get("/en/errors/mail-third-thing").status_code == 200
+    path.write_text(text.replace("    retry: 'later'", "    codes: ['4.7.99']\n    retry: 'later'"), encoding="utf-8")
+    assert shown.look()
+    assert app.test_client().get("/en/errors/mail-third-thing").status_code == 404
+    assert "The first sentence." in page(app, ENTRY)
 
 
 def test_an_article_shows(app: Flask, shown: Preview, root: Path) -> None:

@@ -23,13 +23,16 @@ MAX_BYTES = 200 * 1024
 LoadYaml = Callable[[str], object]
 Kept = dict[Path, tuple[str, Article, list[ArticleError]]]  # by file: a hash of its text, and what was read
 
-_NAME = re.compile(r"([a-z0-9-]{1,80})\.(zh|en)\.md")
+_NAME = re.compile(r"([a-z0-9][a-z0-9-]{0,79})\.(zh|en)\.md")
+# What editors and desktops leave beside a file; .gitignore has it too.
+_LEFT_BEHIND = re.compile(r"\..*\.sw[a-p]|.*~|\.#.*|#.*#|\.DS_Store")
 _ID = re.compile(r"[a-z0-9-]{1,80}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _LISTS = ("tags", "errors", "translated_from")
 # Markdown that may become an element the sanitiser takes away: raw HTML, links, images, headings. Rendering tells for sure.
 _MARKUP = re.compile(r"[<\[#]|^[ ]*(?:[=>*+-]|\d+[.)] )", re.M)
 _MARK = "---"
+_LONGEST = 300  # characters of title and summary
 
 
 class _Front(NamedTuple):
@@ -76,7 +79,7 @@ def read_articles(
     """
     articles: list[Article] = []
     errors: list[ArticleError] = []
-    for path in sorted(directory.iterdir()):
+    for path in sorted(path for path in directory.iterdir() if not _LEFT_BEHIND.fullmatch(path.name)):
         try:
             article, found = _kept(path, load_yaml, coloured, kept)
         except InvalidArticlesError as error:
@@ -139,7 +142,7 @@ def _article(
 
 
 def _parts(path: Path, text: str, load_yaml: LoadYaml) -> tuple[_Front, str, int]:
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0] != _MARK or _MARK not in lines[1:]:
         raise _failure(
             path,
@@ -194,6 +197,12 @@ def _front_complaints(lines: list[str], loaded: dict[object, object]) -> Iterato
             yield rules.Complaint(line_of(name), message, "KB102")
         elif (wrong := _wrong_value(str(name), value)) is not None:
             yield rules.Complaint(line_of(name), wrong, "KB110")
+        elif name in ("tags", "errors") and len({*value}) < len(value):  # type: ignore[misc, arg-type]
+            message = Text(f"{name} 里有重复的项。", f"Something stands in {name} twice.")
+            yield rules.Complaint(line_of(name), message, "KB113")
+        elif isinstance(value, str) and len(value) > _LONGEST:
+            message = Text(f"{name} 超过 {_LONGEST} 个字符。", f"{name} has more than {_LONGEST} characters.")
+            yield rules.Complaint(line_of(name), message, "KB112")
 
 
 def _wrong_value(name: str, value: object) -> Text | None:
@@ -208,6 +217,8 @@ def _wrong_value(name: str, value: object) -> Text | None:
         return Text(f"{name} 须是列表，各项只含 a-z、0-9 和 -。", f"{name} must be a list of names of a-z, 0-9 and -.")
     if not isinstance(value, str) or not value.strip():
         return Text(f"{name} 须是不为空的文字。", f"{name} must be text and not empty.")
+    if "\n" in value:
+        return Text(f"{name} 须写在一行里。", f"{name} must be one line.")
     if name == "updated" and not _is_date(value):
         return Text("updated 须是 YYYY-MM-DD 形式的日期。", "updated must be a date, YYYY-MM-DD.")
     if name == "source" and value not in LANGUAGES:

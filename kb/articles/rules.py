@@ -27,7 +27,15 @@ _MOST = 100
 _DEEPEST = 80  # spaces before a line of prose
 TOO_DEEP = Text("嵌套太深，无法渲染。", "Nested too deeply to be rendered.")
 _ATTRIBUTES = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)(\s[^<>]*)>")
-_NAME = re.compile(r"([a-zA-Z-]+)=\"")
+_NAME = re.compile(r"([a-zA-Z-]+)\s*=")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_RAW = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
+_INFO = re.compile(r" *(?:`{3,}|~{3,})[a-z0-9+#-]*\s*")
+_TIGHT = re.compile(r"#{1,6}[^#\s]")
+_TARGET = re.compile(r"\]\(\s*([^)\s]*)[^)]*\)")
+_OPEN_TARGET = re.compile(r"\]\([^)]*$")
+_ELSEWHERE = re.compile(r"#|//|&|[a-z][a-z0-9+.-]*:", re.I)  # other rules have these
+_DEEPEST_QUOTE = 8
 _KEPT = frozenset({"href", "id", "class", "align", "start"})
 _SPAN = re.compile(r"`[^`]*`")
 _TOO_LONG = Text(
@@ -57,6 +65,7 @@ def complaints(markdown: str, unsanitised: str) -> Iterator[Complaint]:
             yield from _code_complaints(block.start + 1, block.lines)
         else:
             yield from _prose_complaints(block.start + 1, block.lines)
+            yield from _alone(block.start + 1, block.lines)
     yield from _removals(markdown, unsanitised)
 
 
@@ -64,7 +73,7 @@ def is_plain(markdown: str) -> bool:
     """Whether a text without markup is one line, and a line that none of these rules has anything to say about."""
     if "\n" in markdown or "```" in markdown or "~~~" in markdown or markdown.startswith(TO_WRITE):
         return False
-    return len(markdown) <= _PARAGRAPH and sum(map(markdown.count, "[<*_`&")) <= _MARKS
+    return len(markdown) <= _PARAGRAPH and markdown.count("`") % 2 == 0 and sum(map(markdown.count, "[<*_`&")) <= _MARKS
 
 
 def too_long(markdown: str) -> Complaint | None:
@@ -81,7 +90,10 @@ def too_long(markdown: str) -> Complaint | None:
             blank = not line.strip()
             size = 0 if blank else size + len(line.strip())
             marks = 0 if blank else marks + sum(map(line.count, "[<*_`&"))
-            if not block.code and len(line) - len(line.lstrip(" ")) > _DEEPEST:
+            deep = (
+                len(line) - len(line.lstrip(" ")) > _DEEPEST or line[: 3 * _DEEPEST_QUOTE].count(">") > _DEEPEST_QUOTE
+            )
+            if not block.code and deep:
                 return Complaint(block.start + offset + 1, TOO_DEEP, "KB003")
             opened += _SPAN.sub("", line).count("<")
             if size > _PARAGRAPH or marks > _MARKS or opened > _MOST:
@@ -143,13 +155,18 @@ def _removals(markdown: str, unsanitised: str) -> Iterator[Complaint]:
         message = Text("HTML 注释不会显示：请删去。", "An HTML comment is not shown: remove it.")
         yield Complaint(_line_with(markdown, "<!--"), message, "KB311")
     written = [found for tag, found in _ATTRIBUTES.findall(unsanitised) if tag.lower() in TAGS]
-    attributes = {name.lower() for found in written for name in _NAME.findall(found)}
+    attributes = {name.lower() for found in written for name in _NAME.findall(_QUOTED.sub("''", found))}
     for name in sorted(attributes - _KEPT):
         message = Text(
             f"属性 {name} 会被删掉：不写 HTML，用 Markdown。",
             f"The attribute {name} would be removed: write Markdown, not HTML.",
         )
-        yield Complaint(_line_with(markdown, rf"(?i)\b{re.escape(name)}="), message, "KB311")
+        if name == "title":
+            message = Text(
+                "链接里的标题不会显示：只写地址。", "The title of a link is not shown: write the address alone."
+            )
+        pattern = r"\]\([^)]*[\"']" if name == "title" else rf"(?i)\b{re.escape(name)}\s*="
+        yield Complaint(_line_with(markdown, pattern), message, "KB311")
     for href in sorted({html.unescape(href) for href in _HREF.findall(unsanitised)}):
         if link(href) is None:
             shown = href[:80]
@@ -157,7 +174,7 @@ def _removals(markdown: str, unsanitised: str) -> Iterator[Complaint]:
                 f"不允许的链接 {shown}：只用 http、https、mailto 或站内地址。",
                 f"The link {shown} is not allowed: use http, https, mailto or an address of this site.",
             )
-            yield Complaint(_line_with(markdown, re.escape(href)), message, "KB315")
+            yield Complaint(_line_with(html.unescape(markdown), re.escape(href)), message, "KB315")
 
 
 def _code_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
@@ -168,10 +185,16 @@ def _code_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
     if len(lines) < 2 or not lines[-1].strip().startswith(fence):
         message = Text(f"代码块没有结束：补上一行 {fence}。", f"The code block has no end: add a line of {fence}.")
         yield Complaint(first, message, "KB312")
+    elif not _INFO.fullmatch(lines[0]):
+        message = Text(
+            f"{fence} 之后只写语言，例如 {fence}text。", f"After {fence} stands a language alone, as in {fence}text."
+        )
+        yield Complaint(first, message, "KB324")
 
 
 def _prose_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
     for number, line in enumerate(lines):
+        yield from _line_complaints(first + number, line)
         if line.startswith(TO_WRITE):
             message = Text(
                 "这里还没有写：请写完，或删去这一节的占位文字。", "Not written yet: write it, or remove the line."
@@ -190,6 +213,36 @@ def _prose_complaints(first: int, lines: list[str]) -> Iterator[Complaint]:
         if above.strip() and not above.startswith((" ", "#", ">", "|")) and not _ITEM.match(above):
             message = Text("列表或表格之前须有一个空行。", "A list or a table needs a blank line before it.")
             yield Complaint(first + top, message, "KB314")
+
+
+def _alone(first: int, lines: list[str]) -> Iterator[Complaint]:
+    """Backticks without a partner in their paragraph."""
+    paragraph: list[str] = []
+    for number, line in enumerate([*lines, ""]):
+        if line.strip():
+            paragraph.append(line)
+            continue
+        if "`" in _SPAN.sub("", "\n".join(paragraph)):
+            start = number - len(paragraph)
+            last = next(n for n, text in enumerate(paragraph) if "`" in _SPAN.sub("", text))
+            message = Text("反引号没有配对：补上另一个。", "A backtick has no partner: add the other one.")
+            yield Complaint(first + start + last, message, "KB312")
+        paragraph = []
+
+
+def _line_complaints(number: int, line: str) -> Iterator[Complaint]:
+    """What one line of prose tells by itself."""
+    if _TIGHT.match(line):
+        yield Complaint(number, Text("# 与标题之间要有空格。", "A space belongs between # and the heading."), "KB317")
+    if "<" in line:
+        raw = next((tag for tag in _RAW.findall(_SPAN.sub("", line)) if tag.lower() in TAGS - {"br"}), None)
+        if raw:
+            message = Text(
+                f"正文里不写 HTML（<{raw}>）：用 Markdown。", f"No HTML in the text (<{raw}>): write Markdown."
+            )
+            yield Complaint(number, message, "KB324")
+    if "](" in line and _OPEN_TARGET.search(_SPAN.sub("", line)):
+        yield Complaint(number, Text("链接没有收尾：补上 )。", "The link has no end: add the )."), "KB318")
 
 
 def _is_table_rule(line: str) -> bool:
@@ -227,7 +280,11 @@ def _line_with(markdown: str, pattern: str) -> int:
 
 def _sibling_errors(article: Article, articles: Mapping[tuple[str, str], Article]) -> Iterator[ArticleError]:
     for block in blocks(article.markdown):
-        for offset, line in enumerate([] if block.code else block.lines):
+        for offset, line in enumerate([] if block.code or "](" not in "\n".join(block.lines) else block.lines):
+            if "](" not in line:
+                continue
+            at = article.body_line + block.start + offset
+            yield from (ArticleError(str(article.path), at, *found) for found in _dead_ends(line, article.lang))
             for link_ in _INTERNAL.finditer(line):
                 slug, lang, anchor = link_.groups()
                 target = articles.get((slug, lang)) if slug else article
@@ -244,6 +301,20 @@ def _sibling_errors(article: Article, articles: Mapping[tuple[str, str], Article
                     )
                 number = article.body_line + block.start + offset
                 yield ArticleError(str(article.path), number, message, "KB318", link_.start() + 1)
+
+
+def _dead_ends(line: str, lang: str) -> Iterator[tuple[Text, str, int]]:
+    """Message, rule and column of each link on a line that leads to no page of this site in this language."""
+    for found in _TARGET.finditer(_SPAN.sub(lambda span: "x" * len(span.group()), line)):
+        target = found[1]
+        other = target.startswith("/zh/" if lang == "en" else "/en/")
+        beside = _INTERNAL.fullmatch(f"]({target})")
+        if target and not beside and (other or not (target.startswith("/") or _ELSEWHERE.match(target))):
+            message = Text(
+                f"链接 {target[:80]} 不通：文章写成 slug.{lang}.md，站内页面写成 /{lang}/…。",
+                f"The link {target[:80]} leads nowhere: an article is slug.{lang}.md, a page of this site /{lang}/….",
+            )
+            yield message, "KB318", found.start() + 1
 
 
 def _twin_errors(article: Article, source: Article) -> Iterator[ArticleError]:

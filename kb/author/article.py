@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from kb.articles.model import SECTIONS
 from kb.articles.rules import TO_WRITE
+from kb.catalog.findings import did_you_mean
 from kb.catalog.fmt import FRONT, FRONT_KEYS
+from kb.catalog.lines import read_text
+from kb.catalog.read import FILE
+from kb.catalog.recover import blocks
 from kb.catalog.write import write_item
+from kb.text import Text
 
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _CLOSED = {"zh": f"{TO_WRITE[0]}{{}}）", "en": f"{TO_WRITE[1]}{{}})"}
 _HEADINGS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "zh": {
@@ -56,6 +63,25 @@ def new_files(root: Path, slug: str, texts: Mapping[str, str]) -> dict[Path, str
         if path.exists():
             raise FileExistsError(f"{path.name} exists")
     return files
+
+
+def wrong_slug(slug: str) -> Text | None:
+    """Why an article cannot have this name, or None."""
+    if _SLUG.fullmatch(slug):
+        return None
+    return Text(
+        f"文件名只用小写字母、数字和连字符：{slug[:80]}。", f"The name is of a-z, 0-9 and hyphens alone: {slug[:80]}."
+    )
+
+
+def wrong_entries(root: Path, ids: Sequence[str]) -> Text | None:
+    """What is wrong with the entries that an article names, or None."""
+    known = {block.id for block in blocks(read_text(root / FILE, FILE)) if block.section == "errors"}
+    for id_ in ids:
+        if id_ not in known:
+            hint = did_you_mean(id_, known)
+            return Text(f"没有条目 {id_[:80]}。{hint.zh}", f"There is no entry {id_[:80]}. {hint.en}")
+    return None
 
 
 def _to_write(lang: str, name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,8 +12,11 @@ from kb.catalog.findings import ERROR, Finding
 from kb.catalog.lines import read_text
 from kb.catalog.read import FILE
 from kb.catalog.recover import blocks
-from kb.check import check_content
-from kb.check.content import Content
+from kb.check import check_text
+from kb.check.shape import is_id
+from kb.match.normalize import normalize
+from kb.match.pattern import PatternError, parse_pattern
+from kb.text import Text
 
 
 class Draft(NamedTuple):
@@ -60,6 +64,39 @@ class Draft(NamedTuple):
             "sources": list(self.sources),
         }
 
+    def command(self) -> str:
+        """The command that says all of it, to be mended and run again."""
+        parts = [("id", self.id), ("stage", self.stage), ("side", self.side), ("reason", self.reason)]
+        parts += [("emitter", one) for one in self.emitters] + [("match", one) for one in self.match]
+        for name in ("title", "explanation", "cause", "fix", "verify"):
+            parts += [(f"{name}-{lang}", text) for lang, text in getattr(self, name).items()]
+        parts += [("fix-for", self.fix_for), *(("fix-set", one) for one in self.fix_set), ("retry", self.retry)]
+        parts += [("verify-run", one) for one in self.verify_run] + [("source", one) for one in self.sources]
+        first, *more = self.examples
+        parts += [("example", one) for one in more]
+        options = (f"--{name} {shlex.quote(value)}" for name, value in parts)
+        return " \\\n  ".join([f"kb new error {shlex.quote(first)}", *options])
+
+
+def wrong_id(stage: str, taken: Collection[str], id_: str) -> Text | None:
+    """Why an entry of this stage cannot have this id, or None."""
+    if id_ in taken:
+        return Text(f"{id_} 已被占用。", f"{id_} is taken.")
+    if not is_id(id_) or not id_.startswith(f"{stage}-"):
+        return Text(
+            f"id 是 {stage}-<现象>，小写字母、数字和连字符。", f"An id is {stage}-<symptom>, lower case with hyphens."
+        )
+    return None
+
+
+def wrong_pattern(example: str, pattern: str) -> Text | None:
+    """Why a pattern cannot be used for this text, or None."""
+    try:
+        found = parse_pattern(pattern).find(normalize(example))
+    except PatternError as error:
+        return error.message
+    return None if found else Text("这个模式匹配不上那段原文。", "This pattern does not match the text.")
+
 
 class Change(NamedTuple):
     """`errors.yaml` as it will be: its whole text, the lines that are new, and what there is to say against them."""
@@ -87,16 +124,25 @@ def add_wording(root: Path, id_: str, pattern: str, example: str) -> Change:
 
 
 def _change(root: Path, before: str, after: str, id_: str) -> Change:
-    old, new = before.split("\n"), after.split("\n")
-    head = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
-    count = len(new) - len(old)
-    return Change(after, "\n".join(new[head : head + count]).strip("\n"), tuple(_findings(root, after, id_)))
+    return Change(
+        after, "\n".join(_added(before.split("\n"), after.split("\n"))).strip("\n"), tuple(_findings(root, after, id_))
+    )
+
+
+def _added(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+    """The lines of `new` that are not in `old`, which differs from it by these alone."""
+    place = 0
+    for line in new:
+        if place < len(old) and old[place] == line:
+            place += 1
+        else:
+            yield line
 
 
 def _findings(root: Path, text: str, id_: str) -> list[Finding]:
     """What is wrong in the entry, and what it does to the others; not what was wrong elsewhere before."""
     block = next(block for block in blocks(text) if block.section == "errors" and block.id == id_)
-    found = check_content(Content.read(root, text))
+    found = check_text(root, text)
     own = [f for f in found if f.path == FILE and block.start < f.line <= block.end]
     taken = [f for f in found if f not in own and f.rule in ("KB202", "KB203", "KB204", "KB207", "KB208")]
     return [*own, *(f for f in taken if id_ in f.message.en)]

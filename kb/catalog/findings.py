@@ -9,7 +9,7 @@ from kb.text import Text, nearest_word
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
 # Every other rule is an error. What is worth knowing but keeps nothing from being published does not fail a check.
-_LEVELS = {"KB704": NOTE, "KB705": WARNING, "KB706": NOTE, "KB707": NOTE}
+_LEVELS = {"KB213": WARNING, "KB704": NOTE, "KB705": WARNING, "KB706": NOTE, "KB707": NOTE}
 # Rules on how a file is written; what it says can be used all the same.
 FORM = frozenset({"KB004", "KB005", "KB006", "KB007", "KB103", "KB104", "KB106", *_LEVELS})
 

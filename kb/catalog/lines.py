@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,10 @@ _INVISIBLE = re2.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069"
     "\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+
+
+# A letter of Greek or Cyrillic beside a Latin one.
+_MIXED = re2.compile("[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]")
 
 
 class Comment(NamedTuple):
@@ -59,7 +64,7 @@ def read_text(path: Path, shown: str, most: int = MAX_BYTES) -> str:
 
 
 def check_lines(text: str, path: str) -> Iterator[Finding]:
-    """KB004: characters that nobody sees. KB005: line ends, byte order mark, end of the file."""
+    """KB004: characters that nobody sees. KB005: line ends, byte order mark, end of the file. KB008: letters that look alike."""
     if text.startswith(_BOM):
         message = Text("文件开头有 BOM：请存为不带 BOM 的 UTF-8。", "Begins with a byte order mark: save without it.")
         yield Finding(path, 1, 1, "KB005", message)
@@ -84,6 +89,16 @@ def check_lines(text: str, path: str) -> Iterator[Finding]:
             f"看不见的字符 {code}（{name}）：请删去。", f"The invisible character {code} ({name}): remove it."
         )
         yield Finding(path, line, start - text.rfind("\n", 0, start), "KB004", message)
+    for match in _MIXED.finditer(text):
+        other = match.group().strip(string.ascii_letters)
+        start = match.start() + match.group().index(other)
+        name = unicodedata.name(other)
+        message = Text(
+            f"拉丁字母的单词里夹着形近的 {other}（{name}）：换成键盘上的字母。",
+            f"A word of Latin letters has {other} ({name}) in it, which only looks alike: write it on the keyboard.",
+        )
+        line = text.count("\n", 0, start) + 1
+        yield Finding(path, line, start - text.rfind("\n", 0, start), "KB008", message)
 
 
 def find_comments(text: str, ends: Mapping[int, int], inside: Iterable[tuple[int, int]]) -> tuple[Comment, ...]:

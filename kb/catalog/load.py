@@ -16,11 +16,14 @@ import yaml
 
 from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.lines import Comment, check_lines, find_comments, read_text
+from kb.catalog.slips import slip
 from kb.text import Text
 
 MAX_DEPTH = 20
 
 Key = tuple[str | int, ...]
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_TYPOGRAPHIC = ("‘", "’", "“", "”", "「", "『", "＇", "＂", "´")
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -86,13 +89,18 @@ def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Findin
         # A text that ends where the next one should begin: its quote was left open.
         line, column, _ = builder.quote
         open_quote = True
-    message = _told(problem, open_quote, "".join(text.split("\n")[line : line + 1]))
+    lines = text.split("\n")
+    message = _told(problem, open_quote, "".join(lines[line : line + 1]))
+    above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
+    known = slip(lines, (line, above, mark.line if mark else line))
+    if known and not "".join(lines[line : line + 1]).startswith(_CONFLICT):
+        line, column, message = known
     return Finding(builder.path, builder.first_line + line, column + 1, "KB002", message)
 
 
 def _told(problem: str, open_quote: bool, line: str) -> Text:
     """A problem of the parser in the words of somebody who writes an entry; `line` is where it is."""
-    if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+    if line.startswith(_CONFLICT):
         return Text("合并冲突的标记：先解决冲突。", "A mark of a merge conflict: resolve it first.")
     if open_quote:
         return Text(
@@ -196,7 +204,13 @@ class _Builder:
         if frame and frame.pending is None and isinstance(frame.node, dict):
             self._key(frame, event)
             return
-        if event.style not in ("'", "|"):
+        if event.value.startswith(_TYPOGRAPHIC) and not event.style:
+            message = Text(
+                "引号不是 '（打字时被换掉了）：改成半角单引号。",
+                "These quotes are not ' (something has replaced them): write ' instead.",
+            )
+            self._note(event, "KB002", message)
+        elif event.style not in ("'", "|"):
             self._note(event, "KB106", Text("文字请用单引号或 | 块。", "Write text in single quotes or as a | block."))
         self._add(event, event.value)
 

@@ -16,6 +16,7 @@ from kb.text import Text
 
 FILE = "errors.yaml"
 _SHOWN = 120  # of a word that is none
+_ENTRYLIKE = {"reason", "match"}
 _M = TypeVar("_M", bound=BaseModel)
 
 
@@ -40,8 +41,15 @@ def validate(document: Document) -> tuple[Catalog, list[Finding]]:
         )
         return Catalog(errors={}), [document.finding("KB110", ("errors",), message)]
     findings: list[Finding] = []
-    for name in data:
-        if name not in Catalog.model_fields:
+    for name, item in data.items():
+        if name in Catalog.model_fields:
+            continue
+        if isinstance(item, dict) and _ENTRYLIKE & item.keys():
+            message = Text(
+                "条目放在 errors: 之下，缩进两个空格。", "An entry stands below errors:, indented by two spaces."
+            )
+            findings.append(document.finding("KB110", (name,), message, at_key=True))
+        else:
             findings.append(_unknown(document, (name,), name))
     errors = _each(document, "errors", Entry, findings)
     combinations = _each(document, "combinations", Rule, findings)
@@ -78,6 +86,13 @@ def _each(document: Document, section: str, model: type[_M], findings: list[Find
     for id_, item in items.items():
         if item is None:  # its syntax is broken, which is reported
             continue
+        if section == "combinations" and isinstance(item, dict) and item.keys() >= _ENTRYLIKE:
+            message = Text(
+                "这是条目，不是组合：移到 errors: 之下（kb new error 会放对位置）。",
+                "This is an entry, not a combination: it belongs under errors: (kb new error finds the place).",
+            )
+            findings.append(document.finding("KB110", (section, id_), message, at_key=True))
+            continue
         try:
             good[id_] = model.model_validate(item)
         except ValidationError as invalid:
@@ -105,7 +120,7 @@ def _finding(document: Document, error: Any) -> Finding:
             "KB109", key, Text(f"词表中没有 {word!r}。{hint.zh}", f"{word!r} is not in the vocabulary. {hint.en}")
         )
     shown = f"{key[-2]}[{name}]" if key and isinstance(key[-1], int) else name
-    return document.finding("KB110", key, _shape(error, shown))
+    return document.finding("KB110", key, _shape(error, shown, key))
 
 
 def _unknown(document: Document, key: Key, name: str) -> Finding:
@@ -125,12 +140,27 @@ def _missing(document: Document, key: Key, name: str) -> Finding:
     )
 
 
-def _shape(error: Any, name: str) -> Text:
+def _shape(error: Any, name: str, key: Key) -> Text:
     kind = error["type"]
+    if "codes" in key and kind == "string_pattern_mismatch":
+        return Text(
+            f"{name} 应是 4 或 5 开头的增强状态码，三段数字，例如 5.7.1。",
+            f"{name} must be an enhanced status code of class 4 or 5, three numbers such as 5.7.1.",
+        )
+    if kind == "literal_error":
+        return Text(f"{name} 只能写 'yes'；否则整行删去。", f"{name} is 'yes', or the line is left out.")
     if kind in ("too_short", "string_too_short", "string_pattern_mismatch"):
         return Text(f"{name} 不能为空，或格式不对。", f"{name} is empty or malformed.")
     if kind == "tuple_type":
-        return Text(f"{name} 应为列表。", f"{name} must be a list.")
+        return Text(
+            f"{name} 应为列表：每项一行，以「- 」开头，或写成 ['…']。",
+            f"{name} must be a list: an item a line, each begun with a hyphen and a space, or ['…'].",
+        )
+    if kind == "model_type" and isinstance(error.get("input"), str) and model_at(key) is Bilingual:
+        return Text(
+            f"{name} 要注明语言：{{zh: '…', en: '…'}}，只写一种也行。",
+            f"{name} names its languages: {{zh: '…', en: '…'}}, or one of them.",
+        )
     if kind in ("model_type", "dict_type"):
         return Text(f"{name} 应为映射（键: 值）。", f"{name} must be a mapping (key: value).")
     if kind == "string_type" and isinstance(error.get("input"), dict):

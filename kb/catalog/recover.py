@@ -18,6 +18,7 @@ SECTIONS = ("errors", "combinations")
 _SECTION = re2.compile(r"^([a-z_]+):")
 _HEAD = re2.compile(r"^([ \t]{1,3})'?([A-Za-z0-9][A-Za-z0-9_-]*)'?:[ \t]*(?:#.*)?$")
 _INDENT = "  "
+_CLOSED = ("'", '"', "]", "}", ":", "|", "-")
 
 
 class Block(NamedTuple):
@@ -115,10 +116,16 @@ def _in_blocks(text: str, shown: str, error: CatalogError) -> Document:
 
 def _comments(document: Document) -> Iterator[Finding]:
     """KB006: a comment stands above an entry, never after a value nor between the keys."""
+    lines = document.text.split("\n")
     for comment in document.comments:
         if not comment.alone or comment.column > len(_INDENT) + 1:
             message = Text(
                 "注释只写在条目上方；kb fmt 会把它移上去。",
                 "Comments stand above an entry; kb fmt moves this one there.",
             )
+            if not comment.alone and not lines[comment.line - 1][: comment.column - 1].rstrip().endswith(_CLOSED):
+                message = Text(
+                    "文字没加引号，从 # 起成了注释：把整段文字放进单引号。",
+                    "Without quotes the text ends here, and the rest is a comment: put the whole text in single quotes.",
+                )
             yield Finding(document.path, comment.line, comment.column, "KB006", message)

@@ -15,7 +15,20 @@ from kb.catalog.findings import Finding
 from kb.catalog.load import Document
 from kb.catalog.providers import ProviderTable
 from kb.catalog.read import FILE
-from kb.check import articles, combinations, form, ids, kept, matching, places, providers, shape, translation, wording
+from kb.check import (
+    articles,
+    combinations,
+    form,
+    ids,
+    kept,
+    matching,
+    places,
+    privacy,
+    providers,
+    shape,
+    translation,
+    wording,
+)
 from kb.check.aside import Aside, is_large, uncollected
 from kb.check.content import Content, Read, articles_of
 
@@ -34,6 +47,14 @@ def read_and_check(root: Path) -> tuple[Content, list[Finding]]:
     with uncollected():
         read = Aside(partial(articles_of, root, keep=large), fork=large)
         return _check(Content.read_catalog(root), read.result, large)
+
+
+def check_text(root: Path, text: str) -> list[Finding]:
+    """All findings on the content in `root` if `errors.yaml` said `text`, in file order."""
+    large = is_large(root / FILE)
+    with uncollected():
+        read = Aside(partial(articles_of, root, keep=large), fork=large)
+        return _check(Content.read_catalog(root, text), read.result, large)[1]
 
 
 def check_content(content: Content) -> list[Finding]:
@@ -67,7 +88,7 @@ def _on_texts(content: Content) -> list[Finding]:
     document, catalog = content.document, content.catalog
     if document is not None:
         findings += [*shape.check(document), *wording.check(document), *places.check(document, catalog)]
-        findings += ids.check(content)
+        findings += [*privacy.check(document, catalog), *ids.check(content)]
     return findings
 
 
@@ -77,7 +98,7 @@ def _on_answers(
     """What patterns, examples and combinations get."""
 
     def find() -> list[Finding]:
-        with matching.compiled(content.catalog, tables) as store:
+        with matching.compiled(content.catalog, tables, nearest=False) as store:
             found = matching.check(document, content.catalog, content.root, store)
             return [*found, *combinations.check(content, store)]
 

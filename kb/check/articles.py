@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import re2
@@ -18,6 +19,7 @@ from kb.check.shape import MAX_TEXT
 from kb.text import Text
 
 _ENTRY_LINK = re2.compile(r"\]\(/(?:zh/errors|en/errors|e)/([a-z0-9-]+)")
+_FUTURE = Text("updated 在将来：写修改的那一天。", "updated lies in the future: write the day of the change.")
 _LINK_TARGET = re2.compile(r"\]\([^()]*\)")
 
 
@@ -25,14 +27,25 @@ def check(content: Content) -> Iterator[Finding]:
     """Findings on the articles, and on Markdown in entries."""
     for error in content.article_errors:
         yield Finding(_shown(error.path), error.line, error.column, error.rule, error.message)
+    latest = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()  # it may be tomorrow where the author is
     for article in content.articles:
+        if article.updated > latest:
+            yield Finding(_shown(article.path), _line_of(article, "updated"), 1, "KB110", _FUTURE)
         if content.ids:
             yield from _entries(article, content.ids)
         yield from _language(article)
-        if article.lang == "zh":
-            yield from _wording(article)
+        yield from _wording(article)
     if content.document is not None:
         yield from _markdown(content.document, content.catalog)
+
+
+def _line_of(article: Article, name: str) -> int:
+    """The line of the front matter that begins with a key; 1 when it cannot be told."""
+    try:
+        lines = article.path.read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        return 1
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{name}:")), 1)
 
 
 def _shown(path: str | Path) -> str:
@@ -65,11 +78,12 @@ def _language(article: Article) -> Iterator[Finding]:
 
 
 def _wording(article: Article) -> Iterator[Finding]:
-    """KB401, KB402 in the prose of a Chinese article."""
+    """KB401, KB402 in the prose of an article."""
+    complaints = wording.complaints if article.lang == "zh" else wording.english_complaints
     for block in blocks(article.markdown):
         for offset, line in enumerate([] if block.code else block.lines):
             prose = _LINK_TARGET.sub("]", line)
-            for rule, column, message in wording.complaints(prose):
+            for rule, column, message in complaints(prose):
                 number = article.body_line + block.start + offset
                 yield Finding(_shown(article.path), number, column, rule, message)
 

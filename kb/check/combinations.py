@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from itertools import combinations
 
 from kb.catalog.findings import Finding, did_you_mean
 from kb.catalog.load import Document
@@ -15,7 +15,7 @@ from kb.config.facts import FACTS
 from kb.config.libraries import LIBRARIES
 from kb.config.wording import predicted_texts
 from kb.config.world import DERIVED_VALUES, World
-from kb.explain import explain
+from kb.explain import classify
 from kb.match.store import Store
 from kb.text import Text
 
@@ -75,9 +75,10 @@ def _links(document: Document, catalog: Catalog, ids: Collection[str]) -> Iterat
 
 
 def _exclusive(document: Document, catalog: Catalog) -> Iterator[Finding]:
-    """KB504: of the rules of a stage at most one applies, tried on a fixed sample of worlds."""
-    stages = Counter(rule.stage for rule in catalog.combinations.values())
-    rules = [_condition(id_, rule) for id_, rule in catalog.combinations.items() if stages[rule.stage] > 1]
+    """KB504: of the rules of a stage at most one applies. Where no fact tells two apart, a fixed sample of worlds does."""
+    conditions = [_condition(id_, rule) for id_, rule in catalog.combinations.items()]
+    alike = {one.id for pair in combinations(conditions, 2) if not _exclude(*pair) for one in pair}
+    rules = [rule for rule in conditions if rule.id in alike]
     told: set[tuple[str, str]] = set()
     for world in sample_worlds(_SAMPLE if rules else 0):
         first: dict[str, str] = {}
@@ -94,6 +95,13 @@ def _exclusive(document: Document, catalog: Catalog) -> Iterator[Finding]:
                 yield document.finding("KB504", ("combinations", rule.id), text, at_key=True)
 
 
+def _exclude(one: Combination, other: Combination) -> bool:
+    """Whether two rules are of different stages, or want different values of the same fact."""
+    return one.stage != other.stage or any(
+        one.when[name].isdisjoint(other.when.get(name, one.when[name])) for name in one.when
+    )
+
+
 def sample_worlds(count: int) -> Iterator[World]:
     """Fully settled worlds, the same in every run."""
     choose = random.Random(1)  # noqa: S311 (a sample, no secret)
@@ -104,6 +112,7 @@ def sample_worlds(count: int) -> Iterator[World]:
 
 def _texts(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
     """KB505: what a client prints gets the reason of the entry that the combination leads to, or none where it is vague."""
+    reasons: dict[str, str | None] = {}
     for id_, rule in catalog.combinations.items():
         if rule.leads_to not in catalog.errors:
             continue
@@ -112,7 +121,9 @@ def _texts(document: Document, catalog: Catalog, store: Store) -> Iterator[Findi
             for text in predicted_texts(
                 rule.stage, rule.reply, rule.texts, name, {**_VALUES, "starts_tls": "starttls"}
             ):
-                got = explain(store, text).reason
+                if text not in reasons:
+                    reasons[text] = classify(store, text)[1]
+                got = reasons[text]
                 if got not in (reason, *_VAGUE):
                     message = Text(
                         f"{name} 打印的 {text!r} 得到 {got}，而条目是 {reason}。",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from kb.catalog.findings import CatalogError
-from kb.catalog.model import Catalog
+from kb.catalog.model import Catalog, Entry, Rule
 from kb.catalog.providers import read_tables
 from kb.catalog.read import FILE, validate
 from kb.catalog.recover import SECTIONS, blocks, load_document
@@ -14,74 +16,113 @@ from kb.check import matching
 from kb.compile import recompile
 from kb.match.store import Store
 
-Blocks = dict[tuple[str, str], str]
+Key = tuple[str, str]  # section and id
+Blocks = dict[Key, str]
+_CODES = "\n    codes:"
+
+
+class Edit(NamedTuple):
+    """What has changed: the entries that are new or others now, the ids of those that are gone, and all combinations.
+
+    `codes` says whether one of the entries defines, or defined, codes of a provider.
+    """
+
+    entries: Mapping[str, Entry]
+    gone: frozenset[str]
+    rules: Mapping[str, Rule]
+    codes: bool
 
 
 class Draft:
-    """The entries and combinations of a file, each as it was when it could last be read."""
+    """The entries and combinations of a file, each as it was when it could last be read; none is read before it is asked for."""
 
-    def __init__(self) -> None:
-        self._blocks: Blocks = {}
-        self._items: dict[tuple[str, str], object] = {}
+    def __init__(self, text: str = "") -> None:
+        """`text` is what is shown already."""
+        self._blocks = _blocks(text)
+        self._items: dict[Key, Any] = {}
 
-    def read(self, text: str) -> Catalog:
-        """The catalogue that `errors.yaml` is now; an item with a mistake stays what it was."""
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        lines = text.split("\n")
-        now = {(b.section, b.id): "\n".join(lines[b.head : b.end]) for b in blocks(text)}
-        changed = {key: written for key, written in now.items() if self._blocks.get(key) != written}
-        if changed:
-            self._items |= _items(changed)
+    def read(self, text: str) -> Edit | None:
+        """What `errors.yaml` says now that it did not say before; an item with a mistake stays what it was.
+
+        None if there is no entry in it at all, as while an editor writes the file: then all stays what it was.
+        """
+        old, now = self._blocks, _blocks(text)
+        if not any(section == "errors" for section, _ in now):
+            return None
+        changed = {key: written for key, written in now.items() if old.get(key) != written}
+        rules = {key for key in now if key[0] == "combinations"}
+        found = _items(changed | {key: now[key] for key in rules - self._items.keys()})
+        broken = changed.keys() - found.keys()
+        self._items |= _items({key: old[key] for key in (broken & old.keys()) - self._items.keys()}) | found
         self._blocks = now
-        parts: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
-        for section, id_ in now:
-            if (section, id_) in self._items:
-                parts[section][id_] = self._items[section, id_]
-        return Catalog.model_construct(**parts)  # type: ignore[arg-type]
+        touched = [
+            blocks_[key] for key in changed.keys() | old.keys() - now.keys() for blocks_ in (old, now) if key in blocks_
+        ]
+        return Edit(
+            {id_: item for (section, id_), item in found.items() if section == "errors"},
+            frozenset(id_ for section, id_ in old.keys() - now.keys() if section == "errors"),
+            self._section("combinations"),
+            any(_CODES in written for written in touched),
+        )
+
+    def whole(self) -> Catalog:
+        """All of it."""
+        self._items |= _items({key: self._blocks[key] for key in self._blocks.keys() - self._items.keys()})
+        errors, rules = self._section("errors"), self._section("combinations")
+        return Catalog.model_construct(errors=errors, combinations=rules)
+
+    def _section(self, name: str) -> dict[str, Any]:
+        return {
+            id_: self._items[name, id_]
+            for section, id_ in self._blocks
+            if section == name and (name, id_) in self._items
+        }
 
 
 class Compiled:
-    """The compiled catalogue of a draft."""
+    """The compiled catalogue of a draft; `store`, preloaded, is that of the text that the draft began with."""
 
-    def __init__(self) -> None:
-        self._catalog = Catalog(errors={})
-        self._store: Store | None = None
+    def __init__(self, store: Store | None = None) -> None:
+        self._store = store
         self._tables = read_tables()
         self._linked = {row.entry for table in self._tables for row in table.codes}
 
-    def store(self, catalog: Catalog, version: str) -> Store:
+    def store(self, draft: Draft, edit: Edit, version: str) -> Store:
         """The catalogue, preloaded: a file of its own each time, since the one before is being read from."""
-        old = self._catalog.errors
-        changed = {id_ for id_ in old.keys() | catalog.errors.keys() if old.get(id_) is not catalog.errors.get(id_)}
         # An open file outlives its folder, where it can be removed at all.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             path = Path(folder) / "draft.sqlite"
-            if self._store is None or self._touches_codes(catalog, changed):
-                matching.compile_usable(catalog, version, path, self._tables)
+            if self._store is None or self._touches_codes(edit):
+                matching.compile_usable(draft.whole(), version, path, self._tables)
                 store = Store(str(path))
                 store.preload()
             else:
                 self._store.copy_to(str(path))
-                entries = {entry.id: entry.number for entry in self._store.entries()}
-                numbers = recompile(matching.usable(catalog), changed, version, path, entries)
+                numbers = {entry.id: entry.number for entry in self._store.entries()}
+                catalog = Catalog.model_construct(errors=edit.entries, combinations=edit.rules)
+                changed = recompile(matching.usable(catalog), edit.entries.keys() | edit.gone, version, path, numbers)
                 store = Store(str(path))
-                store.preload_like(self._store, numbers)
-        self._catalog, self._store = catalog, store
+                store.preload_like(self._store, changed)
+        self._store = store
         return store
 
-    def _touches_codes(self, catalog: Catalog, changed: set[str]) -> bool:
+    def _touches_codes(self, edit: Edit) -> bool:
         """Whether a change is one of the providers' codes too, which depend on one another."""
-        for id_ in changed:
-            before, after = self._catalog.errors.get(id_), catalog.errors.get(id_)
-            if any(entry is not None and entry.codes for entry in (before, after)):
-                return True
-            if (before is None or after is None) and id_ in self._linked:
-                return True
-        return False
+        known = {entry.id for entry in self._store.entries()} if self._store else set()
+        return edit.codes or bool(self._linked & (edit.gone | edit.entries.keys() - known))
 
 
-def _items(changed: Blocks) -> dict[tuple[str, str], object]:
+def _blocks(text: str) -> Blocks:
+    """The lines of each item."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    lines = text.split("\n")
+    return {(block.section, block.id): "\n".join(lines[block.head : block.end]) for block in blocks(text)}
+
+
+def _items(changed: Blocks) -> dict[Key, Any]:
     """The items that can be read."""
+    if not changed:
+        return {}
     written = ["errors:"]
     for section in SECTIONS:
         own = [text for (name, _), text in changed.items() if name == section]
@@ -90,5 +131,5 @@ def _items(changed: Blocks) -> dict[tuple[str, str], object]:
         catalog, _ = validate(load_document(Path(FILE), FILE, "\n".join(written) + "\n"))
     except CatalogError:
         return {}
-    read = {("errors", id_): item for id_, item in catalog.errors.items()}
+    read: dict[Key, Any] = {("errors", id_): item for id_, item in catalog.errors.items()}
     return read | {("combinations", id_): item for id_, item in catalog.combinations.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from kb.catalog.findings import CatalogError, Finding
 from kb.catalog.lines import read_text
 from kb.catalog.load import Document, Key
 from kb.catalog.model import Catalog, Entry
-from kb.catalog.providers import ProviderTable, read_tables
+from kb.catalog.providers import ProviderTable
 from kb.compile import compile_catalog, parsed
 from kb.explain import MAX_OBSERVATIONS, classify, judge
 from kb.inputs import read
@@ -26,15 +26,37 @@ from kb.text import Text
 
 MAX_PATTERN = 500
 MAX_PROGRAM = 6000
+MAX_OTHERS = 20  # entries of other reasons whose examples a pattern may match
+# What an author means to vary, and no program prints.
+_NOT_LITERAL = (
+    (
+        re2.compile(r"\.[*+]|\\[dswDSWb]|\[(?:0-9|a-z|\^)[^\]]*\]"),
+        Text(
+            "像正则表达式，但这样写是固定文字：前面加 re:，或用 {any}、{num}、{word}。",
+            "Looks like a regular expression, but is literal text: begin it with re:, or use {any}, {num}, {word}.",
+        ),
+    ),
+    (
+        re2.compile(r"%[sduv](?:[^A-Za-z0-9]|$)"),
+        Text(
+            "%s 这样的格式符不会被打印：写 {word} 或 {num}。",
+            "A verb such as %s is never printed: write {word} or {num}.",
+        ),
+    ),
+    (
+        re2.compile(r"@example\.|\b(?:192\.0\.2|198\.51\.100|203\.0\.113)\.[0-9]"),
+        Text("地址每次都不同：写 {addr} 或 {host}。", "An address is another each time: write {addr} or {host}."),
+    ),
+)
 BENIGN_FILE = "tests/cases/benign.txt"
 
 
 @contextmanager
-def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[Store]:
+def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...], *, nearest: bool = True) -> Iterator[Store]:
     """The catalogue without the patterns that cannot be used, compiled, in memory; it does not have what entries say."""
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "check.sqlite"
-        compile_usable(catalog, "check", path, tables, bodies=False)
+        compile_catalog(usable(catalog), "check", path, tables, durable=False, bodies=False, nearest=nearest)
         store = Store(str(path))
         store.preload()
         for pattern, _ in store.patterns():
@@ -46,12 +68,9 @@ def compiled(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[St
             store.close()
 
 
-def compile_usable(
-    catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...] | None = None, *, bodies: bool = True
-) -> None:
-    """Write the compiled catalogue without the patterns that cannot be used; `tables` defaults to the providers' own."""
-    known = read_tables() if tables is None else tables
-    compile_catalog(usable(catalog), version, path, known, durable=False, bodies=bodies)
+def compile_usable(catalog: Catalog, version: str, path: Path, tables: tuple[ProviderTable, ...]) -> None:
+    """Write the compiled catalogue without the patterns that cannot be used."""
+    compile_catalog(usable(catalog), version, path, tables, durable=False)
 
 
 def usable(catalog: Catalog) -> Catalog:
@@ -100,6 +119,9 @@ def _wrong(source: str) -> tuple[str, Text] | None:
         pattern = parsed(source)
     except PatternError as error:
         return "KB205", error.message
+    for written, advice in _NOT_LITERAL:
+        if not source.startswith("re:") and written.search(source):
+            return "KB205", advice
     if pattern.regex and _program(pattern.regex).programsize > MAX_PROGRAM:
         message = Text(
             "这个模式展开后太大：减少重复次数和多选。",
@@ -126,7 +148,8 @@ def _same_pattern(document: Document, catalog: Catalog) -> Iterator[Finding]:
 
 
 def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Finding]:
-    """KB201-KB203, KB207: examples win, not_examples do not hit, and no other entry ties."""
+    """KB201-KB203, KB207, KB212: examples win, not_examples do not hit, no other entry ties, and no pattern is everybody's."""
+    others: dict[tuple[str, str, str], set[str]] = {}
     for id_, entry in catalog.errors.items():
         # An entry whose patterns are broken loses its examples for that reason alone.
         whole = entry.match + entry.codes and not any(map(_wrong, entry.match))
@@ -134,6 +157,9 @@ def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Fi
             key = ("errors", id_, "examples", index)
             observations = read(example).observations
             ranks = [rank(store, observation) for observation in observations]
+            for hit in (one.hit for ranked in ranks for one in ranked):
+                if hit.entry.reason != entry.reason and not hit.entry.generic:
+                    others.setdefault((hit.entry.id, hit.pattern.literal, hit.pattern.regex), set()).add(id_)
             match = judge(store, observations[:MAX_OBSERVATIONS], ranks)
             best = (match.entry.id if match.entry else match.code) if match else None
             if best == id_:
@@ -153,6 +179,22 @@ def _examples(document: Document, catalog: Catalog, store: Store) -> Iterator[Fi
             if classify(store, example)[2] == id_:
                 message = Text("这个反例得到了本条目。", "This counter-example gets this entry.")
                 yield document.finding("KB203", ("errors", id_, "not_examples", index), message)
+    yield from _everybodys(document, catalog, others)
+
+
+def _everybodys(
+    document: Document, catalog: Catalog, others: Mapping[tuple[str, str, str], Collection[str]]
+) -> Iterator[Finding]:
+    """KB212: the patterns, by entry, literal and expression, that match the examples of too many entries of other reasons."""
+    for (id_, literal, regex), matched in others.items():
+        for index, source in enumerate(catalog.errors[id_].match if len(matched) > MAX_OTHERS else ()):
+            if _wrong(source) is None and (parsed(source).literal, parsed(source).regex) == (literal, regex):
+                message = Text(
+                    f"太泛：另外 {len(matched)} 个原因不同的条目的示例也匹配它。加上只有这个报错才有的词。",
+                    f"Too general: it matches examples of {len(matched)} entries with other reasons. Add words that only this"
+                    " error has.",
+                )
+                yield document.finding("KB212", ("errors", id_, "match", index), message)
 
 
 def _tie(document: Document, key: Key, ranks: Sequence[list[Ranked]]) -> Iterator[Finding]:

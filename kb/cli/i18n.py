@@ -69,5 +69,5 @@ def stamp(slugs: tuple[str, ...], every: bool, root: Path | None) -> None:
 
     if not slugs and not every:
         raise click.UsageError("name articles, or --all")
-    for name in stamp_articles(root or Path(data_root()), slugs):
+    for name in stamp_articles(root or Path(data_root()), slugs, user_language(None)):
         write_text(f"articles/{name}\n")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kb.cli.asking import Asker, each
 from kb.cli.files import read_input, user_language, write_text
 from kb.text import LANGUAGES, Text
 
@@ -71,7 +73,7 @@ def error(text: str | None, root: Path | None, lang: str | None, dry_run: bool, 
     ask = Asker(user_language(lang))
     folder = root or Path(data_root())
     pasted = read_input(text) if text else ask("text", Text("报错原文", "The error as printed"))
-    content = Content.read(folder)
+    content = Content.read_catalog(folder)
     if content.document is None:
         raise ValueError(content.findings[0].format(ask.lang))
     proposal, answered = _look(content, folder, pasted, ask)
@@ -86,7 +88,10 @@ def error(text: str | None, root: Path | None, lang: str | None, dry_run: bool, 
         wording = "" if answered == add_to else (given["match"] or (proposal.pattern,))[0]
         change = add_wording(folder, add_to, wording, proposal.example)
     else:
-        change = add_entry(folder, _draft(ask, proposal, given))
+        draft = _draft(ask, proposal, given, content.ids)
+        change = add_entry(folder, draft)
+        if not change.is_fit and sys.stdin.isatty():
+            click.echo(f"\n{draft.command()}\n", err=True)  # what was typed is not lost
     _finish(change, folder, dry_run, ask)
 
 
@@ -110,35 +115,29 @@ def _look(content: Any, folder: Path, pasted: str, ask: Asker) -> tuple[Any, str
             answered = None  # a wording that only wraps another error may get an entry of its own
     else:
         ask.tell(Text(f"现在没有条目回答它（依据：{basis}）。", f"No entry answers it today (basis: {basis})."))
-    for near in proposal.near:
+    for near in (entry for entry in proposal.near if entry.id != got):
         ask.tell(Text(f"  相近：{near.id}（{near.title_zh}）", f"  near: {near.id} ({near.title_en})"))
     return proposal, answered
 
 
-def _draft(ask: Asker, proposal: Any, given: Mapping[str, Any]) -> Any:
-    from kb.author.entry import Draft
-    from kb.catalog.vocabulary import EMITTERS, FIX_TARGETS, REASONS, SIDES, STAGES
+def _draft(ask: Asker, proposal: Any, given: Mapping[str, Any], taken: Collection[str]) -> Any:
+    from kb.author.entry import Draft, wrong_id, wrong_pattern
+    from kb.catalog.vocabulary import FIX_TARGETS, REASONS, SIDES, STAGES
 
     def one(name: str, question: Text, default: str = "", words: Sequence[str] = ()) -> str:
         return str(given.get(name) or ask(name, question, default, words))
 
     stage = one("stage", Text("阶段", "Stage"), proposal.stage, [*STAGES])
-    emitters = given["emitters"] or tuple(
-        ask(
-            "emitter",
-            Text("程序（逗号分隔）", "Programs, comma-separated"),
-            ",".join(proposal.emitters or ("any",)),
-            [*EMITTERS],
-        ).split(",")
-    )
-    match = given["match"] or (ask("match", Text("模式", "Pattern"), proposal.pattern),)
+    emitters = given["emitters"] or _programs(ask, proposal.emitters)
+    does_not_match = partial(wrong_pattern, proposal.example)
+    match = given["match"] or (ask("match", Text("模式", "Pattern"), proposal.pattern, (), does_not_match),)
     texts = {name: _both(ask, name, given) for name in ("title", "explanation", "cause", "fix", "verify")}
     suggested = proposal.id if proposal.id.startswith(f"{stage}-") else f"{stage}-{proposal.id.partition('-')[2]}"
     return Draft(
-        id=given["id_"] or ask("id", Text("id", "Id"), suggested),
+        id=given["id_"] or ask("id", Text("id", "Id"), suggested, (), partial(wrong_id, stage, taken)),
         title=texts["title"],
         reason=one("reason", Text("原因（reason）", "Reason"), proposal.reason, [*REASONS]),
-        side=one("side", Text("谁说的（client 或 server）", "Who says it (client or server)"), proposal.side, [*SIDES]),
+        side=one("side", Text("谁说的", "Who says it"), proposal.side, [*SIDES]),
         stage=stage,
         emitters=[emitter.strip() for emitter in emitters],
         match=match,
@@ -154,6 +153,13 @@ def _draft(ask: Asker, proposal: Any, given: Mapping[str, Any]) -> Any:
         sources=given["sources"]
         or (ask("source", Text("依据（标准、源码文件或实测）", "Source (standard, source file or run)")),),
     )
+
+
+def _programs(ask: Asker, proposed: Sequence[str]) -> list[str]:
+    from kb.catalog.vocabulary import EMITTERS
+
+    question = Text("程序（逗号分隔）", "Programs, comma-separated")
+    return ask("emitter", question, ",".join(proposed or ("any",)), [*EMITTERS], each([*EMITTERS])).split(",")
 
 
 _QUESTIONS = {
@@ -216,28 +222,38 @@ def article(slug: str | None, root: Path | None, lang: str | None, dry_run: bool
     """
     from datetime import UTC, datetime
 
-    from kb.author.article import article_text, new_files
-    from kb.author.files import replace_file
+    from kb.author.article import article_text, new_files, wrong_entries, wrong_slug
     from kb.data import data_root
 
     ask = Asker(user_language(lang))
     folder = root or Path(data_root())
-    name = slug or ask("slug", Text("文件名（slug，小写字母和连字符）", "Slug (lower case and hyphens)"))
+    name = slug or ask(
+        "slug", Text("文件名（slug，小写字母和连字符）", "Slug (lower case and hyphens)"), wrong=wrong_slug
+    )
+    no_entry = partial(wrong_entries, folder)
+    ask.refuse(wrong_slug(name) or no_entry(given["errors"]))
     titles = _pair(ask, "title", Text("标题", "Title"), given)
     summaries = _pair(ask, "summary", Text("一句话概要", "Summary in one sentence"), given, tuple(titles))
     tags = given["tags"] or ask("tag", Text("标签（逗号分隔）", "Tags, comma-separated")).split(",")
     errors = given["errors"] or ask(
-        "error", Text("解释哪些条目（id，逗号分隔）", "Which entries (ids, comma-separated)")
+        "error",
+        Text("解释哪些条目（id，逗号分隔）", "Which entries (ids, comma-separated)"),
+        wrong=lambda answer: no_entry([one.strip() for one in answer.split(",") if one.strip()]),
     ).split(",")
     source = given["source"] if given["source"] in titles else ask.lang if ask.lang in titles else next(iter(titles))
     tags, errors = ([part.strip() for part in parts if part.strip()] for parts in (tags, errors))
     today = datetime.now(UTC).date()
     texts = {one: article_text(one, titles[one], summaries[one], tags, errors, source, today) for one in titles}
     try:
-        files = new_files(folder, name, texts)
+        _write_all(new_files(folder, name, texts), dry_run)
     except FileExistsError as there:
         ask.tell(Text(f"已有这篇文章：{there}", f"There is such an article: {there}"))
         sys.exit(1)
+
+
+def _write_all(files: Mapping[Path, str], dry_run: bool) -> None:
+    from kb.author.files import replace_file
+
     for path, content in files.items():
         if dry_run:
             write_text(f"--- articles/{path.name}\n{content}")
@@ -258,51 +274,3 @@ def _pair(
     if not found or (langs is not LANGUAGES and len(found) < len(langs)):
         ask.missing(f"{name}-{next(lang for lang in langs if lang not in found)}")
     return found
-
-
-class Asker:
-    """Questions on standard error, answers from standard input, whether a person sits there or a pipe ends."""
-
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
-
-    def say(self, text: Text) -> str:
-        """A text in the author's language."""
-        return text.get(self.lang)
-
-    def tell(self, text: Text) -> None:
-        """Tell something that is not the result."""
-        click.echo(text.get(self.lang), err=True)
-
-    def __call__(self, name: str, question: Text, default: str = "", words: Sequence[str] = ()) -> str:
-        """An answer; the proposal when it is empty. Ends with 2 when there is none."""
-        hint = f" ({', '.join(words)})" if words and len(words) <= 12 else ""
-        return self._read(f"{question.get(self.lang)}{hint}", default) or default or self.missing(name)
-
-    def optional(self, question: str) -> str:
-        """An answer that may be empty."""
-        return self._read(question, "")
-
-    def instead(self, id_: str) -> str | None:
-        """The entry to add the wording to, as the author decides; None to leave it."""
-        question = Text(f"把这段原文作为示例加进 {id_} 吗？[y/N]", f"Add this text to {id_} as an example? [y/N]")
-        if self._read(question.get(self.lang), "").lower() in ("y", "yes", "是"):
-            return id_
-        self.tell(
-            Text(
-                f"没有写入。加进去：--add-to {id_}；确是另一种错误：--anyway。",
-                f"Nothing written. To add it: --add-to {id_}; if it is another error: --anyway.",
-            )
-        )
-        return None
-
-    def missing(self, name: str) -> str:
-        """End: an answer is needed and there is none."""
-        raise click.UsageError(
-            self.say(Text(f"缺少 --{name.replace('_', '-')}。", f"--{name.replace('_', '-')} is missing."))
-        )
-
-    def _read(self, question: str, default: str) -> str:
-        click.echo(f"{question}{f' [{default}]' if default else ''}: ", err=True, nl=not sys.stdin.isatty())
-        line = sys.stdin.readline()
-        return line.strip()

@@ -32,7 +32,7 @@ def test(what: str, root: Path | None, as_json: bool, lang: str | None) -> None:
     from kb.data import data_root
 
     folder, language = root or Path(data_root()), user_language(lang)
-    content = Content.read(folder)
+    content = Content.read_catalog(folder)
     if content.document is None:
         raise ValueError(content.findings[0].format(language))
     tables, _ = providers.check(content.document, content.catalog, folder)

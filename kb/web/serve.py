@@ -160,12 +160,14 @@ def _current(settings: Settings, now: Stamp) -> Flask:
 
 def _make(settings: Settings) -> Flask:
     from kb.web import create_app
+    from kb.web.reload import stamp
 
+    seen = stamp(data_root())
     app = create_app(None, settings.base_url, settings.trusted_hosts())
     if os.environ.get("KB_WATCH"):
         from kb.web import preview
 
-        preview.install(app, data_root())
+        preview.install(app, data_root(), seen)
     return app
 
 

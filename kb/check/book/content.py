@@ -99,6 +99,26 @@ CONTENT = (
         ),
     ),
     Rule(
+        "KB212",
+        Text("模式不泛", "A pattern is not everybody's"),
+        Text(
+            "一个模式若匹配到 20 个以上别的条目（原因不同）的示例，就认不出这个报错。加上只有它才有的词。",
+            "One that matches the examples of more than 20 other entries, with other reasons, does not tell this error from"
+            " others. Add words that only this one has.",
+        ),
+        "- 'rejected'",
+        "- 'client host rejected: table broken'",
+    ),
+    Rule(
+        "KB213",
+        Text("示例里没有别人，也没有机密（警告）", "An example names nobody and holds no secret (a warning)"),
+        Text(
+            "人人都会读到它。地址换成 user@example.com，主机换成 mx.example.net，IP 换成 192.0.2.10，AUTH 后面的 base64 删去。",
+            "Everybody reads it. Write user@example.com, mx.example.net and 192.0.2.10 for what was there, and take out the"
+            " base64 after AUTH.",
+        ),
+    ),
+    Rule(
         "KB301",
         Text("articles 里的文章存在", "The articles of an entry exist"),
         Text("写 slug，不带语言和 .md。", "Write the slug, without language and .md."),
@@ -143,8 +163,8 @@ CONTENT = (
     ),
     Rule(
         "KB312",
-        Text("代码块有结尾", "A code block has an end"),
-        Text("补上结尾的 ```。", "Add the closing ```."),
+        Text("代码有结尾", "Code has an end"),
+        Text("代码块补上结尾的 ```，行内代码补上另一个反引号。", "Add the closing ```, or the other backtick."),
     ),
     Rule(
         "KB313",
@@ -231,5 +251,14 @@ CONTENT = (
         ),
         "## 原因 {#cause}\n\n#### 细节",
         "## 原因 {#cause}\n\n### 细节",
+    ),
+    Rule(
+        "KB324",
+        Text("代码块只写语言，正文不写 HTML", "A code block names its language alone, and prose has no HTML"),
+        Text(
+            "``` 之后至多一个词（text、sh、ini 等）。正文用 Markdown；网页的标签只有 <br> 可用，别的照抄时放进反引号。",
+            "At most one word after ```, such as text, sh or ini. Prose is Markdown: of the tags of a web page only <br> is used,"
+            " any other goes in backticks.",
+        ),
     ),
 )

@@ -74,6 +74,15 @@ ENTRIES = (
         ),
     ),
     Rule(
+        "KB008",
+        Text("一个单词只用一种字母", "A word has the letters of one script"),
+        Text(
+            "西里尔字母、希腊字母里有些和拉丁字母长得一样，人看不出来，匹配和搜索却找不到。换成键盘上的字母。",
+            "Some letters of Cyrillic and Greek look like Latin ones: nobody sees it, and neither matching nor search finds"
+            " the word. Write it on the keyboard.",
+        ),
+    ),
+    Rule(
         "KB101",
         Text("没有重复的键或 id", "No key or id twice"),
         Text(
@@ -188,5 +197,16 @@ ENTRIES = (
         ),
         "    emitters: ['postfix', 'postfix']",
         "    emitters: ['postfix']",
+    ),
+    Rule(
+        "KB114",
+        Text("出处查得到", "A source can be looked up"),
+        Text(
+            "标准及章节、源码文件、文档的网址（https://），或实际运行的程序与版本。",
+            "A standard with its section, a source file, the address of a page (https://), or the program and version"
+            " that was run.",
+        ),
+        "    sources: ['http://www.example.com/']",
+        "    sources: ['https://www.example.com/']",
     ),
 )

@@ -8,7 +8,7 @@ from kb.text import Text
 TEXTS = (
     Rule(
         "KB401",
-        Text("中文用全角标点", "Full-width punctuation in Chinese"),
+        Text("中文用全角标点，英文用半角", "Full-width punctuation in Chinese, half-width in English"),
         Text("反引号里的代码不算。", "Code in backticks does not count."),
         "第一句,第二句。",
         "第一句，第二句。",
