@@ -107,7 +107,9 @@ STRINGS = {
         "Mailpit, Grafana, Gitea, GitLab, Nextcloud and others: variables, files, compose or code",
     ),
     "paste_server": Text("邮件服务器的配置", "Settings of the mail server"),
-    "paste_server_such": Text("main.cf、master.cf，或 postconf -n 的输出", "main.cf, master.cf, or what postconf -n prints"),
+    "paste_server_such": Text(
+        "main.cf、master.cf，或 postconf -n 的输出", "main.cf, master.cf, or what postconf -n prints"
+    ),
     "paste_error": Text("报错", "The error"),
     "paste_error_such": Text("可不填", "optional"),
     "diagnose_button": Text("开始诊断", "Diagnose"),

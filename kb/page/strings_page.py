@@ -29,7 +29,9 @@ PAGE_STRINGS = {
     "passed": Text("已通过", "passed"),
     "maybe": Text("如有，已过", "passed, if it was part of the session"),
     "first_of": Text("先解决这一个，其余的多半随之消失：", "Solve this one first; the rest mostly goes with it: "),
-    "one_of": Text("这里有几个不同的报错，先看这一个；还有：", "There are several errors here, and this is the first; the rest: "),
+    "one_of": Text(
+        "这里有几个不同的报错，先看这一个；还有：", "There are several errors here. This is the first; the rest: "
+    ),
     "then": Text("由它引起的报错", "What follows from it"),
     "of_recipients": Text("每个收件人的结果不同：", "Recipients got different answers: "),
     "recognised": Text("认出了这些", "What we recognise"),

@@ -72,7 +72,7 @@ def ladder_rows(stage: str | None, side: str) -> list[dict[str, Any]]:
 
 
 def lead_of(fix: Mapping[str, Any], lang: str) -> tuple[str, str]:
-    """The text of a fix before its settings, and what is to be read after them, where it is long: the settings are what is sought."""
+    """The text of a fix before its settings and, where it is long, what is left for after them: they are what is sought."""
     first, more = first_sentence(fix["text"], lang)
     long = len(fix["text"]) > _LONG[lang]
     return (first, more) if fix["set"] and long and more[-1:] not in _OPEN_ENDS else (fix["text"], "")

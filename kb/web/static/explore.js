@@ -4,11 +4,11 @@ export function start(form, decorate) {
   status.className = "outcome-now";
   status.setAttribute("role", "status");
   form.append(status);
-  const tell = (page) => {
+  const tell = () => {
     const link = document.createElement("a");
     link.href = "#outcome";
-    link.textContent = page.querySelector("#outcome h2")?.textContent ?? "";
-    status.className = `outcome-now ${page.querySelector("#outcome .ladder .failed") ? "fails" : "works"}`;
+    link.textContent = document.querySelector("#outcome h2")?.textContent ?? "";
+    status.className = `outcome-now ${document.querySelector("#outcome .ladder .failed") ? "fails" : "works"}`;
     status.replaceChildren(link);
   };
   let running;
@@ -31,7 +31,7 @@ export function start(form, decorate) {
       }
       history.replaceState(null, "", address);
       document.querySelector("a.language").href = page.querySelector("a.language").getAttribute("href");
-      tell(page);
+      tell();
     } catch (problem) {
       if (problem.name !== "AbortError") throw problem;
     }
