@@ -18,12 +18,21 @@ from kb.web.api import article_of, describe_code, entry_of
 from kb.web.browse import mentioning
 from kb.web.contract import FILTERS, read_filters
 from kb.web.language import preferred_language
+from kb.web.shared import is_page_for_all, revalidate
 from kb.web.site import site
 
 blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
+_FOR_ALL = frozenset(f"pages.{name}" for name in ("home", "error", "codes", "code", "articles", "article"))
 _SHOWN = 15
 _MANY = 8  # codes of one meaning that are listed one by one
+
+
+@blueprint.after_request
+def _finish(response: Response) -> Response:
+    if request.endpoint in _FOR_ALL and is_page_for_all(response):
+        revalidate(response)
+    return response
 
 
 @blueprint.get("/")

@@ -17,7 +17,7 @@ from kb.web.observe import NO_ROUTE, REQUEST_ID
 _LONGEST_NAME = 100
 _TITLES = {
     400: Text("请求有误", "Bad request"),
-    404: Text("没有这个页面", "Not found"),
+    404: Text("没有找到", "Not found"),
     405: Text("不支持这种请求方法", "Method not allowed"),
     413: Text("内容过大", "Too large"),
     415: Text("不支持这种内容类型", "Unsupported media type"),
@@ -63,7 +63,7 @@ class Problem(HTTPException):
 
 def no_such(what: Text, name: str, known: Collection[str]) -> Problem:
     """A 404 that lists the ids which are nearest to a name that is none."""
-    near = get_close_matches(name[:_LONGEST_NAME], known, n=3) if name.isascii() else []
+    near = get_close_matches(name[:_LONGEST_NAME], known, n=3, cutoff=0.7) if name.isascii() else []
     if not near:
         return Problem(404, what)
     return Problem(404, Text(f"{what.zh}相近的有：{'、'.join(near)}。", f"{what.en} Near are: {', '.join(near)}."))

@@ -87,7 +87,8 @@ async function answer(form, focused) {
     const again = focused && document.getElementById(focused);
     if (again) return again.focus();
     head.tabIndex = -1;
-    head.focus();
+    head.focus({ preventScroll: true });
+    (head.closest(".verdict") ?? head).scrollIntoView();  // on a phone the answer would begin below the box
   } catch (problem) {
     if (problem.message in words) say(problem.message);
     else throw problem;
