@@ -63,7 +63,7 @@ export async function start(form, decorate) {
       place.replaceWith(...fresh);
     }
     for (const node of fresh) decorate(node);
-    status.textContent = words.liveDone + (page.querySelector("main h1")?.textContent ?? "");
+    status.textContent = words.liveDone + (fresh[0]?.querySelector("h1")?.textContent ?? "");
   }
 
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(live, 400); };
