@@ -92,5 +92,7 @@ def _fields(model: type[BaseModel], loc: tuple[Any, ...]) -> tuple[str, ...]:
 
 def _with_example(told: Text, model: type[Any]) -> Text:
     example = _EXAMPLES[model]
-    head = told.en.replace("the ", "The ", 1) if told.en.startswith("the ") else told.en  # names of fields stay as they are
+    head = (
+        told.en.replace("the ", "The ", 1) if told.en.startswith("the ") else told.en
+    )  # names of fields stay as they are
     return Text(f"{told.zh}。应类似 {example}。", f"{head}. It should look like {example}.")
