@@ -217,7 +217,9 @@ def test_everything_works_where_storage_and_clipboard_are_blocked(visit: Callabl
     watched.page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
     )
-    watched.page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as without https
+    watched.page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+    )  # as without https
     page = watched.open(f"/en/errors/{ENTRY}")
     expect(page.locator(".copy-button").first).to_be_visible()
     page.locator(".best").get_by_text("Docker Compose").click()

@@ -10,7 +10,7 @@ export function toEvidence(root) {
   if (mark) mark.closest(".pasted").scrollTop = mark.offsetTop - mark.closest(".pasted").offsetTop - 60;
 }
 export const editing = (node) => node.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
-// Into the clipboard; on a page without https by the old way, since browsers keep the new one from it.
+// Without https the old way is the only one.
 export async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = Object.assign(document.createElement("textarea"), { value: text });
@@ -19,7 +19,7 @@ export async function copy(text) {
   document.execCommand("copy");
   area.remove();
 }
-// Of a difference the new lines are copied, for they are what a file is to hold.
+// Of a difference, the new lines.
 export function copyButtons(root, words) {
   for (const block of root.querySelectorAll("pre.copy, .prose pre")) {
     const added = [...block.querySelectorAll("ins")].map((line) => line.textContent).filter((line) => !line.startsWith("+++ "));
