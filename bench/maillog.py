@@ -1,9 +1,9 @@
 """A mail log of any length to measure with, always the same for the same arguments: python bench/maillog.py MIB [SHARE] > mail.log
 
 Whole conversations as Postfix 3.7 logs them (tests/cases/benign.txt has the lines of the running daemons that the shapes were
-taken from): connection, client, message-id, queue manager, delivery, removal. SHARE of the lines, 0.05 unless told otherwise, are
-failures: deliveries in which the peer said one of the catalogue's examples, rejections, remarks; one in fifty of them is text
-that the catalogue does not know. A message that is deferred is tried again with the same words, as in life; a few peers,
+taken from): connection, TLS, client, message-id, queue manager, delivery, removal; 152 bytes a line. SHARE of the lines, 0.05
+unless told otherwise, are failures: deliveries in which the peer said one of the catalogue's examples, rejections, remarks; one in
+five of them is text that the catalogue does not know. A message that is deferred is tried again with the same words, as in life; a few peers,
 clients, recipients and kinds of replies make most of the traffic.
 """
 
@@ -20,6 +20,7 @@ from kb.catalog.read import read_catalog
 from kb.data import data_root
 
 SHARE = 0.05
+SHARE_OF_CONVERSATIONS, SHARE_OF_RETRIES, SHARE_OF_UNKNOWN = 5.9, 2.1, 0.48
 _DAY = 86_400
 _REJECTS = (
     "554 5.7.1 <{to}>: Relay access denied",
@@ -36,6 +37,9 @@ _REMARKS = (
     "warning: hostname {helo} does not resolve to address {ip}: Name or service not known",
     "SSL_accept error from unknown[{ip}]: -1",
     "too many errors after RCPT from unknown[{ip}]",
+)
+_TLS = (
+    "TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits)"
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
 _UNKNOWN = (
@@ -71,9 +75,9 @@ class _Writer:
         self.chance = chance
         self.time = 0.0
         self.pid = 1000
-        # Of the conversations written here those without a failure have seven lines; each retry adds one.
-        self.share = share * 6.6
-        self.share_of_retries = share * 2.2
+        # Of the conversations written here those without a failure have eight or nine lines; each retry adds one.
+        self.share = share * SHARE_OF_CONVERSATIONS
+        self.share_of_retries = share * SHARE_OF_RETRIES
         self.deferred: list[str] = []
 
     def conversation(self) -> Iterator[str]:
@@ -92,7 +96,7 @@ class _Writer:
     def _line(self, program: str, text: str) -> str:
         day, second = divmod(int(self.time), _DAY)
         stamp = f"Nov {1 + day % 30:2} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
-        return f"{stamp} mx1 postfix/{program}[{self.pid % 60000 + 100}]: {text}"
+        return f"{stamp} mail postfix/{program}[{self.pid % 60000 + 100}]: {text}"
 
     def _few(self, count: int) -> int:
         """A number below `count`; small ones are much more frequent."""
@@ -101,7 +105,7 @@ class _Writer:
     def _client(self) -> tuple[str, str]:
         number = self._few(20_000)
         ip = f"198.51.{number // 250 % 100}.{number % 250}"
-        return ("unknown" if number % 3 == 0 else f"mail{number}.example.org"), ip
+        return ("unknown" if number % 3 == 0 else f"client{number}.example.org"), ip
 
     def _peer(self) -> tuple[str, str, str]:
         number = self._few(3000)
@@ -114,6 +118,9 @@ class _Writer:
         sender = f"news-{self._few(500)}@example.com"
         lines = [
             self._line("smtpd", f"connect from {client}[{ip}]"),
+            self._line(
+                "smtpd", f"Anonymous TLS connection established from {client}[{ip}]: {_TLS} server-digest SHA256"
+            ),
             self._line("smtpd", f"{queue_id}: client={client}[{ip}]"),
             self._line(
                 "cleanup", f"{queue_id}: message-id=<{self.chance.getrandbits(80):x}.{queue_id}@mail.example.com>"
@@ -134,7 +141,9 @@ class _Writer:
     def _delivered(self) -> Iterator[str]:
         queue_id, lines = self._head()
         yield from lines
-        to, _ = self._to(queue_id)
+        to, host = self._to(queue_id)
+        if self.chance.random() < 0.9:
+            yield self._line("smtp", f"Untrusted TLS connection established to {host}:25: {_TLS} server-digest SHA256")
         said = f"250 2.0.0 Ok: queued as {self.chance.getrandbits(40):010X}"
         yield self._line("smtp", f"{to.replace('DELAY', '1.2')}, dsn=2.0.0, status=sent ({said})")
         yield self._line("qmgr", f"{queue_id}: removed")
@@ -143,7 +152,7 @@ class _Writer:
         queue_id, lines = self._head()
         yield from lines
         to, host = self._to(queue_id)
-        if self.chance.random() < 0.02:
+        if self.chance.random() < SHARE_OF_UNKNOWN:
             said = self.chance.choice(_UNKNOWN[:2]).format(
                 n=self.chance.randrange(10**6), helo=f"h{self._few(99)}.example.org"
             )

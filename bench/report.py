@@ -1,8 +1,12 @@
-"""`kb report` in one process: python bench/report.py
+"""`kb report`, its engines and its peers: python bench/report.py [large]
 
-Both engines over the log of bench/maillog.py (5 % failures), in lines and bytes of it per second of processor time, against
-ripgrep and GNU grep with the same patterns where they are installed (`apt-get install ripgrep`), which only count lines, on a part
-of the log. For the first 500 entries of the catalogue, and for as many variants of them as make 5,000 and 20,000.
+Both engines over the log of bench/maillog.py (152 bytes a line, 5 % failures, a fifth of them unknown), in bytes and lines of it per
+second of processor time: a log of 16 MiB, where judging each kind of failure for the first time weighs most, and a large one, read
+from its file as `kb report` reads it (64 MiB; with `large` eight times that, 512 MiB). With the first 500 entries of the catalogue
+and with all. Peers with the patterns of 500 entries, where they are installed (`apt-get install ripgrep`); they only count lines.
+The time in which they compile the patterns is that for one line, and taken off from what their rate is made of.
+
+At last two processes against two workers of a Dask cluster on this machine (extra `dask`), by the clock, both of them warm.
 """
 
 from __future__ import annotations
@@ -10,10 +14,12 @@ from __future__ import annotations
 import re
 import resource
 import shutil
+import statistics
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import re2
@@ -21,92 +27,98 @@ from catalogs import catalog
 from maillog import log
 from table import Row, best, show
 
+from kb.data import open_store
 from kb.match.store import Store
-from kb.report.run import DEFAULT, FAST
-from kb.report.scan import Gate, Scanner, clock_of, plain_gate
+from kb.report.run import DEFAULT, FAST, count, plan
+from kb.report.scan import Gate, PlainGate, Scanner, clock_of
+from kb.report.sources import read_lines
 from kb.report.tally import Tally
 
-SIZE = 32 << 20
-BLOCK = 1 << 20
-SOME = 4 << 20  # bytes for what is slow
-ENTRIES = (500, 5_000, 20_000)
+SMALL, LARGE, SOME = 16 << 20, 64 << 20, 256 << 10
+TIMES = 8  # how often the large log is in itself, with `large`
+GREP_TIMEOUT = 300
 
 
 def rows() -> Iterator[Row]:
     """The rates of both engines and of their peers."""
-    raw = b"".join(log(SIZE))
-    with tempfile.TemporaryDirectory() as folder:
-        for entries in ENTRIES:
-            store = catalog(entries, Path(folder))
+    every = len(open_store().entries())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small, large = folder / "small.log", folder / "large.log"
+        raw = b"".join(log(LARGE))
+        small.write_bytes(raw[: raw.index(b"\n", SMALL) + 1])
+        large.write_bytes(raw * (TIMES if sys.argv[1:] == ["large"] else 1))
+        peers = {}
+        for entries in (500, every):
+            store = catalog(entries, folder)
             store.preload()
-            name = f"{entries:,} entries"
-            # The peers look for all patterns of a catalogue, which takes minutes with more than ours.
-            peers = dict(_peers(store, raw)) if entries == ENTRIES[0] else {}
-            for tool, rate in peers.items():
-                yield Row(f"{tool}, {name}", rate / 1e6, "MB/s")
-            yield from _engines(store, raw, name, peers.get("ripgrep"))
-            yield Row(f"memory at most, {name}", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
+            if entries == 500:
+                peers = yield from _peers(store, raw, folder)
+            for engine in (FAST, DEFAULT):
+                yield from _engine(store, engine, (small, large), f"{entries} entries", peers.get("ripgrep"))
+        yield Row("memory at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
+        yield from _cluster(large)
 
 
-def _engines(store: Store, raw: bytes, name: str, peer: float | None) -> Iterator[Row]:
-    for engine in (DEFAULT, FAST):
-        gate: Gate = plain_gate()
-        if engine == FAST:
-            from kb.report.fast import FastGate
-
-            gate = FastGate()
-        # A judge of its own for each round: what it remembers belongs to the time that a report takes.
-        taken = best(lambda g=gate: _scan(Scanner(store, g), raw))
-        rate, lines = len(raw) / taken, raw.count(b"\n") / taken
-        yield Row(
-            f"kb report, {engine}, {name}", rate / 1e6, "MB/s", "ripgrep" if peer else "", rate / peer if peer else None
-        )
-        yield Row(f"kb report, {engine}, {name}", lines, "lines/s")
-        taken = best(lambda g=gate: _pass(g, raw))
-        yield Row(f"of that the gate, {engine}", len(raw) / taken / 1e6, "MB/s")
+def _engine(store: Store, engine: str, paths: tuple[Path, Path], name: str, peer: float | None) -> Iterator[Row]:
+    for path in paths:
+        size, lines = path.stat().st_size, sum(1 for _ in path.open("rb"))
+        # A scanner of its own for each round: what it compiles and remembers belongs to the time that a report takes.
+        taken = best(lambda p=path: _scan(Scanner(store, _gate(engine)), p))
+        what = f"kb report, {engine}, {name}, {size >> 20} MiB"
+        rate = size / taken
+        yield Row(what, rate / 1e6, "MB/s", "ripgrep" if peer else "", rate / peer if peer else None)
+        yield Row(what, lines / taken, "lines/s")
+    gate = _gate(engine)
+    taken = best(lambda: sum(1 for _, block in _blocks(paths[0]) for _ in gate.lines(block)))
+    yield Row(f"of that reading and the gate, {engine}", paths[0].stat().st_size / taken / 1e6, "MB/s")
 
 
-def _pass(gate: Gate, raw: bytes) -> int:
-    return sum(1 for block in _blocks(raw) for _ in gate.lines(block))
+def _gate(engine: str) -> Gate:
+    if engine == DEFAULT:
+        return PlainGate()
+    from kb.report.fast import FastGate
+
+    return FastGate()
 
 
-def _blocks(raw: bytes) -> Iterator[bytes]:
-    place = 0
-    while place < len(raw):
-        end = raw.rfind(b"\n", place, place + BLOCK) + 1
-        yield raw[place:end]
-        place = end
+def _blocks(path: Path) -> Iterator[tuple[int, bytes]]:
+    with path.open("rb") as file:
+        yield from read_lines(file, 0, None, lambda *_: None)
 
 
-def _scan(scanner: Scanner, raw: bytes) -> Tally:
+def _scan(scanner: Scanner, path: Path) -> Tally:
     tally, clock = Tally(), clock_of(time.time())
-    for block in _blocks(raw):
+    for _, block in _blocks(path):
         scanner.scan(block, tally, clock)
     return tally
 
 
-def _peers(store: Store, raw: bytes) -> Iterator[tuple[str, float]]:
-    """Bytes per second of processor time of programs that look for the same patterns."""
-    with tempfile.TemporaryDirectory() as folder:
-        patterns, part = Path(folder) / "patterns", Path(folder) / "part.log"
-        sources = [_rust(pattern.regex or re2.escape(pattern.literal)) for pattern, _ in store.patterns()]
-        patterns.write_text("\n".join(sources) + "\n", encoding="utf-8")
-        part.write_bytes(raw[:SOME])
-        if shutil.which("rg"):
-            command = [
-                "rg",
-                "-j1",
-                "-c",
-                "-i",
-                "--dfa-size-limit",
-                "1G",
-                "--regex-size-limit",
-                "1G",
-                "-f",
-                patterns,
-                part,
-            ]
-            yield "ripgrep", SOME / _seconds(command)
+def _peers(store: Store, raw: bytes, folder: Path) -> Iterator[Row]:
+    """Programs that look for the same patterns; returns the bytes that they read per second once they have compiled them."""
+    patterns, parts = folder / "patterns", {}
+    sources = [_rust(pattern.regex or re2.escape(pattern.literal)) for pattern, _ in store.patterns()]
+    patterns.write_text("\n".join(sources) + "\n", encoding="utf-8")
+    for size in (1, SOME, LARGE):
+        parts[size] = folder / f"{size}.log"
+        parts[size].write_bytes(raw[: raw.index(b"\n", size - 1) + 1])
+    posix = folder / "posix"
+    posix.write_text("\n".join(source.replace("(?:", "(") for source in sources) + "\n", encoding="utf-8")
+    rates: dict[str, float] = {}
+    limits = ["--dfa-size-limit", "1G", "--regex-size-limit", "1G"]
+    for tool, command, size in (
+        ("ripgrep", ["rg", "-j1", "-c", "-i", *limits, "-f", patterns], LARGE),
+        ("GNU grep", ["grep", "-c", "-i", "-E", "-f", posix], SOME),
+    ):
+        if not shutil.which(command[0]):
+            continue
+        name = f"{tool}, {len(sources)} patterns of 500 entries"
+        compiling = min(_seconds([*command, parts[1]]) for _ in range(2))
+        yield Row(f"{name}, to compile them", compiling, "s")
+        taken = min(_seconds([*command, parts[size]]) for _ in range(2))
+        rates[tool] = parts[size].stat().st_size / max(taken - compiling, 1e-3)
+        yield Row(f"{name}, the rest of {size >> 10} KiB", rates[tool] / 1e6, "MB/s")
+    return rates
 
 
 def _rust(regex: str) -> str:
@@ -116,9 +128,60 @@ def _rust(regex: str) -> str:
 
 def _seconds(command: list[object]) -> float:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([str(word) for word in command], stdout=subprocess.DEVNULL, check=True)
+    # 1: there was no such line.
+    result = subprocess.run(
+        [str(word) for word in command], stdout=subprocess.DEVNULL, timeout=GREP_TIMEOUT, check=False
+    )
+    if result.returncode > 1:
+        raise RuntimeError(f"{command[0]} failed with {result.returncode}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _cluster(path: Path) -> Iterator[Row]:
+    """Bytes per second by the clock of two processes, and of two workers of a cluster: the median of rounds one after the other."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from distributed import Client, LocalCluster
+
+    parts, _ = plan([str(path)], 2, open_store().version, FAST)
+    with (
+        ProcessPoolExecutor(2) as pool,
+        LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+
+        def processes() -> Tally:
+            return _sum(pool.map(count, parts))
+
+        def workers() -> Tally:
+            return _sum(client.gather(client.map(count, parts, pure=False)))
+
+        assert processes().as_json() == workers().as_json()
+        taken = [(_clock(processes), _clock(workers)) for _ in range(7)]
+    size = path.stat().st_size / 1e6
+    yield Row("two processes, by the clock", size / statistics.median(first for first, _ in taken), "MB/s")
+    ratio = statistics.median(first / second for first, second in taken)
+    yield Row(
+        "two workers of Dask, by the clock",
+        size / statistics.median(second for _, second in taken),
+        "MB/s",
+        "two processes",
+        ratio,
+    )
+
+
+def _sum(tallies: object) -> Tally:
+    total = Tally()
+    for tally in tallies:  # type: ignore[attr-defined]
+        total.add(Tally.from_json(tally))
+    return total
+
+
+def _clock(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import gzip
 import json
 import lzma
 import random
+from datetime import datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,8 +16,8 @@ import pytest
 import zstandard
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
-from content import CATALOG
-from effort import part
+from content import examples
+from effort import examples as a_part_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ from kb.report.quick import Quick
 from kb.report.run import DEFAULT, FAST, Part, count, plan
 from kb.report.scan import PlainGate, Scanner, clock_of
 from kb.report.tally import Tally
+from kb.report.times import Clock
 
 HEAD = "Nov 24 10:00:00 mx1 postfix/"
 TO = "to=<bob@customer.example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0"
@@ -39,7 +41,7 @@ TO = "to=<bob@customer.example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1
 @cache
 def known_lines() -> list[str]:
     """Everything that we know to be said, as a log has it: recorded lines, harmless lines, the catalogue's examples."""
-    examples = [text for entry in CATALOG.errors.values() for text in entry.examples if "\n" not in text]
+    single = [text for text in examples() if "\n" not in text]
     recorded = [
         json.loads(row)["text"]
         for file in sorted((CASES / "recorded").glob("*.jsonl"))
@@ -47,7 +49,7 @@ def known_lines() -> list[str]:
     ]
     lines = [text for text in recorded if "\n" not in text]
     lines += [line for line in (CASES / "benign.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
-    for number, text in enumerate(examples):
+    for number, text in enumerate(single):
         shapes = (
             f"{HEAD}smtp[9]: {number + 0x4F1C22400:X}: {TO}, status=bounced (host mx.example.net[192.0.2.1] said: {text})",
             f"{HEAD}smtpd[9]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: {text}; from=<a@example.org> to=<b@example.com>",
@@ -72,6 +74,14 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def short(log: Path) -> Path:
+    """The first lines, where any log will do."""
+    path = log.with_name("some.log")
+    path.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:1000]))
+    return path
+
+
 def run(*arguments: object, expected: int = 0, **more: object) -> Result:
     result = CliRunner().invoke(cli, ["report", *map(str, arguments)], **more)  # type: ignore[arg-type]
     assert result.exit_code == expected, result.output
@@ -84,6 +94,9 @@ def tally(path: Path, jobs: int = 1, engine: str = DEFAULT) -> dict[str, object]
     parts, total = plan([str(path)], jobs, version, engine)
     for piece in parts:
         total.add(Tally.from_json(json.loads(json.dumps(count(piece)))))
+    for group in total.groups.values():
+        if group.sample:  # its place counts from where its part begins
+            group.sample = (0, 0, 0, group.sample[-1])
     return total.as_json()
 
 
@@ -94,7 +107,7 @@ def test_nothing_that_went_wrong_is_lost_at_the_gate(base: KnowledgeBase) -> Non
 
 
 @given(data=st.data())
-@settings(max_examples=part(60), deadline=None)
+@a_part_of(60)
 def test_what_is_told_by_bytes_alone_is_what_the_judge_says(base: KnowledgeBase, data: st.DataObject) -> None:
     judge, quick = Judge(base.store), Quick(Judge(base.store))
     pieces = [
@@ -147,7 +160,7 @@ def test_both_engines_count_the_same(log: Path) -> None:
 
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_gate_by_columns_lets_the_same_lines_through(data: st.DataObject) -> None:
+def test_gate_of_hyperscan_lets_the_same_lines_through(data: st.DataObject) -> None:
     pieces = [
         "postfix",
         "smtpd",
@@ -173,8 +186,9 @@ def test_gate_by_columns_lets_the_same_lines_through(data: st.DataObject) -> Non
             some[index][:at] + data.draw(st.sampled_from(pieces)) + some[index][at + data.draw(st.integers(0, 4)) :]
         )
     block = "\n".join(some).encode() + b"\n" * data.draw(st.integers(0, 2))
-    # Long enough for lines to be judged by columns, which leaves the end of a block to the plain gate.
-    block = block + b"\n" + b"\n".join(f"{HEAD}qmgr[1]: {i:010X}: removed".encode() for i in range(30))
+    if data.draw(st.booleans()):  # the other form of time, by its first line
+        block = f"{HEAD}qmgr[1]: 4F1C22400: removed\n".encode() + block
+        block = block.replace(b"Nov 24 10:00:00 ", b"2026-11-24T10:00:00.123456+01:00 ")
     assert list(fast.FastGate().lines(block)) == list(PlainGate().lines(block))
 
 
@@ -251,11 +265,11 @@ def test_what_is_no_log_is_named(tmp_path: Path, name: str, content: bytes | Non
     assert str(path) in result.stderr
 
 
-def test_standard_input_and_empty_files(log: Path, tmp_path: Path) -> None:
+def test_standard_input_and_empty_files(short: Path, tmp_path: Path) -> None:
     (tmp_path / "empty").write_bytes(b"")
     assert json.loads(run("--json", tmp_path / "empty").stdout)["failures"] == 0
-    piped = json.loads(run("--json", "-", input=gzip.compress(log.read_bytes())).stdout)
-    named = json.loads(run("--json", log).stdout)
+    piped = json.loads(run("--json", "-", input=gzip.compress(short.read_bytes())).stdout)
+    named = json.loads(run("--json", short).stdout)
     assert {**piped, "files": None} == {**named, "files": None}
 
 
@@ -310,6 +324,20 @@ def test_journal_and_docker(tmp_path: Path, raw: bytes) -> None:
     assert body["groups"][0]["domains"] == [{"name": "customer.example.net", "count": 1}]
 
 
+def test_objects_among_plain_lines_count_as_what_they_hold(tmp_path: Path) -> None:
+    failed = f"2026-11-24T10:00:00+00:00 mx1 postfix/smtp[77]: {ENTRY['MESSAGE']}"
+    objects = [
+        json.dumps(ENTRY),
+        json.dumps({**ENTRY, "MESSAGE": "connect from unknown[192.0.2.1]"}),
+        json.dumps({"log": f"{failed}\n"}),
+    ]
+    path = tmp_path / "log"
+    path.write_text("\n".join([failed, *objects, "{", '{"log": 1}', failed]), encoding="utf-8")
+    for engine in (DEFAULT, FAST):
+        (group,) = tally(path, engine=engine)["groups"].values()  # type: ignore[attr-defined]
+        assert group["count"] == 4
+
+
 counts = st.dictionaries(st.sampled_from("abc"), st.integers(1, 9))
 
 
@@ -326,7 +354,7 @@ def tallies(draw: st.DrawFn) -> Tally:
                 None,
             )
         if key.startswith("un"):
-            group.sample = draw(st.sampled_from("abc"))
+            group.sample = (0, 0, draw(st.integers(0, 9)), draw(st.sampled_from("abc")))
     return found
 
 
@@ -386,15 +414,41 @@ def test_no_address_and_no_secret_is_shown(tmp_path: Path) -> None:
         assert "frobnicated" in output
 
 
+@given(
+    time=st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2029, 1, 1)),
+    form=st.sampled_from(["%b %e %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
+    near=st.integers(-4000, 4000),
+)
+@settings(max_examples=100)
+def test_an_hour_that_was_read_before_changes_no_time(time: datetime, form: str, near: int) -> None:
+    latest = time + timedelta(days=-1, seconds=near)  # where one year ends and the next begins, for times without one
+    clock = Clock(latest)
+    for moment in (time, time + timedelta(seconds=1), time + timedelta(minutes=40), time - timedelta(minutes=40), time):
+        line = moment.strftime(f"{form} mx1 postfix").encode()
+        assert clock.read(line) == Clock(latest).read(line)
+
+
+def test_the_first_line_of_a_kind_is_its_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [f"{HEAD}smtpd[9]: warning: frobnicator {number} is lopsided" for number in range(900_000, 900_400)]
+    path = tmp_path / "log"
+    path.write_text("\n".join(reversed(said)), encoding="utf-8")
+    whole = tally(path)
+    ((_, group),) = whole["groups"].items()  # type: ignore[attr-defined]
+    assert (group["count"], group["sample"][-1]) == (len(said), "warning: frobnicator 900399 is lopsided")
+    monkeypatch.setattr("kb.report.run.SMALLEST_PART", 1000)
+    monkeypatch.setattr("kb.report.run.LARGEST_PART", 1000)
+    assert tally(path, jobs=2) == whole == tally(path, engine=FAST)
+
+
 def test_times_without_a_year_get_the_right_one() -> None:
     clock = clock_of(1_795_514_400.0)  # 24 November 2026
-    assert clock.read("Nov 24 10:00:00 mx") == "2026-11-24T10:00:00"
-    assert clock.read("Dec  1 10:00:00 mx") == "2025-12-01T10:00:00"
-    assert clock.read("Feb 29 10:00:00 mx") == "2024-02-29T10:00:00"
-    assert clock.read("2026-11-24T10:00:00.123456+01:00 mx") == "2026-11-24T10:00:00"
-    assert clock.read("2026-11-24 10:00:00 1sVaBc") == "2026-11-24T10:00:00"
-    assert clock.read('time="2026/11/24 10:00:00" level=error') == "2026-11-24T10:00:00"
-    assert clock.read("no time here") is None
+    assert clock.read(b"Nov 24 10:00:00 mx") == "2026-11-24T10:00:00"
+    assert clock.read(b"Dec  1 10:00:00 mx") == "2025-12-01T10:00:00"
+    assert clock.read(b"Feb 29 10:00:00 mx") == "2024-02-29T10:00:00"
+    assert clock.read(b"2026-11-24T10:00:00.123456+01:00 mx") == "2026-11-24T10:00:00"
+    assert clock.read(b"2026-11-24 10:00:00 1sVaBc") == "2026-11-24T10:00:00"
+    assert clock.read(b'time="2026/11/24 10:00:00" level=error') == "2026-11-24T10:00:00"
+    assert clock.read(b"no time here") is None
 
 
 def test_another_catalogue_is_refused(log: Path) -> None:

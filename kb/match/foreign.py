@@ -8,6 +8,28 @@ from __future__ import annotations
 
 import re2
 
+# Ports of other services.
+PORTS = (
+    *(
+        "110",
+        "143",
+        "389",
+        "443",
+        "445",
+        "636",
+        "993",
+        "995",
+        "1433",
+        "1521",
+        "2375",
+        "3306",
+        "3389",
+        "5432",
+        "5672",
+        "6379",
+    ),
+    *("6443", "8080", "8443", "9092", "9200", "11211", "27017"),
+)
 # Words that only mail has, or nearly so. `mail` is also in mailbox, e-mail and the names of many hosts and programs.
 _MAIL = re2.compile(
     r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot|sasl|qmail|courier|recipients?|greeting"
@@ -28,17 +50,18 @@ _OTHERS = re2.compile(
     r"|\"(?:code|status)\": ?\"?(?:40[134]|429|50[0-4])\b|\b530 login incorrect"
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
-    r"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:110|143|389|443|445|636|993|995|1433|1521|2375|3306|3389|5432|5672|6379|6443|8080"
-    r"|8443|9092|9200|11211|27017)\b"
+    rf"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:{'|'.join(PORTS)})\b"
 )
 _MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
 
 def is_foreign(text: str) -> bool:
     """Whether a text names another service or protocol, and nothing of mail."""
-    return _OTHERS.search(text) is not None and _MAIL.search(text) is None
+    raw = text.encode()
+    return _OTHERS.search(raw) is not None and _MAIL.search(raw) is None
 
 
 def may_be_mail(text: str) -> bool:
     """Whether a text has a word that belongs to mail, or is more usual there than elsewhere."""
-    return _MAIL.search(text) is not None or _MAYBE_MAIL.search(text) is not None
+    raw = text.encode()
+    return _MAIL.search(raw) is not None or _MAYBE_MAIL.search(raw) is not None

@@ -98,7 +98,7 @@ def _code(store: Store, name: str, lang: str) -> dict[str, Any]:
 def _unrecognised(key: str, group: Group) -> dict[str, Any]:
     return {
         "shape": key.removeprefix(UNRECOGNISED),
-        "sample": redact_secrets(group.sample) if group.sample else None,
+        "sample": redact_secrets(group.sample[-1]) if group.sample else None,
         **_counts(group),
     }
 

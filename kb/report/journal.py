@@ -20,14 +20,8 @@ _WANTED = frozenset(
 )
 
 
-def unwrap(block: bytes) -> bytes:
-    """A block of lines in which every object of the journal's or Docker's is the line that it holds."""
-    if not any(mark in block for mark in _MARKS):
-        return block
-    return b"\n".join(_unwrapped(line) for line in block.split(b"\n"))
-
-
-def _unwrapped(line: bytes) -> bytes:
+def unwrap(line: bytes) -> bytes:
+    """The line that an object of the journal's or Docker's holds; any other line as it is."""
     if not line.startswith(b"{") or not any(mark in line for mark in _MARKS):
         return line
     try:

@@ -1,7 +1,7 @@
 """One line of a log in, out what it counts as: the group, the peer, and the domain of the recipient.
 
-What is the same text means the same: verdicts are remembered by all that they depend on, so a log's many repeated failures
-are judged once; and so are those that differ only in what varies from one message to the next (`fold`).
+What is the same text means the same, but for what varies from one message to the next (`fold`): verdicts are remembered by all
+that they depend on, so a log's many repeated failures are judged once.
 """
 
 from __future__ import annotations
@@ -28,9 +28,7 @@ _DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 ENTRY, CODE, UNRECOGNISED = "entry ", "code ", "unrecognised "
 
 Key = tuple[str | None, ...]
-Verdict = tuple[str, str | None]  # the group's key, and for what was not recognised a sample
-Failure = tuple[str, str | None, str | None, str | None]  # key, sample, peer, domain
-_UNRECOGNISED: Verdict = (UNRECOGNISED, None)
+Failure = tuple[str, str | None, str | None]  # the group's key, the peer, the domain
 
 
 class Judge:
@@ -38,9 +36,8 @@ class Judge:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._fold = fold_for(store)
-        self._verdicts: dict[Key, Verdict | None] = {}
-        self._folded: dict[Key, Verdict | None] = {}
+        self.fold = fold_for(store)
+        self._verdicts: dict[Key, str | None] = {}
         self._providers: dict[str, str | None] = {}
 
     def read(self, line: str) -> Failure | None:
@@ -51,62 +48,53 @@ class Judge:
         kind, diagnostic, _, peer, recipient, dsn = taken
         if not kind or (kind.startswith(postfix_log.REMARK) and diagnostic.startswith(POSTFIX_QUEUED)):
             return None  # the latter a line that was cut off, as the gate has it
-        key = (kind, diagnostic, self.provider(peer) if peer else None, dsn)
-        try:
-            verdict = self._verdicts[key]
-        except KeyError:
-            folded = self._fold(diagnostic)
-            verdict = self._remember(
-                key, (kind, folded, *key[2:]), lambda: postfix_log.observe((kind, folded, *taken[2:]), 0)
-            )
+        folded = self.fold(diagnostic)
+        key = (kind, folded, self.provider(peer) if peer else None, dsn)
+        verdict = self._verdict(key, lambda: postfix_log.observe((kind, folded, *taken[2:]), 0))
         if verdict is None:
             return None
-        return *verdict, peer_name(peer) if peer else None, domain_of(recipient) if recipient else None
+        return verdict, peer_name(peer) if peer else None, domain_of(recipient) if recipient else None
+
+    def sample(self, line: str) -> str:
+        """What a line of a failure says, to show: without secrets and addresses."""
+        taken = postfix_log.take(line)
+        seen = None if taken else _other(line)
+        return sample(taken[1] if taken else seen.diagnostic if seen else line)
 
     def _other(self, line: str) -> Failure | None:
         """A line of another program than Postfix."""
-        known = lines.parse_line(line, 0)
-        if known is BENIGN:
+        seen = _other(line)
+        if seen is None:
             return None
-        observations = (known,) if known is not None else parse_plain(line, 0, lines.NAME)
-        if not observations:
-            return None
-        seen = observations[0]
         text = seen.diagnostic
-        key = (seen.format, text, seen.emitter, seen.stage, seen.enhanced_status)
-        try:
-            verdict = self._verdicts[key]
-        except KeyError:
-            folded = self._fold(text)
-            verdict = self._remember(key, (key[0], folded, *key[2:]), lambda: seen.replace(diagnostic=folded))
-        return None if verdict is None else (*verdict, _after(text, " H="), domain_of(_recipient(text)))
+        folded = self.fold(text)
+        key = (seen.format, folded, seen.emitter, seen.stage, seen.enhanced_status)
+        verdict = self._verdict(key, lambda: seen.replace(diagnostic=folded))
+        return None if verdict is None else (verdict, _after(text, " H="), domain_of(_recipient(text)))
 
-    def _remember(self, key: Key, folded: Key, observed: Callable[[], Observation]) -> Verdict | None:
-        """The verdict on the text that is the second part of a key, given its folded key and what is seen in it when folded."""
-        text = key[1] or ""
+    def _verdict(self, key: Key, observed: Callable[[], Observation]) -> str | None:
+        """The verdict remembered under a key, whose second part is the folded text; else that on what is observed in it."""
         try:
-            verdict = self._folded[folded]
+            return self._verdicts[key]
         except KeyError:
             verdict = self._judge(observed())
-            _keep(self._folded, folded, verdict, text)
-        if verdict is _UNRECOGNISED:
-            verdict = (UNRECOGNISED + shape(text), sample(text))
-        _keep(self._verdicts, key, verdict, text)
+        if len(self._verdicts) >= _REMEMBERED:
+            self._verdicts.clear()
+        if len(key[1] or "") <= _LONGEST_REMEMBERED:
+            self._verdicts[key] = verdict
         return verdict
 
-    def _judge(self, seen: Observation) -> Verdict | None:
+    def _judge(self, seen: Observation) -> str | None:
         match = judge(self._store, (seen,))
         own_format = seen.format != lines.NAME
         if match is not None and match.reason != UNKNOWN:
             if match.entry is not None:
-                return ENTRY + match.entry.id, None
+                return ENTRY + match.entry.id
             # In a line of a program that is not known, digits may be anything.
             if own_format or seen.reply_code:
                 provider = f" {match.provider.provider}" if match.provider else ""
-                return f"{CODE}{match.code}{provider}", None
-        if own_format and _failed(seen):
-            return _UNRECOGNISED  # its text as it stands, not folded, is what is shown
-        return None
+                return f"{CODE}{match.code}{provider}"
+        return UNRECOGNISED + shape(seen.diagnostic) if own_format and _failed(seen) else None
 
     def provider(self, peer: str) -> str | None:
         """The provider that a peer belongs to."""
@@ -119,11 +107,13 @@ class Judge:
             return found
 
 
-def _keep(verdicts: dict[Key, Verdict | None], key: Key, verdict: Verdict | None, text: str) -> None:
-    if len(verdicts) >= _REMEMBERED:
-        verdicts.clear()
-    if len(text) <= _LONGEST_REMEMBERED:
-        verdicts[key] = verdict
+def _other(line: str) -> Observation | None:
+    """What is seen in a line of another program than Postfix."""
+    known = lines.parse_line(line, 0)
+    if known is BENIGN:
+        return None
+    observations = (known,) if known is not None else parse_plain(line, 0, lines.NAME)
+    return observations[0] if observations else None
 
 
 def _failed(seen: Observation) -> bool:

@@ -1,18 +1,19 @@
 """A set of beginnings of a line, turned round: one regular expression that matches the lines which have none of them.
 
-RE2 knows no negative lookahead, but the complement of a set of prefixes is regular: walk all of them
-at once, and whatever leaves the walk is a match. It holds for what `Step`s can say: characters in order, and loops whose
-characters do not begin what follows them.
+RE2 and Hyperscan know no negative lookahead, but the complement of a set of prefixes is regular: walk all of them
+at once, and whatever leaves the walk is a match; a line that is over leaves it with its line feed, which no step has. It holds
+for what `Step`s can say: characters in order, and loops whose characters do not begin what follows them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_EVERY = frozenset(range(256)) - {10}
+_ALL = frozenset(range(256))
+_EVERY = _ALL - {10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +47,22 @@ def others(chars: str) -> Step:
     return Step(_EVERY - frozenset(chars.encode()), loop=True)
 
 
-def without(beginnings: list[tuple[Step, ...]]) -> str:
-    """The source of an expression (multi-line mode) that matches in a line, not empty, with none of the beginnings.
+def written(steps: Sequence[Step]) -> str:
+    """The source of an expression for these steps."""
+    return "".join(_class(set(step.chars)) + ("+" if step.loop else "") for step in steps)
 
-    The match ends where the line leaves the last of them, so there is one for each line.
+
+def without(beginnings: Iterable[tuple[Step, ...]]) -> str:
+    """The source of an expression that matches a text, up to its line feed, with none of the beginnings.
+
+    The match ends with the character that leaves the last of them, so there is one for each place where it begins.
     """
-    loop, branches = _branches(frozenset((steps, False) for steps in beginnings))
-    return f"^{loop}{_group(_written(branches))}"
+    return _group(_choices(frozenset((steps, False) for steps in beginnings)))
 
 
 def unless(wanted: str) -> str:
     """The source of an expression for what does not begin with `wanted`."""
-    return _group(_choices(frozenset([(text(wanted), False)])))
+    return without([text(wanted)])
 
 
 @lru_cache(maxsize=10_000)
@@ -66,7 +71,7 @@ def _choices(places: frozenset[Place]) -> tuple[str, ...]:
     if any(not steps for steps, _ in places):
         return ()
     loop, branches = _branches(places)
-    choices = ("$", *_written(branches))
+    choices = tuple(_written(branches))
     return (loop + _group(choices),) if loop else choices
 
 
@@ -95,9 +100,9 @@ def _alike(places: frozenset[Place]) -> list[set[int]]:
     told: set[int] = set()
     for steps, entered in places:
         for step in steps[: 1 + entered]:
-            told |= step.chars if len(step.chars) < 128 else _EVERY - step.chars
-    rest = set(_EVERY) - told
-    return [*({byte} for byte in told), *([rest] if rest else [])]
+            told |= step.chars if len(step.chars) < 128 else _ALL - step.chars
+    rest = _ALL - told
+    return [*({byte} for byte in told), *([set(rest)] if rest else [])]
 
 
 def _after(places: frozenset[Place], byte: int) -> set[Place]:
@@ -121,7 +126,7 @@ def _class(chars: set[int]) -> str:
     if len(chars) == 1:
         return _character(min(chars))
     if len(chars) > 128:
-        return f"[^{_ranges(set(range(256)) - chars)}]"
+        return f"[^{_ranges(set(_ALL) - chars)}]"
     return f"[{_ranges(chars)}]"
 
 
@@ -137,5 +142,7 @@ def _ranges(chars: set[int]) -> str:
 
 
 def _character(byte: int) -> str:
-    plain = chr(byte).isascii() and chr(byte).isalnum()
+    if byte == 10:
+        return r"\n"
+    plain = byte < 128 and chr(byte).isalnum()
     return chr(byte) if plain or byte in b" :,=<>" else f"\\x{byte:02x}"

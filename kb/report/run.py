@@ -4,6 +4,7 @@ on a cluster; every part gives a tally as JSON, and their sum does not depend on
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,7 +81,7 @@ def count(part: Part) -> dict[str, Any]:
 def count_here(part: Part, progress: Progress) -> Tally:
     """The tally of one part."""
     scanner = _scanner(part.version, part.engine)
-    tally = Tally()
+    tally = Tally(part.number, part.start)
     clock = clock_of(part.latest)
 
     def problem(place: int, text: str) -> None:
@@ -123,6 +124,7 @@ def _scanner(version: str, engine: str) -> Scanner:
     if store.version != version:
         raise ValueError(f"the catalogue here is {store.version}, the report was started with {version}")
     store.preload()
+    gc.freeze()  # the catalogue stays: no search for garbage has to go through it again
     if engine == FAST:
         from kb.report.fast import fast_scanner
 

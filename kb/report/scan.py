@@ -12,12 +12,11 @@ import re2
 from kb.match.store import Store
 from kb.report.gate import gate
 from kb.report.journal import unwrap
-from kb.report.judge import Judge
+from kb.report.judge import UNRECOGNISED, Judge
 from kb.report.quick import Quick
 from kb.report.tally import Tally
 from kb.report.times import Clock
 
-HEAD = 512  # bytes at the beginning of a line in which its time stands
 MAX_LINE = 64 * 1024  # bytes of a line that are looked at
 
 
@@ -26,6 +25,12 @@ class Gate(Protocol):
 
     def lines(self, block: bytes) -> Iterator[tuple[int, int]]:
         """(start, end) of each such line, without its line feed, in order."""
+
+    def passes(self, line: bytes) -> bool:
+        """Whether one line is worth a look."""
+
+    def count(self, block: bytes) -> int:
+        """The line feeds in a block."""
 
 
 class PlainGate:
@@ -36,21 +41,24 @@ class PlainGate:
 
     def lines(self, block: bytes) -> Iterator[tuple[int, int]]:
         """(start, end) of each line worth a look."""
+        if not block.endswith(b"\n"):
+            block += b"\n"
         end = -1
         for match in self._gate.finditer(block):
-            # The match ends behind a character of the line, or at its end.
-            place = match.end()
+            place = match.end() - 1  # in the line, or its line feed
             if place <= end:
                 continue
-            at = match.start() if place > match.start() else place
-            start = block.rfind(b"\n", 0, at) + 1
-            end = block.find(b"\n", at)
-            end = len(block) if end < 0 else end
-            yield start, end
+            start, end = block.rfind(b"\n", 0, place) + 1, block.find(b"\n", place)
+            if start < end:
+                yield start, end
 
     def passes(self, line: bytes) -> bool:
         """Whether one line is worth a look."""
-        return self._gate.search(line) is not None
+        return line != b"" and self._gate.search(line + b"\n") is not None
+
+    def count(self, block: bytes) -> int:
+        """The line feeds in a block."""
+        return block.count(b"\n")
 
 
 def plain_gate() -> PlainGate:
@@ -70,25 +78,32 @@ class Scanner:
     """Counts the failures in blocks of whole lines of one file."""
 
     def __init__(self, store: Store, gate: Gate) -> None:
-        self._quick = Quick(Judge(store))
+        self._judge = Judge(store)
+        self._quick = Quick(self._judge)
         self._gate = gate
 
     def scan(self, block: bytes, tally: Tally, clock: Clock) -> None:
         """Add the failures of a block to a tally."""
-        read, time, group = self._quick.read, clock.read, tally.group
-        tally.lines += block.count(b"\n") + (not block.endswith(b"\n") and block != b"")
-        tally.bytes += len(block)
-        block = unwrap(block)
+        read, time, groups = self._quick.read, clock.read, tally.groups
         for start, end in self._gate.lines(block):
             line = block[start : min(end, start + MAX_LINE)]
+            if line.startswith(b"{"):  # which the gate lets through
+                line = unwrap(block[start:end])[:MAX_LINE]
+                if not self._gate.passes(line):
+                    continue
             failure = read(line)
             if failure is None:
                 continue
-            key, sample, peer, domain = failure
-            found = group(key)
-            found.see(time(line[:HEAD].decode("utf-8", "replace")), peer, domain)
-            if sample is not None and (found.sample is None or sample < found.sample):
-                found.sample = sample
+            key, peer, domain = failure
+            found = groups.get(key)
+            if found is None:
+                found = tally.group(key)
+                if key.startswith(UNRECOGNISED):
+                    number = tally.lines + block.count(b"\n", 0, start)
+                    found.sample = (*tally.place, number, self._judge.sample(line.decode("utf-8", "replace")))
+            found.see(time(line), peer, domain)
+        tally.lines += self._gate.count(block) + (not block.endswith(b"\n") and block != b"")
+        tally.bytes += len(block)
 
 
 def clock_of(latest: float) -> Clock:

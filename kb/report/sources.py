@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 MAX_LINE = 1 << 20
 PLAIN, STREAM = "plain", "stream"
 
@@ -144,12 +144,21 @@ def read_lines(
 
 
 def _read(file: IO[bytes], place: int, problem: Callable[[int, str], None]) -> Iterator[bytes]:
-    """The blocks of a file from `place` up to its end, or to where it cannot be read."""
+    """The blocks of a file from `place` up to its end, or to where it cannot be read.
+
+    They end where a line does, unless that is very long, so that nobody has to put lines together.
+    """
+    block = b""
     try:
         while block := file.read(BLOCK):
+            block += file.readline(MAX_LINE)
             place += len(block)
             yield block
+            block = b""
     except broken() as error:
+        if block:
+            place += len(block)
+            yield block
         problem(place, f"damaged or cut off: {_text(error)}")
 
 

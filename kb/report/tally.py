@@ -6,10 +6,11 @@ from collections import defaultdict
 from typing import Any
 
 Counts = dict[str, int]
+Sample = tuple[int, int, int, str]  # number of the file, where in it the part begins, line of the part, text
 
 
 class Group:
-    """The failures that mean the same. sample: one of those that were not recognised, the first in the order of texts."""
+    """The failures that mean the same. sample: the first of those that were not recognised, behind its place in the log."""
 
     __slots__ = ("count", "domains", "first", "hours", "last", "peers", "sample")
 
@@ -20,7 +21,7 @@ class Group:
         self.hours: defaultdict[str, int] = defaultdict(int)
         self.peers: defaultdict[str, int] = defaultdict(int)
         self.domains: defaultdict[str, int] = defaultdict(int)
-        self.sample: str | None = None
+        self.sample: Sample | None = None
 
     def see(self, time: str | None, peer: str | None, domain: str | None) -> None:
         """Count one failure."""
@@ -41,16 +42,20 @@ class Group:
         self.count += other.count
         self.first = min(filter(None, (self.first, other.first)), default=None)
         self.last = max(filter(None, (self.last, other.last)), default=None)
-        self.sample = min((s for s in (self.sample, other.sample) if s), default=None)
+        self.sample = min(filter(None, (self.sample, other.sample)), default=None)
         for mine, others in ((self.hours, other.hours), (self.peers, other.peers), (self.domains, other.domains)):
             for name, count in others.items():
                 mine[name] += count
 
 
 class Tally:
-    """lines, bytes: what was read. groups: by key. problems: [file, place, text] of what could not be read."""
+    """lines, bytes: what was read. groups: by key. problems: [file, place, text] of what could not be read.
 
-    def __init__(self) -> None:
+    place: number of the file and where in it the part begins that is counted.
+    """
+
+    def __init__(self, file: int = 0, start: int = 0) -> None:
+        self.place = (file, start)
         self.lines = 0
         self.bytes = 0
         self.groups: dict[str, Group] = {}
@@ -98,5 +103,5 @@ class Tally:
             group.hours.update(written["hours"])
             group.peers.update(written["peers"])
             group.domains.update(written["domains"])
-            group.sample = written["sample"]
+            group.sample = tuple(written["sample"]) if written["sample"] else None
         return tally

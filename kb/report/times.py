@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
-_KNOWN = 10_000  # how many times are remembered; lines of one second share one
+_KNOWN = 10_000  # how many hours are remembered
 _BSD, _ISO = 15, 19
+_REST = 6  # characters behind the hour
+_HEAD = 512  # bytes at the beginning of a line in which its time stands
+
+
+@lru_cache(maxsize=1)
+def _rests() -> dict[bytes, str]:
+    """What stands behind the hour."""
+    texts = [f":{minute:02}:{second:02}" for minute in range(60) for second in range(60)]
+    return {text.encode(): text for text in texts}
 
 
 class Clock:
@@ -18,24 +28,33 @@ class Clock:
 
     def __init__(self, latest: datetime) -> None:
         self._latest = latest + timedelta(days=1)
-        self._known: dict[str, str | None] = {}
+        self._hours: dict[bytes, str | None] = {}
+        self._rests = _rests()
 
-    def read(self, line: str) -> str | None:
+    def read(self, line: bytes) -> str | None:
         """`YYYY-MM-DDTHH:MM:SS`, or None where no time stands."""
         text = line[:_ISO] if line[:1].isdigit() else line[:_BSD]
-        if text.startswith(("time=", "ts=", "[", "{")) or text[:1].islower():
-            text = line[line.find("2") :][:_ISO]
         try:
-            return self._known[text]
+            hour, rest = self._hours[text[:-_REST]], self._rests[text[-_REST:]]
         except KeyError:
-            pass
-        if len(self._known) >= _KNOWN:
-            self._known.clear()
-        time = self._known[text] = self._parse(text)
+            if text.startswith((b"time=", b"ts=", b"[", b"{")) or text[:1].islower():
+                text = line[line.find(b"2", 0, _HEAD) :][:_ISO]
+            return self._first(text)
+        return hour + rest if hour else self._parse(text)
+
+    def _first(self, text: bytes) -> str | None:
+        """The time, the first of its hour; the hour is remembered when all of its times have the same year."""
+        time, head = self._parse(text), text[:-_REST]
+        if time and len(text) in (_BSD, _ISO) and text[-_REST:] in self._rests:
+            if len(self._hours) >= _KNOWN:
+                self._hours.clear()
+            first, last = self._parse(head + b":00:00"), self._parse(head + b":59:59")
+            self._hours[head] = time[:-_REST] if first and last and first[:-_REST] == last[:-_REST] else None
         return time
 
-    def _parse(self, text: str) -> str | None:
+    def _parse(self, raw: bytes) -> str | None:
         try:
+            text = raw.decode("ascii")
             if len(text) == _BSD:
                 return self._bsd(text)
             return datetime.fromisoformat(text.replace("/", "-")).isoformat(timespec="seconds")
