@@ -75,6 +75,9 @@ def test_the_compose_file_shuts_the_service_in() -> None:
     assert (kb["read_only"], kb["cap_drop"], kb["security_opt"]) == (True, ["ALL"], ["no-new-privileges:true"])
     assert kb["build"] == {"context": "..", "dockerfile": "deploy/Dockerfile"}
     assert re.fullmatch(r"nginx:\d+\.\d+-alpine", services["nginx"]["image"])
+    logs = re.findall(r"_log (/var/log/nginx/[a-z.-]+)", (DEPLOY / "nginx.conf").read_text("utf-8"))
+    assert len(logs) == 2
+    assert all(f" {log}\n" in services["nginx"]["command"][-1] for log in logs)
 
 
 @pytest.mark.thorough

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from kb.knowledge_base import KnowledgeBase
 from kb.page.answer import ISSUE_URL_LIMIT
+from kb.page.words import lead_of
 from kb.text import first_sentence
 from kb.web import create_app
 from kb.web.view import repository
@@ -48,6 +49,88 @@ def test_first_sentences_of_the_catalogue_keep_their_code_whole(base: KnowledgeB
             assert first.count("`") % 2 == 0, entry.id
             assert first
             assert len(first) + len(rest) >= len(said) - 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "set_", "parts"),
+    [
+        ("zh", "短的。后面。", ["x"], ("短的。后面。", "")),
+        ("zh", f"{'长' * 70}。后面。", ["x"], (f"{'长' * 70}。", "后面。")),
+        ("zh", f"{'长' * 70}。后面。", [], (f"{'长' * 70}。后面。", "")),
+        ("zh", f"{'长' * 70}。然后运行：", ["x"], (f"{'长' * 70}。然后运行：", "")),
+        ("en", f"Do {'this ' * 40}now. It costs.", ["x"], (f"Do {'this ' * 40}now.", "It costs.")),
+    ],
+)
+def test_settings_come_before_the_rest_of_a_long_text(
+    lang: str, text: str, set_: list[str], parts: tuple[str, str]
+) -> None:
+    assert lead_of({"text": text, "set": set_}, lang) == parts
+
+
+RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
+NO_RECIPIENTS = "554 5.5.1 Error: no valid recipients"
+TIMED_OUT = "connect to mail.example.com[198.51.100.9]:25: Connection timed out"
+BOUNCE = """Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx1.example.com
+
+Final-Recipient: rfc822; dave@example.org
+Action: failed
+Status: 5.2.2
+Diagnostic-Code: smtp; 552 5.2.2 <dave@example.org>: Mailbox full
+
+Final-Recipient: rfc822; eve@example.org
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 <eve@example.org>: Recipient address rejected: User unknown
+
+--b--
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "not_there"),
+    [
+        (f"level=error msg={RELAY!r}\nlevel=error msg={NO_RECIPIENTS!r}\n", "follow", ("others", "recipients")),
+        (
+            f"Nov 27 10:01:04 mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from a.example.net[192.0.2.1]: {RELAY}; proto=ESMTP\n"
+            f"Nov 27 10:02:11 mx1 postfix/smtp[2]: 4A1B2C3D4E: to=<c@example.com>, dsn=4.4.1, status=deferred ({TIMED_OUT})\n",
+            "others",
+            ("follow", "recipients"),
+        ),
+        (BOUNCE, "recipients", ("follow", "others")),
+    ],
+)
+def test_several_errors_are_told_apart(client: FlaskClient, text: str, there: str, not_there: tuple[str, str]) -> None:
+    """What follows from the first, what has a cause of its own, and what each recipient got: each is announced at the top."""
+    page = client.post("/en/lookup", data={"text": text}).text
+    note, section = page.index(f'href="#{there}"'), page.index(f'id="{there}"')
+    assert note < page.index('id="fix"') < section
+    for other in not_there:
+        assert f'id="{other}"' not in page
+
+
+def test_the_answer_in_the_other_language_needs_no_second_paste(client: FlaskClient) -> None:
+    page = client.post("/zh/lookup", data={"text": f"MP_SMTP_RELAY_PASSWORD=hunter2\n{TEXT}"}).text
+    form = re.search(r'<form class="language" action="(/en/lookup)" method="post">.*?value="([^"]*)"', page)
+    assert form
+    carried = html.unescape(form.group(2))
+    assert TEXT in carried
+    assert "hunter2" not in page
+    assert "refuses to send a password" in client.post(form.group(1), data={"text": carried}).text
+    assert 'class="language" action' not in client.post("/zh/lookup", data={"text": "550 " * 5_000}).text
+
+
+@pytest.mark.parametrize("path", ["/zh/", f"/en/errors/{ENTRY}", "/zh/codes/5.7.1", "/en/articles/"])
+def test_a_page_for_all_is_sent_once_as_long_as_it_is_the_same(client: FlaskClient, path: str) -> None:
+    for accepted in ("gzip", "identity"):
+        first = client.get(path, headers={"Accept-Encoding": accepted})
+        assert first.headers["Cache-Control"] == "no-cache"
+        again = client.get(path, headers={"Accept-Encoding": accepted, "If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
 
 
 def _links(page: str) -> set[str]:

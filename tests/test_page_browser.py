@@ -136,7 +136,7 @@ def test_the_answer_follows_the_typing_where_that_was_switched_on(visit: Callabl
     page.locator("#live").check()
     page.locator("#text").fill(TEXT)
     expect(page.locator("article.answer h1")).to_contain_text("unencrypted")
-    expect(page.locator(".paste .status")).to_contain_text("Updated")
+    expect(page.locator(".paste .status")).to_contain_text("Updated: The client refuses")
     assert page.evaluate("document.activeElement.id") == "text"
     page.locator("#text").fill("554 5.7.1 <bob@example.net>: Relay access denied")
     expect(page.locator("article.answer h1")).not_to_contain_text("unencrypted")
@@ -215,16 +215,24 @@ def test_the_slash_and_its_switch(visit: Callable[..., Watched]) -> None:
     expect(page.locator("#text")).not_to_be_focused()
 
 
-def test_everything_works_where_storage_is_blocked(visit: Callable[..., Watched]) -> None:
+def test_everything_works_where_storage_and_clipboard_are_blocked(visit: Callable[..., Watched]) -> None:
     watched = visit()
     watched.page.add_init_script(
         "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError'); }})"
     )
+    watched.page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+    )  # as without https
     page = watched.open(f"/en/errors/{ENTRY}")
     expect(page.locator(".copy-button").first).to_be_visible()
     page.locator(".best").get_by_text("Docker Compose").click()
     expect(page.locator(".best pre:visible")).to_contain_text("services:")
+    page.locator(".best pre:visible button").click()
+    expect(page.locator(".best pre:visible button")).to_have_text("Copied")
     page = watched.open("/en/")
+    page.locator("#text").focus()
+    page.keyboard.press("Control+v")
+    expect(page.locator("#text")).to_have_value(re.compile("^services:"))
     page.locator("#live").check()
     page.locator("#text").fill(TEXT)
     expect(page.locator("article.answer h1")).to_be_visible()
@@ -241,6 +249,11 @@ def test_combinations(visit: Callable[..., Watched], javascript: bool) -> None:
     expect(outcome).to_contain_text("will not hand over the password")
     expect(page).to_have_url(re.compile("tls=none"))
     expect(page.locator("#outcome .diff").first).to_contain_text("+MP_SMTP_RELAY_STARTTLS=true")
+    if javascript:  # on a narrow screen the outcome is said beside the choice
+        page.set_viewport_size({"width": 375, "height": 667})
+        expect(page.locator(".outcome-now a")).to_have_text(outcome.inner_text())
+        expect(page.locator(".outcome-now a")).to_be_in_viewport()
+        page.set_viewport_size({"width": 1280, "height": 720})
     page.locator(".pairs .works a").first.click()
     expect(outcome).to_contain_text("goes through")
     page.locator("#c-client").select_option("django")
@@ -269,6 +282,20 @@ def test_a_first_visit(visit: Callable[..., Watched]) -> None:
     expect(best.get_by_role("button")).to_have_text("已复制")
     assert page.evaluate("navigator.clipboard.readText()") == "MP_SMTP_RELAY_PORT=587\nMP_SMTP_RELAY_STARTTLS=true"
     expect(page.locator("section:has(#verify) pre")).to_contain_text("openssl s_client -starttls smtp")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_the_answer_is_seen_without_scrolling(visit: Callable[..., Watched], lang: str) -> None:
+    """What it means and what to do now; where else to go is behind one button, also without a script."""
+    page = visit(viewport={"width": 375, "height": 667}, java_script_enabled=False).open(f"/{lang}/")
+    page.locator("#text").fill(TEXT)
+    page.locator(".paste button[type=submit]").click()
+    for seen, ratio in ((".verdict h1", 1), (".verdict .meaning", 1), (".card", 1), ("#fix", 1), (".best .target", 1)):
+        expect(page.locator(seen)).to_be_in_viewport(ratio=ratio)
+    expect(page.locator("nav")).to_be_hidden()
+    page.locator(".menu").click()
+    page.locator("nav a").nth(3).click()
+    expect(page).to_have_url(re.compile(f"/{lang}/articles/$"))
 
 
 def test_print_shows_every_form_and_no_controls(visit: Callable[..., Watched]) -> None:

@@ -133,6 +133,52 @@ def test_problem(client: FlaskClient, method: str, path: str, sent: dict[str, An
     response = client.open(path, method=method, headers={"Accept-Language": lang}, **sent)
     body = is_problem(response, status, path.partition("?")[0])
     assert is_chinese(body["title"]) is is_chinese(body["detail"]) is (lang == "zh")
+    assert lang == "en" or not set(body["detail"].split()) & {"should", "at", "field", "Input", "is"}
+
+
+# what is sent -> what is said of it: what is wrong, where, and how it should look
+SAID = {
+    ("POST", LOOKUP, '{"txt": "550"}'): (
+        'text 缺少这个字段；请求体有不认识的字段，能用的是 text, lang。应类似 {"text": "554',
+        'text is missing; the body has an unknown field; known are text, lang. It should look like {"text": "554',
+    ),
+    ("POST", LOOKUP, "{'text': '550'}"): (
+        "第 1 行第 2 列附近；要用双引号。",
+        "line 1 column 2; strings take double quotes.",
+    ),
+    ("POST", LOOKUP, " "): ("请求体是空的。", "The body is empty."),
+    ("POST", LOOKUP, "[]"): ("请求体应为对象。", "The body should be an object."),
+    ("POST", LOOKUP, '{"text": "550", "lang": "fr"}'): ("lang 只能是 zh 或 en。", "lang should be zh or en."),
+    ("POST", BATCH, '{"items": [{"id": 1, "text": "550"}]}'): (
+        "items.0.id 应为字符串。",
+        "items.0.id should be a string.",
+    ),
+    ("POST", f"{API}/diagnose", '{"files": {}}'): ("files 至少 1 个。", "files should have at least 1."),
+    ("POST", f"{API}/diagnose", '{"files": {"hunter2": 1}}'): ("files.… 应为字符串。", "files.… should be a string."),
+    ("DELETE", LOOKUP, ""): ("这里只能用 GET, HEAD, POST。", "Here only GET, HEAD, POST can be used."),
+    ("GET", f"{API}/lookups", ""): ("/openapi.json", "/openapi.json"),
+    ("GET", f"{API}/errors/auth-unencryptd-connection", ""): (
+        "相近的有：auth-unencrypted-connection",
+        "auth-unencrypted-connec",
+    ),
+}
+
+
+@pytest.mark.parametrize(("asked", "said"), SAID.items())
+def test_a_problem_says_what_where_and_how(
+    client: FlaskClient, asked: tuple[str, str, str], said: tuple[str, str]
+) -> None:
+    method, path, body = asked
+    for lang, text in zip(LANGS, said, strict=True):
+        answer = client.open(path, method=method, data=body, content_type=JSON, headers={"Accept-Language": lang})
+        assert text in answer.get_json()["detail"]
+
+
+def test_json_in_another_charset_is_told_so(client: FlaskClient) -> None:
+    answer = client.post(
+        LOOKUP, data='{"text": "收件人"}'.encode("gbk"), content_type=JSON, headers={"Accept-Language": "zh"}
+    )
+    assert "不是 UTF-8" in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -24,6 +24,21 @@ PROMISE = Text(
 )
 CHANGES = (
     Change(
+        "1.2",
+        "2026-11-27",
+        (
+            Text(
+                "组合多了 server_logs：有些客户端留下的服务器日志与 server_log 不同。",
+                "Combinations have `server_logs`: what the server logs for clients that leave other traces than `server_log`.",
+            ),
+            Text(
+                "失败的 detail 全部随语言而变，并给出可以照写的例子；404 会列出相近的编号，405 列出允许的方法。",
+                "`detail` of a failure is in the caller's language throughout and gives an example; a 404 lists ids that are"
+                " near, a 405 the methods that are allowed.",
+            ),
+        ),
+    ),
+    Change(
         "1.1",
         "2026-11-27",
         (

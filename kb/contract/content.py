@@ -206,6 +206,9 @@ class CatalogCombination(Model):
     reply: str | None = told("服务器的回复。", "The server's reply.")
     texts: dict[str, list[str]] = told("客户端的库到报错文字。", "Library of the client to wordings.")
     server_log: list[str] = told("服务器日志里的样子。", "What the server logs.")
+    server_logs: dict[str, list[str]] = told(
+        "客户端的库到日志里不同的样子。", "Library of the client to what the server logs instead."
+    )
     sources: list[str] = told("出处。", "Where it is from.")
     title_zh: str = told("中文标题。", "Title in Chinese.")
     title_en: str = told("英文标题。", "Title in English.")

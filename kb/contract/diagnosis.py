@@ -167,10 +167,10 @@ class Condition(Model):
 
 
 class LibraryTexts(Model):
-    """What the clients of one library print."""
+    """What the clients of one library print, or leave in the server's log."""
 
     library: str = told("客户端的库。", "The library of the client.")
-    texts: list[str] = told("报错文字，尖括号里是占位。", "The wordings; `{…}` stands for what differs.")
+    texts: list[str] = told("报错文字，花括号里是占位。", "The wordings; `{…}` stands for what differs.")
 
 
 class CombinationAnswer(Model):
@@ -187,6 +187,9 @@ class CombinationAnswer(Model):
     reply: str | None = told("服务器的回复。", "The server's reply.")
     texts: list[LibraryTexts] = told("各种客户端打印的文字。", "What clients print.")
     server_log: list[str] = told("服务器日志里的样子。", "What the server logs.")
+    server_logs: list[LibraryTexts] = told(
+        "用这些库的客户端，日志是这样而不是 server_log。", "What it logs instead for clients of these libraries."
+    )
     sources: list[str] = told("出处。", "Where it is from.")
 
 

@@ -18,6 +18,7 @@ import kb
 from kb.articles import render_block
 from kb.compile import without_terminal_text
 from kb.export.browser import CATALOGUE, MADE, TEMPLATES, key_of, plain
+from kb.page.words import lead_of
 from kb.smtp.registry import all_status_codes
 from kb.text import LANGUAGES, Text, first_sentence
 from kb.web.site import Site
@@ -100,5 +101,7 @@ def _of_body(body: dict[str, Any], lang: str) -> Iterator[str]:
     yield from first_sentence(body["explanation"], lang)
     yield from body["causes"]
     yield from (fix["text"] for fix in body["fixes"])
+    for fix in body["fixes"][:1]:
+        yield from filter(None, lead_of(fix, lang))
     if body["verify"]:
         yield body["verify"]["text"]

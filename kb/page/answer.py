@@ -6,14 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from kb.explain import Answer, explain, nearest
+from kb.explain import Answer, Match, explain, nearest
 from kb.match.store import Store
 from kb.page.address import page_of
 from kb.page.marking import marked_html
-from kb.redact import redact
+from kb.redact import redact, redact_secrets
 from kb.render.as_json import code_meaning, code_title, lookup_json
 
 ISSUE_URL_LIMIT = 4000
+CARRIED = 16_000  # characters of a text that the answer in the other language can be asked for with
 
 
 def answer_context(
@@ -29,6 +30,8 @@ def answer_context(
         "lang": lang,
         "text": text,
         "answer": body,
+        "others": _others(answer.matches, body),
+        "carried": redact_secrets(text) if len(text) <= CARRIED else "",
         "articles": [found for match in body["matches"][:1] for found in articles_of(match["articles"], lang)],
         "seen": _seen(answer),
         "nearest": _nearest(store, answer, lang),
@@ -53,6 +56,24 @@ def issue_url(repository: str, text: str, diagnostic: str, version: str) -> str:
         if len(url) <= ISSUE_URL_LIMIT or not shown:
             return url
         shown = shown[: min(len(shown) - 1, len(shown) * ISSUE_URL_LIMIT // len(url))]
+
+
+def _others(matches: tuple[Match, ...], body: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """What else went wrong: `follow`, the matches that others bring about, and `apart`, those that have a cause of their own.
+
+    What a bounce tells of each of several recipients is listed there, and not here.
+    """
+    told: set[str] = set()
+    if len(body["recipients"]) > 1:
+        told = {match["id"] for each in body["recipients"] for match in each["matches"][:1]}
+    stages = {match.entry.stage for match in matches if match.entry}
+    found: dict[str, list[dict[str, Any]]] = {"follow": [], "apart": []}
+    for match, shown in list(zip(matches, body["matches"], strict=True))[1:]:
+        if shown["id"] in told:
+            continue
+        follows = match.entry is not None and bool(match.entry.follows & (stages - {match.entry.stage}))
+        found["follow" if follows else "apart"].append(shown)
+    return found
 
 
 def _codes(answer: Answer, lang: str) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from kb.text import Text
 
 STRINGS = {
     "site": Text("SMTP 报错知识库", "SMTP error knowledge base"),
+    "site_short": Text("SMTP 报错", "SMTP errors"),
     "tagline": Text(
         "贴一段报错，马上知道谁说的、为什么、怎么改。", "Paste an error: who said it, why, and what to change."
     ),
@@ -19,7 +20,7 @@ STRINGS = {
     "try": Text("例如", "For example"),
     "search": Text("搜索", "Search"),
     "search_label": Text("搜索条目、文章、配置项或状态码", "Search entries, articles, settings or codes"),
-    "results": Text("搜索结果", "Results"),
+    "results": Text("搜索", "Search"),
     "no_results": Text(
         "没有找到。换一个词试试，或者在首页粘贴完整的报错。",
         "Nothing found. Try another word, or paste the whole error on the front page.",
@@ -41,9 +42,10 @@ STRINGS = {
     "api": Text("接口", "API"),
     "skip": Text("跳到正文", "Skip to content"),
     "nav": Text("主导航", "Main"),
+    "menu": Text("菜单", "Menu"),
     "other_language": Text("English", "中文"),
     "said_by": Text("谁说的", "Who said it"),
-    "stage": Text("出在哪一步", "At which stage"),
+    "stage": Text("出在哪一步", "Stage"),
     "matched": Text("依据的文字", "What it stands on"),
     "causes": Text("为什么", "Why"),
     "fixes": Text("怎么改", "What to change"),
@@ -54,8 +56,7 @@ STRINGS = {
     "related_errors": Text("相关报错", "Errors explained here"),
     "examples": Text("这样的报错", "Looks like this"),
     "your_text": Text("你粘贴的内容", "What you pasted"),
-    "first_cause": Text("先解决这个", "Solve this first"),
-    "consequences": Text("同一段文字里的其他报错", "Also in this text"),
+    "also_here": Text("这段文字里的其他报错", "Other errors in this text"),
     "no_answer": Text("没有把握的答案", "No answer that we are sure of"),
     "no_answer_why": Text(
         "我们宁可不答，也不误导你。下面是识别出的状态码，以及最接近的条目。",
@@ -90,6 +91,7 @@ STRINGS = {
         "Not everything here has been translated yet; what is missing is shown in Chinese.",
     ),
     "copy": Text("复制", "Copy"),
+    "copy_new": Text("复制新行", "Copy the new lines"),
     "copied": Text("已复制", "Copied"),
     "home": Text("首页", "Front page"),
     "count": Text("条报错，中英文对照，每条注明依据", "errors, each with its sources, in Chinese and English"),
@@ -99,15 +101,17 @@ STRINGS = {
         "贴上发信方和服务器的配置，看它们合不合得来：卡在哪一步、会报什么、哪边改哪一行。",
         "Paste the settings of the sending program and of the server: whether they fit, where it ends, what to change where.",
     ),
-    "paste_client": Text(
-        "发信程序的配置（Mailpit、Grafana、Gitea、GitLab、Nextcloud 等的设置，compose，代码）",
-        "Settings of the sending program (Mailpit, Grafana, Gitea, GitLab, Nextcloud …, compose, code)",
+    "paste_client": Text("发信程序的配置", "Settings of the sending program"),
+    "paste_client_such": Text(
+        "Mailpit、Grafana、Gitea、GitLab、Nextcloud 等的环境变量、配置文件、compose 或代码",
+        "Mailpit, Grafana, Gitea, GitLab, Nextcloud and others: variables, files, compose or code",
     ),
-    "paste_server": Text(
-        "邮件服务器的配置（main.cf、master.cf、postconf -n）",
-        "Settings of the mail server (main.cf, master.cf, postconf -n)",
+    "paste_server": Text("邮件服务器的配置", "Settings of the mail server"),
+    "paste_server_such": Text(
+        "main.cf、master.cf，或 postconf -n 的输出", "main.cf, master.cf, or what postconf -n prints"
     ),
-    "paste_error": Text("报错（可选）", "The error (optional)"),
+    "paste_error": Text("报错", "The error"),
+    "paste_error_such": Text("可不填", "optional"),
     "diagnose_button": Text("开始诊断", "Diagnose"),
     "diagnose_hint": Text(
         "只有一边也可以。密码会在显示前抹去，粘贴的内容不保存、不记录。几个文件可以接着贴，用“==> 文件名 <==”一行隔开。",

@@ -13,6 +13,7 @@ PAGE_STRINGS = {
     "everything": Text("全部", "All"),
     "as_form": Text("写法", "Written as"),
     "more_meaning": Text("细说", "In detail"),
+    "seen_then": Text("这时会看到", "What is seen then"),
     "wait": Text(
         "这是暂时的拒绝：发信服务器会自动重试，通常不用动手。一直重试不成，再看下面的办法。",
         "This is a refusal for the time being: the sending server retries by itself, and usually nothing has to be done."
@@ -27,8 +28,12 @@ PAGE_STRINGS = {
     "not_reached": Text("没有走到", "not reached"),
     "passed": Text("已通过", "passed"),
     "maybe": Text("如有，已过", "passed, if it was part of the session"),
-    "first_of": Text("先解决这一个，后面的多半随之消失", "Solve this one first; the others mostly go with it"),
-    "then": Text("由它引起，或在它之后", "Follows from it, or comes after it"),
+    "first_of": Text("先解决这一个，其余的多半随之消失：", "Solve this one first; the rest mostly goes with it: "),
+    "one_of": Text(
+        "这里有几个不同的报错，先看这一个；还有：", "There are several errors here. This is the first; the rest: "
+    ),
+    "then": Text("由它引起的报错", "What follows from it"),
+    "of_recipients": Text("每个收件人的结果不同：", "Recipients got different answers: "),
     "recognised": Text("认出了这些", "What we recognise"),
     "program": Text("哪个程序", "Program"),
     "format": Text("内容", "Kind of text"),
@@ -40,13 +45,13 @@ PAGE_STRINGS = {
         " Read it again before you submit it.",
     ),
     "report_open": Text("打开填好的议题", "Open the filled-in issue"),
-    "ask_again": Text("改一改再问", "Change it and ask again"),
+    "ask_again": Text("再问一段", "Ask about another text"),
     "permalink": Text("固定地址", "Permanent address"),
     "about": Text(
         "每条都注明依据；粘贴的内容不保存、不记录；页面不加载任何外站资源。",
         "Every entry names its sources; what you paste is neither stored nor logged; pages load nothing from elsewhere.",
     ),
-    "catalogue": Text("目录版本", "Catalogue"),
+    "catalogue": Text("内容版本", "Content version"),
     "source_code": Text("源代码", "Source code"),
     "explore": Text("试各种设置组合", "Try combinations of settings"),
     "explore_nav": Text("试组合", "Combinations"),

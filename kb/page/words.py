@@ -10,7 +10,7 @@ from kb.page.address import example_of, page_of
 from kb.page.strings import KIND_NAMES, LANGUAGE_NAMES, STRINGS
 from kb.page.strings_page import FORM_NAMES, FORMAT_NAMES, PAGE_STRINGS
 from kb.render.settings import Form, forms_of
-from kb.text import first_sentence
+from kb.text import Text, first_sentence
 
 HTML_LANG = {"zh": "zh-Hans", "en": "en"}
 _TABLES = {
@@ -26,19 +26,21 @@ _TABLES = {
     "form": FORM_NAMES,
     "format": FORMAT_NAMES,
 }
-# Who opens each stage of the dialogue, and with what: RFC 5321 section 3, RFC 3207, RFC 4954.
+# Who opens each stage of the dialogue, with what, to do what: RFC 5321 section 3, RFC 3207, RFC 4954.
 _SPEAKS = {
-    "connect": ("client", "TCP"),
-    "banner": ("server", "220"),
-    "ehlo": ("client", "EHLO"),
-    "starttls": ("client", "STARTTLS"),
-    "auth": ("client", "AUTH"),
-    "mail": ("client", "MAIL FROM"),
-    "rcpt": ("client", "RCPT TO"),
-    "data": ("client", "DATA"),
-    "quit": ("client", "QUIT"),
+    "connect": ("client", "TCP", Text("连接", "connects")),
+    "banner": ("server", "220", Text("问候", "greets")),
+    "ehlo": ("client", "EHLO", Text("报上名字，问支持什么", "gives its name, asks what is offered")),
+    "starttls": ("client", "STARTTLS", Text("改用加密", "turns on encryption")),
+    "auth": ("client", "AUTH", Text("登录", "logs in")),
+    "mail": ("client", "MAIL FROM", Text("说明发件人", "names the sender")),
+    "rcpt": ("client", "RCPT TO", Text("说明收件人", "names the recipients")),
+    "data": ("client", "DATA", Text("发送正文", "sends the mail")),
+    "quit": ("client", "QUIT", Text("结束", "ends")),
 }
 _OPTIONAL = ("starttls", "auth")
+_LONG = {"zh": 70, "en": 150}  # characters of a text that keeps its settings out of sight
+_OPEN_ENDS = ("", ":", "：")
 
 
 def words(name: str, lang: str) -> str:
@@ -51,7 +53,7 @@ def label(kind: str, name: str, lang: str) -> str:
     return _TABLES[kind][name].get(lang)
 
 
-def ladder_rows(stage: str | None, side: str) -> list[dict[str, str]]:
+def ladder_rows(stage: str | None, side: str) -> list[dict[str, Any]]:
     """The stages of a session: who opens each with what, and what became of it.
 
     state: passed, maybe (before the end, but not every session has it), failed, unreached.
@@ -60,12 +62,20 @@ def ladder_rows(stage: str | None, side: str) -> list[dict[str, str]]:
         return []
     order = list(_SPEAKS)
     failed = order.index(stage)
-    rows = []
-    for place, (name, (speaker, opening)) in enumerate(_SPEAKS.items()):
+    rows: list[dict[str, Any]] = []
+    for place, (name, (speaker, opening, what)) in enumerate(_SPEAKS.items()):
         before = "maybe" if name in _OPTIONAL else "passed"
         state = before if place < failed else "failed" if place == failed else "unreached"
-        rows.append({"stage": name, "speaker": speaker, "words": opening, "state": state, "side": side})
+        row = {"stage": name, "speaker": speaker, "words": opening, "what": what, "state": state, "side": side}
+        rows.append(row)
     return rows
+
+
+def lead_of(fix: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """The text of a fix before its settings and, where it is long, what is left for after them: they are what is sought."""
+    first, more = first_sentence(fix["text"], lang)
+    long = len(fix["text"]) > _LONG[lang]
+    return (first, more) if fix["set"] and long and more[-1:] not in _OPEN_ENDS else (fix["text"], "")
 
 
 def _forms(product: str, lines: list[str]) -> tuple[Form, ...]:
@@ -81,6 +91,7 @@ NAMES: Mapping[str, Any] = {
     "example_of": example_of,
     "other": {"zh": "en", "en": "zh"},
     "forms_of": _forms,
+    "lead_of": lead_of,
     "first_sentence": first_sentence,
     "ladder_rows": ladder_rows,
 }

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, request
 
 from kb import __version__
+from kb.articles import Article
 from kb.content import search_json
 from kb.contract.requests import MAX_ITEM_TEXT, BatchItem
+from kb.match.store import EntryKey
 from kb.redact import redact_secrets
 from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_bytes, lookup_json, provider_meanings, suggestion
 from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply, describe_status
@@ -25,7 +27,7 @@ from kb.web.contract import (
 )
 from kb.web.limit import charge
 from kb.web.negotiate import JSON, MEDIA_TYPES
-from kb.web.problems import Problem
+from kb.web.problems import Problem, no_such
 from kb.web.shared import NOT_STORED, allow_other_origins, is_page_for_all, keep, vary
 from kb.web.site import site
 
@@ -135,11 +137,25 @@ def error(id_: str) -> Response:
     return jsonify(error_body(id_, read_language()))
 
 
-def error_body(id_: str, lang: str) -> dict[str, Any]:
-    """An entry as the API shows it. Raises Problem when there is none."""
+def entry_of(id_: str) -> EntryKey:
+    """An entry by its id or a former one. Raises Problem when there is none."""
     entry = site().base.store.entry_by_id(id_)
     if entry is None:
-        raise Problem(404, Text("没有这个条目。", "There is no such entry."))
+        raise no_such(Text("没有这个条目。", "There is no such entry."), id_, site().entries)
+    return entry
+
+
+def article_of(slug: str, lang: str) -> Article:
+    """An article by its slug, in the other language where there is no translation. Raises Problem when there is none."""
+    found = site().article(slug, lang)
+    if found is None:
+        raise no_such(Text("没有这篇文章。", "There is no such article."), slug, {slug for slug, _ in site().articles})
+    return found
+
+
+def error_body(id_: str, lang: str) -> dict[str, Any]:
+    """An entry as the API shows it. Raises Problem when there is none."""
+    entry = entry_of(id_)
     body = entry_json(site().base.store, entry, lang)
     return {"schema_version": SCHEMA_VERSION, "catalog_version": site().version, "lang": lang, **body}
 
@@ -219,9 +235,7 @@ def article(slug: str) -> Response:
 
 def article_body(slug: str, lang: str) -> dict[str, Any]:
     """An article as the API shows it. Raises Problem when there is none."""
-    found = site().article(slug, lang)
-    if found is None:
-        raise Problem(404, Text("没有这篇文章。", "There is no such article."))
+    found = article_of(slug, lang)
     body = {name: getattr(found, name) for name in ("slug", "lang", "title", "summary")}
     body |= {"tags": list(found.tags), "errors": list(found.errors), "updated": str(found.updated)}
     body |= {"translated": found.lang == lang, "markdown": found.markdown, "html": found.html}

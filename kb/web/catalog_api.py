@@ -50,6 +50,7 @@ def _combination(rule: Rule, lang: str) -> dict[str, Any]:
         "reply": rule.reply,
         "texts": [{"library": library, "texts": list(texts)} for library, texts in rule.texts.items()],
         "server_log": list(rule.server_log),
+        "server_logs": [{"library": library, "texts": list(lines)} for library, lines in rule.server_logs.items()],
         "sources": list(rule.sources),
     }
 
@@ -110,6 +111,7 @@ def _whole(now: Site) -> _Whole:
                 "reply": rule.reply,
                 "texts": {library: list(texts) for library, texts in rule.texts.items()},
                 "server_log": list(rule.server_log),
+                "server_logs": {library: list(lines) for library, lines in rule.server_logs.items()},
                 "sources": list(rule.sources),
                 "title_zh": rule.title.zh,
                 "title_en": rule.title.en,

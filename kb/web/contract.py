@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from flask import request
-from pydantic import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from kb.catalog.vocabulary import EMITTERS, REASONS, STAGES
@@ -14,6 +12,7 @@ from kb.contract.requests import BatchItem, BatchRequest, DiagnoseRequest, Looku
 from kb.inputs.encoding import decode, decode_as
 from kb.search import KINDS, Filters
 from kb.text import LANGUAGES, Text
+from kb.web.body import validated
 from kb.web.language import preferred_language
 from kb.web.problems import Problem
 
@@ -30,9 +29,8 @@ FILTERS: Mapping[str, tuple[str, Collection[str]]] = {
 
 def read_diagnose() -> tuple[DiagnoseRequest, str]:
     """Body and language of a diagnosis. Raises Problem."""
-    if request.mimetype != "application/json":
-        raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
-    body: DiagnoseRequest = _validated(DiagnoseRequest)
+    _must_be_json()
+    body: DiagnoseRequest = validated(DiagnoseRequest)
     asked = read_language()
     return body, body.lang or asked
 
@@ -43,7 +41,7 @@ def read_lookup() -> tuple[str, str]:
         return _argument("q"), read_language()
     kind = request.mimetype
     if kind == "application/json":
-        body = _validated(LookupRequest)
+        body = validated(LookupRequest)
         asked = read_language()
         return body.text, body.lang or asked
     if kind in ("text/plain", "message/rfc822", "application/octet-stream"):
@@ -57,8 +55,9 @@ def read_lookup() -> tuple[str, str]:
     raise Problem(
         415,
         Text(
-            "请以 application/json、text/plain 或 message/rfc822 发送。",
-            "Send application/json, text/plain or message/rfc822.",
+            "Content-Type 请用 application/json、text/plain 或 message/rfc822，例如 curl -H 'Content-Type: text/plain'。",
+            "Send it with the Content-Type application/json, text/plain or message/rfc822, such as"
+            " curl -H 'Content-Type: text/plain'.",
         ),
     )
 
@@ -70,11 +69,10 @@ def read_text() -> str:
 
 def read_batch() -> tuple[list[BatchItem], str]:
     """Items and language of a batch. Raises Problem."""
-    if request.mimetype != "application/json":
-        raise Problem(415, Text("请以 application/json 发送。", "Send application/json."))
+    _must_be_json()
     request.max_content_length = BATCH_BODY
     try:
-        body = _validated(BatchRequest)
+        body = validated(BatchRequest)
     except RequestEntityTooLarge as too_large:
         detail = Text("一批最多 2 MB。请分几次发送。", "A batch may have 2 MB. Send it in parts.")
         raise Problem(413, detail) from too_large
@@ -151,23 +149,12 @@ def _argument(name: str) -> str:
     return value
 
 
-def _validated(model: type[Any]) -> Any:
-    """The JSON body as `model`. Raises Problem: 400 for what is no JSON, 422 for what is no such object."""
-    raw = request.get_data(cache=False)
-    try:
-        return model.model_validate_json(raw)
-    except ValidationError as invalid:
-        errors = invalid.errors(include_url=False, include_input=False)
-    if errors[0]["type"] == "json_invalid":
+def _must_be_json() -> None:
+    if request.mimetype != "application/json":
         raise Problem(
-            400,
-            Text(f"不是合法的 JSON：{errors[0]['ctx']['error']}。", f"Is no valid JSON: {errors[0]['ctx']['error']}."),
+            415,
+            Text(
+                "请发送 JSON，Content-Type 用 application/json，例如 curl --json。",
+                "Send JSON with the Content-Type application/json, such as curl --json.",
+            ),
         )
-    places = "; ".join(f"{_place(error)}: {error['msg']}" for error in errors[:5])
-    raise Problem(422, Text(f"字段有误：{places}。", f"Wrong fields: {places}."))
-
-
-def _place(error: Any) -> str:
-    """Where in the body a field is wrong; the name of an unknown field is the caller's text and stays out."""
-    known = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
-    return ".".join(map(str, known)) or "-"

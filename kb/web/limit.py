@@ -22,7 +22,7 @@ WINDOW = 60
 _MOST_CLIENTS = 20_000
 _FREE = ("/static/", "/healthz", "/readyz", "/metrics")
 _KEY = "kb_limit"
-_DETAIL = Text("请求太多了。请过 {} 秒再试。", "Too many requests. Try again in {} seconds.")
+_DETAIL = Text("请求太多了。请过 {} 秒再试。", "Too many requests. Try again in {} s.")
 
 
 class Standing(NamedTuple):

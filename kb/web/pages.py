@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from kb.content import search_json
@@ -14,16 +14,25 @@ from kb.page.answer import answer_context
 from kb.redact import redact_secrets
 from kb.render.as_json import entry_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
-from kb.web.api import describe_code
+from kb.web.api import article_of, describe_code, entry_of
 from kb.web.browse import mentioning
 from kb.web.contract import FILTERS, read_filters
 from kb.web.language import preferred_language
+from kb.web.shared import is_page_for_all, revalidate
 from kb.web.site import site
 
 blueprint = Blueprint("pages", __name__)
 _LANG = "/<any(zh, en):lang>"
+_FOR_ALL = frozenset(f"pages.{name}" for name in ("home", "error", "codes", "code", "articles", "article"))
 _SHOWN = 15
 _MANY = 8  # codes of one meaning that are listed one by one
+
+
+@blueprint.after_request
+def _finish(response: Response) -> Response:
+    if request.endpoint in _FOR_ALL and is_page_for_all(response):
+        revalidate(response)
+    return response
 
 
 @blueprint.get("/")
@@ -55,9 +64,7 @@ def lookup(lang: str) -> Response:
 @blueprint.get(f"{_LANG}/errors/<id_>")
 def error(lang: str, id_: str) -> str | BaseResponse:
     """One entry."""
-    entry = site().base.store.entry_by_id(id_)
-    if entry is None:
-        abort(404)
+    entry = entry_of(id_)
     if entry.id != id_:
         return redirect(url_for("pages.error", lang=lang, id_=entry.id), 301)
     body = entry_json(site().base.store, entry, lang)
@@ -67,9 +74,7 @@ def error(lang: str, id_: str) -> str | BaseResponse:
 @blueprint.get("/e/<id_>")
 def short(id_: str) -> BaseResponse:
     """The language-neutral address of an entry."""
-    entry = site().base.store.entry_by_id(id_)
-    if entry is None:
-        abort(404)
+    entry = entry_of(id_)
     response = redirect(url_for("pages.error", lang=preferred_language(), id_=entry.id), 302)
     response.headers["Vary"] = "Accept-Language"
     return response
@@ -125,9 +130,7 @@ def articles(lang: str) -> str:
 @blueprint.get(f"{_LANG}/articles/<slug>")
 def article(lang: str, slug: str) -> str:
     """One article, in the other language with a note when it has not been translated."""
-    found = site().article(slug, lang)
-    if found is None:
-        abort(404)
+    found = article_of(slug, lang)
     related = [site().entries[id_] for id_ in found.errors if id_ in site().entries]
     return render_template("article.html", lang=lang, article=found, related=related)
 

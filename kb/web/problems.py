@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from kb.redact import redact_secrets
 from kb.text import LANGUAGES, Text
@@ -11,9 +14,10 @@ from kb.web.language import preferred_language
 from kb.web.negotiate import HTML, JSON, MEDIA_TYPES, TEXT, form_of_request
 from kb.web.observe import NO_ROUTE, REQUEST_ID
 
+_LONGEST_NAME = 100
 _TITLES = {
     400: Text("请求有误", "Bad request"),
-    404: Text("没有这个页面", "Not found"),
+    404: Text("没有找到", "Not found"),
     405: Text("不支持这种请求方法", "Method not allowed"),
     413: Text("内容过大", "Too large"),
     415: Text("不支持这种内容类型", "Unsupported media type"),
@@ -22,11 +26,14 @@ _TITLES = {
     500: Text("服务器出错", "Internal error"),
 }
 _DETAILS = {
+    400: Text(
+        "服务器读不懂这个请求。请检查地址、Host 头和请求体。",
+        "The server cannot read this request. Check the address, the Host header and the body.",
+    ),
     404: Text(
         "地址可能写错了，或条目已改名。可以从首页重新查找。",
         "The address may be mistyped. Start again from the front page.",
     ),
-    405: Text("请查看 API 说明，换用允许的方法。", "See the API's reference for the methods that are allowed."),
     413: Text(
         "一次最多粘贴 256 KB。请只留下报错附近的几行；整份日志请在本机用 kb explain 处理。",
         "At most 256 KB at once. Keep the lines around the error; for whole logs run kb explain on your machine.",
@@ -38,6 +45,13 @@ _DETAILS = {
 }
 
 
+_NO_SUCH_CALL = Text(
+    "接口里没有这个地址。全部地址见 /zh/api/ 或 /openapi.json。",
+    "The API has no such address. All of them are at /en/api/ and in /openapi.json.",
+)
+_METHODS = Text("这里只能用 {}。接口说明见 /zh/api/。", "Here only {} can be used. The reference is at /en/api/.")
+
+
 class Problem(HTTPException):
     """A failure with a status and a text for the caller."""
 
@@ -45,6 +59,14 @@ class Problem(HTTPException):
         super().__init__()
         self.code = status
         self.detail = detail
+
+
+def no_such(what: Text, name: str, known: Collection[str]) -> Problem:
+    """A 404 that lists the ids which are nearest to a name that is none."""
+    near = get_close_matches(name[:_LONGEST_NAME], known, n=3, cutoff=0.7) if name.isascii() else []
+    if not near:
+        return Problem(404, what)
+    return Problem(404, Text(f"{what.zh}相近的有：{'、'.join(near)}。", f"{what.en} Near are: {', '.join(near)}."))
 
 
 def install(app: Flask) -> None:
@@ -73,7 +95,7 @@ def _respond(error: HTTPException) -> Response:
         return error.response  # type: ignore[return-value]
     lang = _language()
     title = _TITLES.get(status, Text("请求未能完成", error.name)).get(lang)
-    detail = (error.detail if isinstance(error, Problem) else _DETAILS.get(status, Text("", ""))).get(lang)
+    detail = _detail(error, status).get(lang)
     form = form_of_request()
     if form == JSON:
         # A part of the address may be what somebody pasted.
@@ -91,6 +113,17 @@ def _respond(error: HTTPException) -> Response:
     if status == 405 and error.get_headers():
         response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
     return response
+
+
+def _detail(error: HTTPException, status: int) -> Text:
+    if isinstance(error, Problem):
+        return error.detail
+    if status == 404 and request.path.startswith("/api/"):
+        return _NO_SUCH_CALL
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        methods = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
+        return Text(*(text.format(methods) for text in _METHODS))
+    return _DETAILS.get(status, Text("", ""))
 
 
 def _language() -> str:

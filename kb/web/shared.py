@@ -39,6 +39,13 @@ def keep(response: Response) -> None:
     response.make_conditional(request)
 
 
+def revalidate(response: Response) -> None:
+    """Let who has a page ask whether it is still the same, each time: pages change with the content, at once."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+
+
 def is_page_for_all(response: Response) -> bool:
     """Whether a response is a success that holds nothing of what was sent."""
     return request.method in ("GET", "HEAD") and response.status_code == 200

@@ -1,6 +1,5 @@
 // The forms of an exported site, answered in the reader's own browser. Python is loaded when somebody first asks.
-import { store, toEvidence } from "./kept.js";
-import { copyButtons } from "./site.js";
+import { copyButtons, store, toEvidence } from "./kept.js";
 
 const LIMIT = 20_000;  // for an answer, once everything is there; kb/export/rewrite.py names it
 const lang = document.body.dataset.lang;
@@ -53,7 +52,7 @@ function ask(page, fields, step) {
 function liven(root) {
   for (const note of root.querySelectorAll("[data-until-script]")) note.remove();
   for (const form of root.querySelectorAll("form[data-page]")) form.hidden = false;
-  copyButtons(root);
+  copyButtons(root, document.body.dataset);
   const chosen = store.get("form");
   for (const pick of root.querySelectorAll(".forms input")) {
     if (pick.value === chosen) pick.checked = true;
@@ -88,7 +87,8 @@ async function answer(form, focused) {
     const again = focused && document.getElementById(focused);
     if (again) return again.focus();
     head.tabIndex = -1;
-    head.focus();
+    head.focus({ preventScroll: true });
+    (head.closest(".verdict") ?? head).scrollIntoView();  // on a phone the answer would begin below the box
   } catch (problem) {
     if (problem.message in words) say(problem.message);
     else throw problem;

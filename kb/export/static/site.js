@@ -1,27 +1,11 @@
 // The script of an exported site: copy buttons, and a search over one file, without a server. Every page is complete without it.
+import { copyButtons } from "./kept.js";
+
 const LATIN = /[a-z0-9][a-z0-9_.+-]*/g;
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]+/g;
 const SHOWN = 30;
 const words = document.body.dataset;
 const fold = (text) => text.normalize("NFKC").toLowerCase();
-
-export function copyButtons(root) {
-  if (!navigator.clipboard) return;
-  for (const block of root.querySelectorAll("pre.copy, .prose pre")) {
-    const code = block.querySelector("code");
-    if (!code) continue;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy-button";
-    button.textContent = words.copy;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = words.copied;
-      setTimeout(() => { button.textContent = words.copy; }, 2000);
-    });
-    block.prepend(button);
-  }
-}
 
 // Words with dots and underscores count as a whole and in their parts.
 function tokens(text) {
@@ -123,7 +107,7 @@ function start(section) {
   if (input.value) search();
 }
 
-copyButtons(document);
+copyButtons(document, words);
 const section = document.querySelector(".find");
 if (section) start(section);
 // All pages in one file and what was used once, for reading without a network; only over https or on this machine.

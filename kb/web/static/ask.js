@@ -1,5 +1,5 @@
 // The box: what will be blanked out is shown before anything is sent; answers while typing only where the reader switched that on.
-const { store } = await import(`./kept.js${new URL(import.meta.url).search}`);
+const { store, copy } = await import(`./kept.js${new URL(import.meta.url).search}`);
 const { load } = await import(`./redact.js${new URL(import.meta.url).search}`);
 const words = document.body.dataset;
 const make = (name, props) => Object.assign(document.createElement(name), props);
@@ -63,7 +63,7 @@ export async function start(form, decorate) {
       place.replaceWith(...fresh);
     }
     for (const node of fresh) decorate(node);
-    status.textContent = words.liveDone + (page.querySelector("main h1")?.textContent ?? "");
+    status.textContent = words.liveDone + (fresh[0]?.querySelector("h1")?.textContent ?? "");
   }
 
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(live, 400); };
@@ -89,11 +89,11 @@ export async function start(form, decorate) {
   else preview();
 
   const pasted = document.querySelector("pre.pasted");
-  if (pasted && navigator.clipboard) {
+  if (pasted) {
     const share = make("button", { type: "button", className: "copy-button share", textContent: words.share });
     share.addEventListener("click", async () => {
       const address = `${location.origin}/${words.lang}/#q=${encodeURIComponent(pasted.textContent)}`;
-      await navigator.clipboard.writeText(address);
+      await copy(address);
       share.textContent = words.copied;
       setTimeout(() => { share.textContent = words.share; }, 2000);
     });

@@ -1,9 +1,16 @@
 // The outcome changes with the choice; the address too, so that a state can be shared.
 export function start(form, decorate) {
   const status = document.createElement("p");
-  status.className = "unseen";
+  status.className = "outcome-now";
   status.setAttribute("role", "status");
   form.append(status);
+  const tell = () => {
+    const link = document.createElement("a");
+    link.href = "#outcome";
+    link.textContent = document.querySelector("#outcome h2")?.textContent ?? "";
+    status.className = `outcome-now ${document.querySelector("#outcome .ladder .failed") ? "fails" : "works"}`;
+    status.replaceChildren(link);
+  };
   let running;
   form.addEventListener("change", async () => {
     running?.abort();
@@ -24,7 +31,7 @@ export function start(form, decorate) {
       }
       history.replaceState(null, "", address);
       document.querySelector("a.language").href = page.querySelector("a.language").getAttribute("href");
-      status.textContent = page.querySelector("#outcome h2")?.textContent ?? "";
+      tell();
     } catch (problem) {
       if (problem.name !== "AbortError") throw problem;
     }

@@ -1,21 +1,10 @@
 // Conveniences only: every page is complete without this file. Each part is loaded where it is needed, under the same version.
 const part = (name) => import(`./${name}${new URL(import.meta.url).search}`);
-const { store, editing, toEvidence } = await part("kept.js");
+const { store, editing, copyButtons, toEvidence } = await part("kept.js");
 const words = document.body.dataset;
 
 function decorate(root) {
-  for (const block of root.querySelectorAll("pre.copy, .prose pre")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy-button";
-    button.textContent = words.copy;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(block.querySelector("code").textContent);
-      button.textContent = words.copied;
-      setTimeout(() => { button.textContent = words.copy; }, 2000);
-    });
-    block.prepend(button);
-  }
+  copyButtons(root, words);
   toEvidence(root);
   const form = store.get("form");
   for (const pick of root.querySelectorAll(".forms input")) {
