@@ -16,6 +16,7 @@ from kb.report.gate import FAILED, often
 from kb.report.scan import PlainGate, Scanner
 
 _UNSURE = len(FAILED)
+_FEW = 500  # bytes of a log for each line that is looked at, at least, for it to be worth to look at it alone
 
 
 class FastGate(PlainGate):
@@ -32,8 +33,11 @@ class FastGate(PlainGate):
         places: list[tuple[int, int]] = []
         found = places.append
         self._database(block[:1].isdigit()).scan(
-            block, match_event_handler=lambda number, _, end, *__: found((end - 1, number))
+            block, match_event_handler=lambda number, _, end, __, ___: found((end - 1, number))
         )
+        if len(places) * _FEW > len(block):  # of Exim, or of programs that are not known
+            yield from super().lines(block)
+            return
         failed: dict[int, bool] = {}  # by the end of a line, whether it says itself that it tells of a failure
         for place, number in sorted(places):
             end = block.find(b"\n", place)
