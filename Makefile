@@ -24,8 +24,10 @@ endif
 run: $(VENV)/.run
 	$(BIN)/kb serve --port $(PORT)
 
+# Every run of pytest would compile the catalogue and build the search index anew; the folder that they share is made by the first.
 test: system $(VENV)/.test
-	$(MAKE) --no-print-directory lint types check unit thorough lab-part browser whoosh-fallback
+	rm -rf build/test-cache
+	KB_TEST_CACHE=$(CURDIR)/build/test-cache $(MAKE) --no-print-directory lint types check unit thorough lab-part browser whoosh-fallback
 
 # What the tests need beside Python. As root on Debian it is installed; elsewhere the tests say what they left out.
 system:
@@ -43,13 +45,12 @@ check:
 	$(BIN)/kb check
 
 unit:
-	$(BIN)/pytest -q -n auto -m 'not browser and not package and not lab and not thorough'
+	$(BIN)/pytest -q -n auto --dist worksteal -m 'not browser and not package and not lab and not thorough'
 
 # What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality;
-# then all the examples of which the unit tests try a quarter (tests/effort.py).
+# and all the examples of which the unit tests try a quarter (tests/effort.py).
 thorough:
-	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto -m thorough
-	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto -m 'not thorough' $(shell grep -l 'from effort import' tests/*.py)
+	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto --dist worksteal -m 'thorough or sampled'
 
 # The builder of the search index killed a thousand times, a thousand bits flipped, a full disk and a read-only one (some minutes).
 kills: $(VENV)/.test
@@ -68,7 +69,7 @@ lab: system $(VENV)/.test
 	cd tests && ../$(BIN)/python -m lab.fixes $(abspath $(RUNS))
 
 browser:
-	$(BIN)/pytest -q -n auto --dist loadfile -m 'browser or package'
+	$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder -m 'browser or package'
 
 # The library that search falls back to, should whoosh3 vanish: the same tests on it, from a folder of its own (docs/whoosh.md).
 whoosh-fallback: $(VENV)/whoosh-fallback/.installed

@@ -22,7 +22,7 @@ from kb.catalog.read import FILE, read_catalog
 from kb.match.normalize import normalize
 from kb.match.pattern import Pattern, PatternError, parse_pattern
 from kb.match.store import FORMAT
-from kb.match.tokens import tokens
+from kb.match.tokens import anchors
 from kb.render.as_text import entry_text
 from kb.text import LANGUAGES, Text
 
@@ -93,9 +93,10 @@ def compile_catalog(
         db.executescript(_SCHEMA)
         _write_meta(db, catalog, version)
         said = [_said(entry) for _, _, entry in numbered]
-        usage = Counter(word for texts in said for words in texts for word in words)
+        usage = Counter(anchor for texts in said for anchors_ in texts for anchor in anchors_)
         _write_entries(db, numbered, said, usage, 0, bodies)
-        _write_providers(db, (*tables, *_own_codes(catalog, tables)), {id_: number for number, id_ in enumerate(ids)})
+        numbers = {id_: number for number, id_ in enumerate(ids)}
+        _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers, bodies)
     db.close()
 
 
@@ -169,9 +170,10 @@ def _write_entries(
 
 
 def _usage(db: sqlite3.Connection, words: Collection[str]) -> Mapping[str, int]:
-    """In how many entries each word is; those that are not counted, such as numbers, in many."""
+    """In how many entries each word is, pairs in none; those that are not counted, such as numbers, in many."""
     counted = "SELECT count(*) FROM word WHERE word = ?"
-    return {word: db.execute(counted, (word,)).fetchone()[0] if _tells(word) else 1 << 20 for word in words}
+    uses = {word: db.execute(counted, (word,)).fetchone()[0] for word in words if _tells(word)}
+    return {**{word: 0 if " " in word else 1 << 20 for word in words}, **uses}
 
 
 def _own_codes(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[ProviderTable]:
@@ -184,19 +186,25 @@ def _own_codes(catalog: Catalog, tables: tuple[ProviderTable, ...]) -> Iterator[
             yield ProviderTable(provider=entry.emitters[0], source=entry.sources[0], codes=(row,))
 
 
-def _write_providers(db: sqlite3.Connection, tables: tuple[ProviderTable, ...], numbers: dict[str, int]) -> None:
+def _write_providers(
+    db: sqlite3.Connection, tables: tuple[ProviderTable, ...], numbers: dict[str, int], bodies: bool
+) -> None:
     """The rows of the providers' tables; the link to an entry that this catalogue does not have is left out."""
     sure = sure_codes(tables)
     rows = [(table, row) for table in tables for row in table.codes]
     for number, (table, row) in enumerate(rows):
-        bodies = [json.dumps(_provider_json(table, row, lang), ensure_ascii=False).encode() for lang in LANGUAGES]
+        said = [_provider_body(table, row, lang) if bodies else b"" for lang in LANGUAGES]
         entry = numbers.get(row.entry or "")
         db.execute(
             "INSERT INTO provider_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *bodies),
+            (number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *said),
         )
         codes = ((code, number, code in sure) for code in row.each())
         db.executemany("INSERT OR IGNORE INTO provider_code VALUES (?, ?, ?)", codes)
+
+
+def _provider_body(table: ProviderTable, row: ProviderRow, lang: str) -> bytes:
+    return json.dumps(_provider_json(table, row, lang), ensure_ascii=False).encode()
 
 
 def _provider_json(table: ProviderTable, row: ProviderRow, lang: str) -> dict[str, Any]:
@@ -263,7 +271,8 @@ def _get(text: Bilingual, lang: str) -> str:
 
 def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, ...]:
     told = [(entry_json(id_, entry, lang), lang) for lang in LANGUAGES if bodies]
-    blobs = [json.dumps(body, ensure_ascii=False).encode() for body, _ in told]
+    # As an answer has it, so that it need not be taken apart there (kb/render/as_json.py).
+    blobs = [json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode() for body, _ in told]
     blobs += [entry_text(body, lang).encode() for body, lang in told]
     blobs = blobs or [b""] * 2 * len(LANGUAGES)
     return (
@@ -275,15 +284,15 @@ def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, 
 def _pattern_rows(
     patterns: list[tuple[int, Pattern]], usage: Mapping[str, int], first: int
 ) -> Iterator[tuple[Any, ...]]:
-    """Each pattern under the rarest word that all its matches contain, so that few candidates have to be verified."""
+    """Each pattern under the rarest word or pair of words that all its matches contain, so that few are candidates."""
     for number, (entry, pattern) in enumerate(patterns, first):
         anchor = min(pattern.anchors, key=lambda word: (usage[word], -len(word), word))
         yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity
 
 
 def _said(entry: Entry) -> list[set[str]]:
-    """The words of each pattern and example of an entry."""
-    return [tokens(normalize(text)) for text in (*entry.match, *entry.examples)]
+    """The anchors of each pattern and example of an entry."""
+    return [anchors(normalize(text)) for text in (*entry.match, *entry.examples)]
 
 
 def _telling(texts: list[set[str]]) -> set[str]:
@@ -292,4 +301,4 @@ def _telling(texts: list[set[str]]) -> set[str]:
 
 
 def _tells(word: str) -> bool:
-    return not word.isdigit() and len(word) > 1
+    return not word.isdigit() and len(word) > 1 and " " not in word

@@ -22,8 +22,10 @@ class Record:
 
     def __init__(self, *values: Any, **named: Any) -> None:
         own = self.__dict__
-        own.update(zip(type(self).__annotations__, values, strict=False))
-        own.update(named)
+        if values:
+            own.update(zip(self.__annotations__, values, strict=False))
+        if named:
+            own.update(named)
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some fields changed."""

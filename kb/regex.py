@@ -46,6 +46,15 @@ def occurs(expression: str, raw: bytes) -> bool:
     return compiled(expression).search(raw) is not None
 
 
+def in_text(match: re2._Match, text: str, raw: bytes) -> tuple[int, int]:
+    """Where a match in `raw`, the UTF-8 of a text, begins and ends in the text."""
+    start, end = match.span()
+    if len(raw) == len(text):
+        return start, end
+    start = len(raw[:start].decode())
+    return start, start + len(match.group().decode())
+
+
 class Gate:
     """Which of a table's rules may match a text: those of whose words, in lower case, at least one is in it."""
 

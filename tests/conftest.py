@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask.testing import FlaskClient
+import tables
 
-from kb.knowledge_base import KnowledgeBase
-from kb.web import create_app
+# Each process of a run imports this file, also the one that only hands out the tests; so it imports nothing heavy.
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from kb.knowledge_base import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
-    """Derived files of the tests stay apart from the user's; the workers of a run share them, and build them once."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Derived files of the tests stay apart from the user's; the workers of a run share them.
+
+    `KB_TEST_CACHE` is a folder for them that several runs share: `make test` has one, which is empty when it begins.
+    """
+    shared = Path(os.environ.get("KB_TEST_CACHE") or tmp_path_factory.getbasetemp())
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KB_CACHE", str(shared / "cache"))
         if os.environ.get("PYTHONDONTWRITEBYTECODE"):
@@ -38,11 +47,15 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iter
 
 @pytest.fixture(scope="session")
 def base(_own_cache: None) -> KnowledgeBase:
+    from kb.knowledge_base import KnowledgeBase
+
     return KnowledgeBase.open(str(ROOT), preload=True)
 
 
 @pytest.fixture(scope="session")
 def client(_own_cache: None) -> FlaskClient:
+    from kb.web import create_app
+
     return create_app().test_client()
 
 
@@ -58,6 +71,23 @@ def server(_own_cache: None) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def provider_tables_kept() -> Iterator[None]:
+    """A check of any content reads the program's own tables of providers' codes, which takes longer than all the rest of a small one."""
+    from kb.catalog import providers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "_load", _kept_loader())
+        yield
+
+
+@cache
+def _kept_loader() -> object:
+    from kb.catalog import providers
+
+    return cache(providers._load)
 
 
 def free_port() -> int:
@@ -86,8 +116,65 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--row", default="", metavar="TEXT", help="of tables, try only the rows with TEXT in their names")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    tables.choose(config.getoption("--row"))
+    if config.getoption("numprocesses", None):
+        everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        config.pluginmanager.register(SharedCache(everything), "shared-cache")
+
+
+class SharedCache:
+    """In the process that hands out the tests: one cache for all workers.
+
+    Where all tests are run, it is made while the workers collect them, and not by one for which the others then wait.
+    """
+
+    def __init__(self, make: bool) -> None:
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        if not os.environ.get("KB_TEST_CACHE"):
+            self._folder = tempfile.TemporaryDirectory(prefix="kb-tests-")
+            os.environ["KB_TEST_CACHE"] = self._folder.name
+        self._making: subprocess.Popen[bytes] | None = None
+        if make:
+            self._making = self._prepare()
+
+    def _prepare(self) -> subprocess.Popen[bytes]:
+        """Where this fails, so will the first test, and say why."""
+        known = {**os.environ, "KB_CACHE": str(Path(os.environ["KB_TEST_CACHE"]) / "cache")}
+        return subprocess.Popen(
+            [sys.executable, "-m", "kb", "serve", "--prepare"],
+            cwd=ROOT,
+            env=known,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def pytest_unconfigure(self) -> None:
+        if self._making:
+            self._making.terminate()
+            self._making.wait()
+        if self._folder:
+            self._folder.cleanup()
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+# By time and not by number of tests, so that with a file for each worker none is left alone with a long one.
+LONGEST_FIRST = ("test_export_browser.py", "test_browser.py", "test_page_browser.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave browser tests out, and say so, where there is no Chromium; in CI nothing may be left out."""
+    if any(item.path.name in LONGEST_FIRST for item in items):
+        items.sort(key=lambda item: [*LONGEST_FIRST, item.path.name].index(item.path.name))
     if chromium() or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(reason="no Chromium; on Debian: sudo apt-get install chromium fonts-noto-cjk")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 
-import pytest
 from conftest import ROOT
+from tables import each
 
 MODULES = sorted((ROOT / "kb").rglob("*.py"))
 MAX_LINES = 400
@@ -100,21 +101,24 @@ def room(path: Path) -> str:
 
 
 @cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-
-
-def imports(path: Path) -> set[str]:
-    """Full names of the modules that a file imports, wherever in it."""
+def parts(path: Path) -> tuple[frozenset[str], dict[str, int]]:
+    """Full names of the modules that a file imports, wherever in it, and the lengths of its functions."""
     found: set[str] = set()
+    lengths: dict[str, int] = {}
     package = ["kb", *path.relative_to(ROOT / "kb").parts[:-1]]
-    for node in nodes(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             parent = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             found.add(".".join(filter(None, (parent, node.module))))
-    return found
+        elif isinstance(node, ast.FunctionDef):
+            lengths[f"{node.name}:{node.lineno}"] = (node.end_lineno or 0) - node.lineno
+    return frozenset(found), lengths
+
+
+def imports(path: Path) -> frozenset[str]:
+    return parts(path)[0]
 
 
 def allowed(name: str) -> set[str]:
@@ -128,23 +132,16 @@ def allowed(name: str) -> set[str]:
     return seen
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_module_keeps_the_law(path: Path) -> None:
-    own = room(path)
-    for name in imports(path):
-        parts = name.split(".")
-        if parts[0] == "kb" and len(parts) > 1:
-            assert parts[1] in allowed(own), f"{own} imports {name}"
-        if parts[0] in OWNERS:
-            assert own in OWNERS[parts[0]], f"{own} imports {name}"
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_module_is_small(path: Path) -> None:
+@each("path", MODULES, lambda path: str(path.relative_to(ROOT)))
+def test_module_keeps_the_law_and_is_small(path: Path) -> None:
+    own, (imported, lengths) = room(path), parts(path)
+    for name in imported:
+        whole, _, rest = name.partition(".")
+        if whole == "kb" and rest:
+            assert rest.partition(".")[0] in allowed(own), f"{own} imports {name}"
+        assert own in OWNERS.get(whole, {own}), f"{own} imports {name}"
     assert path.read_text(encoding="utf-8").count("\n") <= MAX_LINES
-    for node in nodes(path):
-        if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, f"{node.name} in {path.name}"
+    assert [function for function, lines in lengths.items() if lines >= MAX_FUNCTION_LINES] == []
 
 
 def test_the_web_service_never_connects_out() -> None:
@@ -172,3 +169,24 @@ def test_explain_imports_nothing_heavy() -> None:
     subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True)  # compiles the catalogue
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, cwd=ROOT, check=True, text=True)
     assert run.stderr.strip() == "[]"
+
+
+PARTIAL = re.compile(r"(?<![\w.])(?:part\(|FULL\b)")
+
+
+@each("path", sorted((ROOT / "tests").glob("test_*.py")), lambda path: path.name)
+def test_what_is_tried_in_part_is_marked(path: Path) -> None:
+    """`make thorough` tries the rest of what is marked: a test that uses `part`, or a table made with it."""
+    text = path.read_text(encoding="utf-8")
+    if "from effort import" not in text:
+        return
+    said = {node: ast.get_source_segment(text, node) or "" for node in ast.parse(text).body}
+    tables = {target.id for node, code in said.items() if isinstance(node, ast.Assign) and PARTIAL.search(code)
+              for target in node.targets if isinstance(target, ast.Name)}  # fmt: skip
+    for node, code in said.items():
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            marks = "".join(map(ast.unparse, node.decorator_list))
+            partial = PARTIAL.search(code) or any(
+                re.search(rf"\b{table}\.(?:values|items)\(|\b{table}\)", marks) for table in tables
+            )
+            assert not partial or "sampled" in marks or "thorough" in marks, node.name

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tables import each
 
 from kb.articles import (
     Article,
@@ -461,8 +462,8 @@ class Audit(HTMLParser):
         self.bad.append(f"instruction {data}")
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
-@pytest.mark.parametrize("frame", ["{}", "text {} text", "- item\n\n    {}\n", "> {}", "# {}", "**{}**", "<p>{}</p>"])
+@each("payload", PAYLOADS, range(len(PAYLOADS)))
+@each("frame", ["{}", "text {} text", "- item\n\n    {}\n", "> {}", "# {}", "**{}**", "<p>{}</p>"])
 def test_nothing_gets_past_the_sanitiser(payload: str, frame: str) -> None:
     for render in (render_block, render_inline):
         html = render(frame.replace("{}", payload))
@@ -476,8 +477,8 @@ def test_the_audit_sees_what_is_bad() -> None:
     assert sum(bool(Audit(payload).bad) for payload in raw) > 40
 
 
-@pytest.mark.parametrize(
-    ("markdown", "html"),
+@each(
+    "markdown html",
     [
         ("1. one", "1. one"),
         ("# 550", "# 550"),

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import each
 
 from kb.author.insert import with_entry, with_wording
 from kb.author.propose import anonymous, free_id, pattern_for, propose
@@ -35,6 +36,7 @@ from kb.render.as_text import answer_text
 from kb.web import create_app
 from kb.web.site import Site
 
+pytestmark = pytest.mark.usefixtures("provider_tables_kept")
 GOOD = CASES / "broken" / "good"
 GOOD_TEXT = (GOOD / "errors.yaml").read_text(encoding="utf-8")
 GOOD_DATA: dict[str, Any] = load_yaml(GOOD_TEXT, "errors.yaml").data
@@ -335,8 +337,8 @@ def test_entry_finds_its_place() -> None:
         with_entry(GOOD_TEXT, "auth-first-thing", tree)
 
 
-@pytest.mark.parametrize(
-    ("text", "pattern"),
+@each(
+    "text pattern",
     [
         ("554 5.7.1 <bob@example.com>: Relay access denied", "{addr}: relay access denied"),
         ("dial tcp 192.0.2.7:587: connect: connection refused", "dial tcp {host}: connect: connection refused"),
@@ -483,7 +485,10 @@ def test_i18n(root: Path) -> None:
     assert "zh  missing  article first-steps" in kb("i18n", "status", "--root", str(root)).output
 
 
-def test_one_language_is_shown_and_marked(root: Path) -> None:
+def test_one_language_is_shown_and_marked(
+    root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setenv("KB_CACHE", str(tmp_path_factory.mktemp("cache")))
     path = root / "errors.yaml"
     replace(path, "{zh: '第一件事', en: 'The first thing'}", "{zh: '第一件事'}")
     (root / "articles" / "first-steps.en.md").unlink()

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tables import each
 
 from kb.config.diagnose import read_files
 from kb.knowledge_base import KnowledgeBase
@@ -55,7 +56,7 @@ TABLE: list[tuple[tuple[str, ...], dict[str, str | None]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("variables", "facts"), TABLE)
+@each("variables facts", TABLE)
 def test_variables_become_facts(variables: tuple[str, ...], facts: dict[str, str | None]) -> None:
     found = server(compose(*variables))
     assert {name: found.get(name) for name in facts} == facts

@@ -22,6 +22,7 @@ from kb.check import check
 from kb.check.book import FAMILIES, RULES
 from kb.check.report import FORMATS, report
 
+pytestmark = pytest.mark.usefixtures("provider_tables_kept")
 BROKEN = CASES / "broken"
 NAMES = sorted(path.name for path in BROKEN.iterdir() if path.name != "good")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from conftest import CASES, ROOT
-from content import CATALOG
+from content import catalog
+from tables import each
 
 from kb.catalog.findings import ERROR
 from kb.check import check
@@ -12,9 +13,9 @@ from kb.generated import generated_files
 from kb.knowledge_base import KnowledgeBase
 
 
-@pytest.mark.parametrize("id_", sorted(CATALOG.errors))
+@each("id_", lambda: sorted(catalog().errors))
 def test_examples_get_their_entry(base: KnowledgeBase, id_: str) -> None:
-    entry = CATALOG.errors[id_]
+    entry = catalog().errors[id_]
     for example in entry.examples:
         match = base.lookup(example, "zh")["matches"][0]
         assert match["id"] == id_
@@ -47,4 +48,4 @@ def test_benign_lines_get_no_answer(base: KnowledgeBase) -> None:
 
 
 def test_catalogue_covers_the_first_release() -> None:
-    assert len(CATALOG.errors) >= 100
+    assert len(catalog().errors) >= 100

@@ -17,6 +17,7 @@ from kb.catalog.load import load_yaml
 from kb.check import check
 from kb.check.aside import Aside
 
+pytestmark = pytest.mark.usefixtures("provider_tables_kept")
 GOOD = (CASES / "catalog" / "good.yaml").read_text(encoding="utf-8")
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from conftest import CASES
-from effort import FULL, part
-from hypothesis import HealthCheck, given, settings
+from effort import FULL, examples, sampled
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.config import postfix
 from kb.config.facts import FACTS
@@ -28,8 +29,7 @@ from kb.config.setting import TABLE, Edit, Party
 
 FILES = sorted((CASES / "config" / "postfix").glob("*.cf"))
 POSTCONF = shutil.which("postconf") or shutil.which("postconf", path="/usr/sbin:/usr/local/sbin")
-# The machine may be busy with other tests; how long an example takes says nothing.
-calm = settings(deadline=None, max_examples=part(100))
+calm = examples(100)
 needs_postconf = pytest.mark.skipif(POSTCONF is None, reason="postconf(1) of Postfix is not installed")
 
 
@@ -60,7 +60,7 @@ def observed(path: Path) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_case(path: Path) -> None:
     assert observed(path) == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
 
@@ -71,7 +71,7 @@ def test_every_case_has_its_expectation() -> None:
     assert len(FILES) >= 20
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_facts_are_of_the_vocabulary(path: Path) -> None:
     for party in postfix.read(files_of(path)).parties:
         for name, value in party.facts.items():
@@ -89,8 +89,8 @@ def test_nothing_shows_the_password(path: Path) -> None:
     assert "hunter2" not in repr([dict(values) for values in everything[:3]])
 
 
-@pytest.mark.parametrize(
-    ("value", "expanded"),
+@each(
+    "value expanded",
     [
         ("$foo", "FOO"),
         ("${foo}x", "FOOx"),
@@ -117,8 +117,8 @@ def test_expansion(value: str, expanded: str) -> None:
     assert Expander(own.get).expand(value) == expanded
 
 
-@pytest.mark.parametrize(
-    ("value", "kind"),
+@each(
+    "value kind",
     [
         ("${foo", "truncated"),
         ("$", "empty"),
@@ -200,8 +200,8 @@ pipe unix - n n - - pipe
 """
 
 
-@pytest.mark.parametrize(
-    ("edit", "gone", "new"),
+@each(
+    "edit gone new",
     [
         (
             Edit("", "smtpd_tls_security_level", "none"),
@@ -232,7 +232,7 @@ pipe unix - n n - - pipe
         (Edit("", "new", "1", "absent/unix"), [], []),
     ],
 )
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@each("end", ["\n", "\r\n"])
 def test_an_edit_changes_as_little_as_can_be(edit: Edit, gone: list[str], new: list[str], end: str) -> None:
     before = (MASTER if edit.section else MAIN).replace("\n", end)
     after = postfix.apply(before, [edit])
@@ -303,11 +303,7 @@ def printed(output: str) -> dict[str, str]:
 
 @pytest.mark.thorough
 @needs_postconf
-@settings(
-    max_examples=part(300),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=MAIN_TEXTS)
 def test_main_cf_reads_as_postconf_reads_it(body: str, tmp_path: Path) -> None:
     text = HEAD + body
@@ -587,10 +583,11 @@ HOSTILE = {
 }
 
 
+@sampled
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_is_read(name: str) -> None:
     """Each would take minutes or blow the stack if anything were not linear; the suite's own limit is what stops it then."""
-    text = HOSTILE[name][: 1_000_000 if FULL else 100_000]
+    text = HOSTILE[name][: 1_000_000 if FULL else 25_000]
     reading = postfix.read({"main.cf": text})
     assert len(reading.findings) < 500
     postfix.apply(text, [Edit("main.cf", "relayhost", "x"), Edit("main.cf", "a", "x", "smtp/inet")])

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT
-from effort import part
+from effort import examples
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.config.combine import cases, evaluate
 from kb.config.cures import changed_facts, cures
@@ -80,7 +81,7 @@ def test_what_a_port_is_for_is_told_as_an_assumption(base: KnowledgeBase) -> Non
 
 
 @given(st.data())
-@settings(max_examples=part(60), deadline=None)
+@examples(60)
 def test_every_case_told_is_true(rules: dict, data: st.DataObject) -> None:
     """Whatever the open facts turn out to be, each case that fits them tells the outcome that they have."""
     from kb.config.facts import FACTS
@@ -102,7 +103,7 @@ def test_answers_settle_questions(base: KnowledgeBase) -> None:
     assert told["predicted_text"][1] == 'error creating StartTLS config: 502 "5.5.1 Error: command not implemented"'
 
 
-@pytest.mark.parametrize("name", CLIENT_FILES)
+@each("name", CLIENT_FILES)
 def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, name: str) -> None:
     """Files of cases: the first line says which product, TLS, authentication and host are read out of it."""
     text = CLIENT_FILES[name]
@@ -112,14 +113,14 @@ def test_client_files_are_recognised_and_told_as_expected(base: KnowledgeBase, n
     assert {key: parties[0].details.get(key) or parties[0].facts.get(key) for key in expected} == expected
 
 
-@pytest.mark.parametrize("name", CLIENT_FILES)
+@each("name", CLIENT_FILES)
 def test_no_secret_of_a_file_is_told(base: KnowledgeBase, name: str) -> None:
     body = base.diagnose({name: CLIENT_FILES[name]})
     assert SECRET in CLIENT_FILES[name]
     assert SECRET not in json.dumps(body)
 
 
-@pytest.mark.parametrize("name", CLIENT_FILES)
+@each("name", CLIENT_FILES)
 def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
     """The edits of a cure, made on the file and read again, give the facts that the cure promises."""
     from kb.config.patch import patched
@@ -141,7 +142,7 @@ def test_every_cure_is_one_when_it_is_applied(rules: dict, name: str) -> None:
         st.sampled_from([".env", "main.cf", "msmtprc", "transport.js", "settings.py"]), st.text(), max_size=3
     )
 )
-@settings(max_examples=part(150), deadline=None)
+@examples(150)
 def test_any_text_gets_a_diagnosis(base: KnowledgeBase, files: dict[str, str]) -> None:
     body = base.diagnose(files)
     assert body["outcome"] in ("works", "fails", "depends")
@@ -160,7 +161,7 @@ _MORE = ["[smtp]", "[mailer]", "host = ", "SMTP_ADDR=", "PROTOCOL=smtps", "GF_SM
 
 
 @given(st.lists(st.sampled_from([*_WORDS, *_MORE]), max_size=30).map("".join))
-@settings(max_examples=part(300), deadline=None)
+@examples(300)
 def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
     for adapter in ADAPTERS:
         adapter.sniff("file", text)
@@ -171,7 +172,7 @@ def test_scrambled_settings_of_any_product_never_raise(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=40).map("".join))
-@settings(max_examples=part(300), deadline=None)
+@examples(300)
 def test_scrambled_settings_never_raise_and_edits_apply(text: str) -> None:
     for adapter in ADAPTERS:
         adapter.sniff("file", text)
@@ -188,7 +189,7 @@ def test_our_environment_is_never_read(base: KnowledgeBase, monkeypatch: pytest.
 
 
 @given(st.data())
-@settings(max_examples=part(200), deadline=None)
+@examples(200)
 def test_a_fully_known_pair_meets_one_rule_a_stage(rules: dict, data: st.DataObject) -> None:
     from kb.config.facts import FACTS
 
@@ -287,7 +288,7 @@ SECURE = "compatibility_level = 3.6\nrelayhost = {host}\nsmtp_tls_security_level
 
 
 # level and further settings, next hop -> whether any certificate will do, and the names that are wanted by hand.
-@pytest.mark.parametrize(("level", "more", "host", "check", "names"), [
+@each("level more host check names", [
     ("secure", "", "[192.0.2.1]:587", "with-subdomain", ""),
     ("secure", "", "[2001:db8::1]:587", "with-subdomain", ""),
     ("secure", "", "[mail.example.com]:587", "host", ""),

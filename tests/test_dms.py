@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tables import each
 
 from kb.config.diagnose import read_files
 from kb.config.dms import apply
@@ -69,7 +70,7 @@ TABLE: list[tuple[str, str, dict[str, str | None]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("env", "port", "facts"), TABLE)
+@each("env port facts", TABLE)
 def test_variables_become_facts(env: str, port: str, facts: dict[str, str | None]) -> None:
     found = server({"mailserver.env": env + "ENABLE_OPENDKIM=1\n"}, port)
     assert {name: found.get(name) for name in facts} == facts
@@ -121,7 +122,7 @@ def test_override_files_are_no_postfix_of_their_own() -> None:
     assert {party.product for party in parties} == {"postfix-docker-mailserver"}
 
 
-@pytest.mark.parametrize(("files", "words"), [
+@each("files words", [
     ({"mailserver.env": "PERMIT_DOCKER=none\n"}, "465 is no implicit TLS"),
     ({"mailserver.env": "SSL_TYPE=lets-encrypt\n"}, "does not start"),
     ({"mailserver.env": "SSL_TYPE=manual\n"}, "SSL_CERT_PATH"),

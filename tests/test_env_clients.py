@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import each
 
 from kb.config.diagnose import read_files
 
@@ -42,7 +43,7 @@ def _read(text: str) -> dict[str, str]:
     return {**party.facts, **party.details}
 
 
-@pytest.mark.parametrize("dsn", DSNS)
+@each("dsn", DSNS)
 def test_a_dsn_is_read_as_symfony_reads_it(dsn: str) -> None:
     found = _read(f"MAILER_DSN={dsn}\n")
     expected = dict(DSNS[dsn])
@@ -83,7 +84,7 @@ def test_what_laravel_stumbles_over_is_told() -> None:
     assert any("does not send by SMTP" in finding.text.en for finding in reading.findings)
 
 
-@pytest.mark.parametrize("lines", SETTINGS)
+@each("lines", SETTINGS)
 def test_mastodon_reads_its_variables_so(lines: str) -> None:
     found = _read(MASTODON + lines)
     assert {key: found.get(key) for key in SETTINGS[lines]} == SETTINGS[lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tables import each
 
 from kb import KnowledgeBase
 from kb.inputs import read
@@ -50,18 +51,18 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize("text", ELSEWHERE)
+@each("text", ELSEWHERE)
 def test_what_other_programs_say_gets_no_answer(base: KnowledgeBase, text: str) -> None:
     assert base.classify(text)["answered"] is False
 
 
-@pytest.mark.parametrize(("text", "reason"), BARE.items())
+@each("text reason", BARE.items())
 def test_shared_words_alone_or_beside_a_word_of_mail_are_answered(base: KnowledgeBase, text: str, reason: str) -> None:
     assert base.classify(text)["reason"] == reason
 
 
-@pytest.mark.parametrize("other", ["redis", "kafka broker", "ssh", "postgresql", "imaplib.IMAP4"])
-@pytest.mark.parametrize("words", ["Connection refused", "Authentication failed", "Connection timed out"])
+@each("other", ["redis", "kafka broker", "ssh", "postgresql", "imaplib.IMAP4"])
+@each("words", ["Connection refused", "Authentication failed", "Connection timed out"])
 def test_shared_words_beside_another_service_are_not(base: KnowledgeBase, other: str, words: str) -> None:
     assert base.classify(f"{other}: {words}")["answered"] is False
     assert base.explain(f"{other}: {words}").matches == ()

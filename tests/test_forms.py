@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
+from functools import cache
 from itertools import pairwise
 
 import pytest
-from content import CATALOG
+from content import catalog
 
 from kb.config import gitea, grafana, mailpit
 from kb.config.env import variables
@@ -14,12 +15,16 @@ from kb.config.postfix import read_config
 from kb.page.strings_page import FORM_NAMES
 from kb.render.settings import Form, forms_of
 
-CHANGES = [
-    (f"{id_}-{number}", fix.for_, fix.set)
-    for id_, entry in CATALOG.errors.items()
-    for number, fix in enumerate(entry.fixes)
-    if fix.set
-]
+
+@cache
+def changes() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Where it stands, for which product, and the lines of every fix that sets something."""
+    return [
+        (f"{id_}-{number}", fix.for_, fix.set)
+        for id_, entry in catalog().errors.items()
+        for number, fix in enumerate(entry.fixes)
+        if fix.set
+    ]
 
 
 def _text(form: Form) -> str:
@@ -28,7 +33,7 @@ def _text(form: Form) -> str:
 
 def test_every_change_has_forms_that_have_a_name() -> None:
     several = 0
-    for _, product, lines in CHANGES:
+    for _, product, lines in changes():
         forms = forms_of(product, lines)
         assert len({form.name for form in forms}) == len(forms) >= 1
         assert {form.name for form in forms} <= set(FORM_NAMES)
@@ -40,7 +45,7 @@ def test_every_change_has_forms_that_have_a_name() -> None:
 
 def test_variables_say_the_same_in_every_form() -> None:
     seen = 0
-    for where, product, lines in CHANGES:
+    for where, product, lines in changes():
         forms = {form.name: form for form in forms_of(product, lines)}
         if "compose" not in forms or "env" not in forms:
             continue
@@ -60,7 +65,7 @@ def test_variables_say_the_same_in_every_form() -> None:
 
 def test_mailpit_reads_its_file_and_its_variables_alike() -> None:
     seen = 0
-    for where, product, lines in CHANGES:
+    for where, product, lines in changes():
         forms = {form.name: form for form in forms_of(product, lines)}
         if product != "mailpit" or "mailpit-file" not in forms:
             continue
@@ -76,7 +81,7 @@ def test_mailpit_reads_its_file_and_its_variables_alike() -> None:
 
 def test_postfix_is_told_the_same_by_file_and_by_command() -> None:
     seen = 0
-    for where, product, lines in CHANGES:
+    for where, product, lines in changes():
         forms = {form.name: form for form in forms_of(product, lines)}
         if product != "postfix" or "main.cf" not in forms:
             continue
@@ -95,7 +100,7 @@ def test_postfix_is_told_the_same_by_file_and_by_command() -> None:
 
 def test_ini_files_and_variables_of_grafana_and_gitea_say_the_same() -> None:
     for product, reader in (("grafana", grafana), ("gitea", gitea)):
-        for where, own, lines in CHANGES:
+        for where, own, lines in changes():
             forms = {form.name: form for form in forms_of(own, lines)}
             if own != product or "ini" not in forms:
                 continue

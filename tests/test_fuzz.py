@@ -10,6 +10,7 @@ from conftest import CASES, ROOT
 from fuzz.run import LONGEST, check_speed, seconds
 from fuzz.seeds import seeds
 from fuzz.targets import TARGETS
+from tables import each
 
 FOUND = sorted((CASES / "fuzz").glob("*/*"))
 
@@ -28,7 +29,7 @@ def test_seeds(name: str) -> None:
         TARGETS[name](data)
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@each("name", TARGETS)
 def test_a_slow_input_is_seen_as_one(name: str) -> None:
     """The check itself: what takes ten times what it may is reported."""
     check_speed(name, lambda data: None, b"x", 0.0)

@@ -10,6 +10,7 @@ import pytest
 from conftest import CASES
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.inputs import Observation, read
 from kb.inputs.codes import find_codes
@@ -51,8 +52,8 @@ def test_every_case_has_its_expectation() -> None:
     assert {path.stem for path in FILES} == {path.stem for path in (CASES / "inputs").glob("*.json")}
 
 
-@pytest.mark.parametrize(
-    ("text", "codes"),
+@each(
+    "text codes",
     [
         ("550 5.1.1 No", ("550", "5.1.1")),
         ("550-5.1.1 No", ("550", "5.1.1")),

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tables import each
 
 from kb.cli.commands import cli
 from kb.web import create_app
@@ -114,7 +115,7 @@ def test_never_more_than_the_bucket_and_what_flowed_back(size: int, asked: list[
             now += standing.wait + 1e-6
 
 
-@pytest.mark.parametrize(
+@each(
     "environment",
     [
         {"KB_BASE_URL": "smtp.example.org"},

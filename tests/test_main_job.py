@@ -9,6 +9,7 @@ import sys
 import pytest
 from conftest import ROOT
 from flask.testing import FlaskClient
+from tables import each
 
 from kb.knowledge_base import KnowledgeBase
 
@@ -27,8 +28,8 @@ FOUNDING = {
 }
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("text", "entry"), FOUNDING.items())
+@each("lang", ["zh", "en"])
+@each("text entry", FOUNDING.items())
 def test_founding_errors_get_their_entry(
     client: FlaskClient, base: KnowledgeBase, text: str, entry: str, lang: str
 ) -> None:

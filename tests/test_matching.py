@@ -9,16 +9,18 @@ from functools import cache
 import pytest
 import re2
 from conftest import ROOT
-from content import CATALOG
+from content import catalog, examples
+from effort import examples as a_part_of
 from effort import part
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.knowledge_base import KnowledgeBase
 from kb.match.engine import find_hits
 from kb.match.normalize import normalize, normalize_with_origin
 from kb.match.pattern import Pattern, PatternError, parse_pattern
-from kb.match.tokens import tokens
+from kb.match.tokens import anchors
 
 EQUAL_FORMS = [
     ('502 "5.5.1 Error: command not implemented"', "502 5.5.1 Error: command not implemented"),
@@ -69,18 +71,18 @@ BAD_PATTERNS = [
 ]
 
 
-@pytest.mark.parametrize(("written", "same"), EQUAL_FORMS)
+@each("written same", EQUAL_FORMS)
 def test_forms_of_the_same_text_are_one(written: str, same: str) -> None:
     assert normalize(written) == normalize(same)
 
 
-@pytest.mark.parametrize(("pattern", "text", "found"), MATCHES)
+@each("pattern text found", MATCHES)
 def test_pattern(pattern: str, text: str, found: bool) -> None:
     compiled = parse_pattern(pattern)
     normalized = normalize(text)
     assert (compiled.find(normalized) is not None) is found
     if found:
-        assert compiled.anchors <= tokens(normalized)
+        assert compiled.anchors <= anchors(normalized)
 
 
 @pytest.mark.parametrize("pattern", BAD_PATTERNS)
@@ -92,7 +94,7 @@ def test_unusable_pattern_is_refused_in_both_languages(pattern: str) -> None:
 
 
 @given(st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogateescape")))
-@settings(max_examples=part(500))
+@a_part_of(500)
 def test_normal_form_is_stable_and_traceable(text: str) -> None:
     normalized, origin = normalize_with_origin(text)
     assert normalized == normalize(text)
@@ -135,16 +137,16 @@ def _as_regex(source: str) -> object:
 def _compiled() -> dict[str, list[tuple[Pattern, object]]]:
     return {
         id_: [(parse_pattern(source), _as_regex(source)) for source in entry.match]
-        for id_, entry in CATALOG.errors.items()
+        for id_, entry in catalog().errors.items()
     }
 
 
 @pytest.mark.thorough
 def test_engine_finds_what_a_loop_over_all_patterns_finds(base: KnowledgeBase) -> None:
     generator = random.Random(5)
-    examples = [example for entry in CATALOG.errors.values() for example in entry.examples]
-    texts = [*generator.sample(examples, part(200))]
-    texts += [f"{generator.choice(examples)} {generator.choice(examples)[5:]}" for _ in range(part(50))]
+    known = examples()
+    texts = [*generator.sample(known, part(200))]
+    texts += [f"{generator.choice(known)} {generator.choice(known)[5:]}" for _ in range(part(50))]
     for text in texts:
         hits = {hit.entry.id: hit.specificity for hit in find_hits(base.store, text)}
         assert hits == _plain_loop(text)
@@ -152,12 +154,16 @@ def test_engine_finds_what_a_loop_over_all_patterns_finds(base: KnowledgeBase) -
 
 def test_reading_rows_and_preloading_find_the_same(base: KnowledgeBase) -> None:
     cold = KnowledgeBase.open(str(ROOT))
-    for entry in CATALOG.errors.values():
+    for entry in catalog().errors.values():
         for example in entry.examples[:1]:
             assert cold.classify(example) == base.classify(example)
 
 
-WORDS = [word for entry in CATALOG.errors.values() for example in entry.examples for word in example.split()]
+@cache
+def words() -> list[str]:
+    return [word for example in examples() for word in example.split()]
+
+
 PIECES = [
     "[",
     "(",
@@ -192,9 +198,9 @@ def _hostile(generator: random.Random) -> str:
     if kind == 0:
         return generator.choice(PIECES) * generator.randrange(1, 2000)
     if kind == 1:
-        return " ".join(generator.choices(WORDS, k=generator.randrange(1, 60)))
+        return " ".join(generator.choices(words(), k=generator.randrange(1, 60)))
     if kind == 2:
-        return "".join(generator.choices(PIECES + WORDS, k=generator.randrange(1, 60)))
+        return "".join(generator.choices(PIECES + words(), k=generator.randrange(1, 60)))
     return "".join(map(chr, generator.choices(range(0x3000), k=generator.randrange(1, 120))))
 
 
@@ -236,17 +242,20 @@ _STANDS_FOR = {
     "near": "",
     "status": "",
 }
-WRAPPERS = sorted(
-    {
-        source
-        for entry in CATALOG.errors.values()
-        for source in entry.match
-        if entry.reason == "unknown" and "{any}" in source and not source.startswith("re:")
-    }
-)
 
 
-@pytest.mark.parametrize("wrapper", WRAPPERS)
+def wrappers() -> list[str]:
+    return sorted(
+        {
+            source
+            for entry in catalog().errors.values()
+            for source in entry.match
+            if entry.reason == "unknown" and "{any}" in source and not source.startswith("re:")
+        }
+    )
+
+
+@each("wrapper", wrappers)
 def test_a_short_reply_is_found_in_whatever_wraps_it(base: KnowledgeBase, wrapper: str) -> None:
     """In any script: the wrapper's words are longer, and may be of more bytes than the whole has characters."""
     for reply in SHORT_REPLIES:

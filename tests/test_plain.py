@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from tables import each
 
 from kb.web import create_app, discovery
 from kb.web.policy import Policy
@@ -52,8 +53,8 @@ def get(client: FlaskClient, path: str, accept: str | None = None, lang: str = "
 # --- which form ---
 
 
-@pytest.mark.parametrize(("accept", "kind"), ACCEPTED.items())
-@pytest.mark.parametrize("path", [f"/e/{ENTRY}", "/c/5.7.1"])
+@each("accept kind", ACCEPTED.items())
+@each("path", [f"/e/{ENTRY}", "/c/5.7.1"])
 def test_accept_decides_where_the_address_has_no_language(
     client: FlaskClient, path: str, accept: str | None, kind: str
 ) -> None:
@@ -62,8 +63,8 @@ def test_accept_decides_where_the_address_has_no_language(
     assert {"Accept", "Accept-Language"} <= set(response.headers["Vary"].split(", "))
 
 
-@pytest.mark.parametrize("accept", [None, "*/*", "image/png", BROWSER, "text/html, text/markdown;q=0.9"])
-@pytest.mark.parametrize("page", [f"errors/{ENTRY}", "codes/5.7.1", f"articles/{ARTICLE}"])
+@each("accept", [None, "*/*", "image/png", BROWSER, "text/html, text/markdown;q=0.9"])
+@each("page", [f"errors/{ENTRY}", "codes/5.7.1", f"articles/{ARTICLE}"])
 def test_pages_of_a_language_stay_pages(client: FlaskClient, page: str, accept: str | None) -> None:
     response = get(client, f"/zh/{page}", accept)
     assert (response.status_code, response.mimetype) == (200, "text/html")
@@ -84,9 +85,9 @@ def test_unless_another_form_is_named(client: FlaskClient, page: str, kind: str)
     assert response.data == client.get(f"/zh/{page}.{suffix}").data
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(
-    ("short", "folder", "name"),
+@each("lang", LANGS)
+@each(
+    "short folder name",
     [
         ("/e/", "errors", ENTRY),
         ("/c/", "codes", "5.7.1"),
@@ -178,7 +179,7 @@ SENT: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("sent", SENT.values(), ids=SENT)
+@each("sent", SENT)
 def test_whatever_is_sent_is_explained(client: FlaskClient, sent: dict[str, Any]) -> None:
     title = client.get("/api/v1/errors/rcpt-relay-access-denied?lang=zh").get_json()["title"]
     response = client.post("/?lang=zh", **sent)

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from conftest import CASES
+from tables import each
 
 from kb.catalog.vocabulary import REASONS
 from kb.knowledge_base import KnowledgeBase
@@ -26,7 +26,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_rows_are_whole(path: Path) -> None:
     found = rows(path)
     assert len(found) >= FEWEST_PER_FILE
@@ -46,7 +46,7 @@ def test_all_files_are_there() -> None:
     assert sum(len(rows(path)) for path in FILES) >= FEWEST
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES, lambda path: path.stem)
 def test_every_answer_is_right(path: Path, base: KnowledgeBase) -> None:
     misses = [miss for row in rows(path) if (miss := _miss(base, row))]
     assert not misses, f"{len(misses)} of {path.name}:\n" + "\n".join(misses)

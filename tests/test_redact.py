@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.match.engine import Evidence
 from kb.page.marking import marked_html
@@ -161,27 +162,27 @@ def test_the_tables_are_what_they_say() -> None:
     assert all(survives(text) for text in SECRETS.values())
 
 
-@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+@each("text", SECRETS)
 def test_a_secret_does_not_survive(text: str) -> None:
     redacted = redact_secrets(text)
     assert not survives(redacted)
     assert SECRET in redacted
 
 
-@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+@each("text", SECRETS)
 def test_redacting_twice_changes_nothing(text: str) -> None:
     once = redact_secrets(text)
     assert redact_secrets(once) == once
 
 
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+@each("ending", ["\n", "\r\n"])
+@each("text", SECRETS)
 def test_a_secret_does_not_survive_among_other_lines(text: str, ending: str) -> None:
     lines = ["Jul 20 16:51:26 mail postfix/smtpd[1]: connect from unknown[192.0.2.10]", *text.splitlines(), "535 no"]
     assert not survives(redact_secrets(ending.join(lines)))
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@each("text", HARMLESS)
 def test_what_is_no_secret_stays(text: str) -> None:
     assert redact_secrets(text) == text
 
@@ -217,7 +218,7 @@ def test_the_page_hides_secrets_and_the_marks_stay(client: FlaskClient, text: st
     assert not survives(page)
 
 
-@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+@each("text", SECRETS)
 def test_no_mark_uncovers_a_secret(text: str) -> None:
     """Wherever the evidence begins and ends."""
     for start in range(0, len(text), 3):
@@ -226,7 +227,7 @@ def test_no_mark_uncovers_a_secret(text: str) -> None:
             assert not survives(html.replace("<mark>", "").replace("</mark>", ""))
 
 
-@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
+@each("text", SECRETS)
 def test_no_cut_uncovers_a_secret(text: str) -> None:
     """A long paste is shown in part; the part may begin anywhere."""
     long = "x\n" * 5_000 + text + "\n" + "y\n" * 5_000

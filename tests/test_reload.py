@@ -17,9 +17,14 @@ from kb.web.reload import Reloader, stamp
 from kb.web.site import Site
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
+def root(tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("KB_CACHE", str(cache))
     folder = tmp_path / "content"
     folder.mkdir()
     (folder / "errors.yaml").write_text(catalogue("Before"), "utf-8")

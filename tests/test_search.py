@@ -10,14 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from effort import part
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 from work import calls
 
 from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, reading, sequence, termbase
 from kb.search.query import MAX_TERMS, parse
-from kb.search.snippet import snippet
+from kb.search.snippet import Sought, snippet
 from kb.search.vocabulary import Vocabulary, edits
 
 DOCUMENTS = (
@@ -90,8 +91,8 @@ def ids(hits: list[Hit]) -> list[str]:
     return [hit.id for hit in hits]
 
 
-@pytest.mark.parametrize(
-    ("text", "terms"),
+@each(
+    "text terms",
     [
         ("smtpd_tls_level", ["smtpd_tls_level", "smtpd", "tl", "level"]),
         ("MP_SMTP_RELAY=true", ["mp_smtp_relay", "mp", "smtp", "relai", "true"]),
@@ -125,9 +126,9 @@ def test_folding_moves_no_character(text: str) -> None:
         assert all(word.start <= token.start < token.end <= word.end for token in word.tokens())
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    ("query", "first"),
+@each("lang", ["zh", "en"])
+@each(
+    "query first",
     [
         ("绝为你", "rcpt-relay-denied"),
         ("已经过", "rcpt-relay-denied"),
@@ -217,9 +218,9 @@ def test_filters(searcher: Searcher, filters: Filters, found: set[str]) -> None:
     assert {hit.id for hit in searcher.find(query, "en", 20, filters).hits} == found
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    ("query", "first"),
+@each("lang", ["zh", "en"])
+@each(
+    "query first",
     [
         ("relay_restr", "rcpt-relay-denied"),
         ("smtpd_relay", "rcpt-relay-denied"),
@@ -329,7 +330,7 @@ def test_stop_words_count_in_phrases() -> None:
     assert "=login" in termbase.concepts("log in")
 
 
-@settings(max_examples=part(200), deadline=None)
+@examples(200)
 @given(st.text("relay log in 中继被拒绝 证书smtpd_tls-5.7.1", max_size=60))
 def test_phrases_are_found_where_they_stand(text: str) -> None:
     known = termbase.phrases()
@@ -372,13 +373,13 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@each("text", HOSTILE, range(len(HOSTILE)))
 def test_any_text_is_answered_with_bounded_work(searcher: Searcher, text: str) -> None:
     for lang in ("zh", "en"):
         assert calls(lambda lang=lang: searcher.search(text, lang)) < MOST_CALLS
 
 
-@settings(max_examples=part(300), deadline=None)
+@examples(300)
 @given(text=st.text() | st.text("ab5.7_-中繼拒 \0\ud800", max_size=80), lang=st.sampled_from(["zh", "en"]))
 def test_no_text_raises_and_all_marks_fit(searcher: Searcher, text: str, lang: str) -> None:
     for hit in searcher.search(text, lang):
@@ -416,12 +417,12 @@ def test_threads_share_a_searcher(tmp_path: Path) -> None:
 
 
 def marked(text: str, lang: str, query: str) -> list[str]:
-    piece = snippet(text, lang, parse(query).marked())
+    piece = snippet(text, lang, Sought.of(parse(query).marked()))
     return [piece.text[start:end] for start, end in piece.marks]
 
 
-@pytest.mark.parametrize(
-    ("text", "lang", "query", "expected"),
+@each(
+    "text lang query expected",
     [
         ("邮件服务器拒绝中继，请检查", "zh", "服務器拒絕", ["服务器拒绝"]),
         ("郵件伺服器拒絕中繼", "zh", "拒绝中继", ["拒絕中繼"]),
@@ -447,7 +448,7 @@ def test_marks(text: str, lang: str, query: str, expected: list[str]) -> None:
     [("en", "lorem ipsum dolor sit amet ", "relay access denied"), ("zh", "无关的文字在这里，", "拒绝中继")],
 )
 def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: str) -> None:
-    piece = snippet(filler * 60 + needle + " " + filler * 60, lang, frozenset(parse(needle).terms()))
+    piece = snippet(filler * 60 + needle + " " + filler * 60, lang, Sought.of(parse(needle).terms()))
     assert needle in piece.text
     assert piece.text.startswith("…")
     assert piece.text.endswith("…")
@@ -468,22 +469,23 @@ def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: 
     ],
 )
 def test_nearness_is_how_much_stands_together(text: str, wanted: str, near: float) -> None:
-    terms = sequence.Sequence.of(reading.read(text)).terms
-    assert sequence.nearness(terms, [sequence.packed((term,)) for term in analyzer.terms(wanted)]) == near
+    places = sequence.Places.of(reading.read(text))
+    assert places.nearness([sequence.number(term) for term in analyzer.terms(wanted)]) == near
 
 
 @given(st.text(alphabet="ab 中继拒.-_", max_size=60), st.sets(st.sampled_from(["a", "b", "ab", "中继", "继拒", "a-b"])))
 def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> None:
     read = reading.read(text)
-    known, terms = sequence.Sequence.of(read), sorted(wanted)
+    known, terms = sequence.Places.of(read), sorted(wanted)
     expected = sorted(
         (start, start + length, terms.index(term))
         for term, start, length in zip(read.terms, read.starts, read.lengths, strict=True)
         if term in wanted
     )
-    assert known.occurrences([sequence.packed((term,)) for term in terms]) == expected
-    numbers = frozenset(map(sequence.number, terms))
+    numbers = [sequence.number(term) for term in terms]
+    assert known.occurrences(numbers) == expected
     assert known.within(0, len(text), numbers) == [(start, end) for start, end, _ in expected]
+    assert sequence.Places.unpacked(known.packed()) == known
 
 
 def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
@@ -495,8 +497,8 @@ def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
         assert ids(opened.search("relay access denied", "en")) == ["near", "apart"]
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
+@each(
+    "typed meant",
     [
         *((typed, "recipient") for typed in ("recipeint", "reciipent", "recipien", "xrecipient")),
         *((typed, "relay") for typed in ("rleay", "realy", "elay", "relaay", "relxy")),

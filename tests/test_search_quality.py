@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CASES, ROOT
+from tables import each
 
 from kb.content import documents, open_searcher, read_articles, search_json
 from kb.data import open_store
@@ -108,8 +109,8 @@ def test_the_labelled_queries_are_what_they_are_said_to_be(texts: dict[tuple[str
         assert not [wanted for wanted in exact if wanted not in ids], row
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("query", ["灰名单", "greylisting", "中继", "relay", "证书过期", "certificate expired"])
+@each("lang", ["zh", "en"])
+@each("query", ["灰名单", "greylisting", "中继", "relay", "证书过期", "certificate expired"])
 def test_either_language_finds_both_and_shows_the_readers(searcher: Searcher, query: str, lang: str) -> None:
     hits = searcher.search(query, lang, 10)
     assert len(hits) == 10

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable
 
 import pytest
-from content import CATALOG
+from content import examples
 
 from kb import KnowledgeBase
 from kb.inputs import read
@@ -62,7 +62,7 @@ SHAPES: dict[str, Callable[[str], str]] = {
 
 
 def _examples() -> list[str]:
-    every = [example for entry in CATALOG.errors.values() for example in entry.examples if "\n" not in example]
+    every = [example for example in examples() if "\n" not in example]
     return random.Random(20261127).sample(every, 120)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.catalog.vocabulary import REASONS
 from kb.catalog.vocabulary import STAGES as CATALOG_STAGES
@@ -81,7 +82,7 @@ def test_rows_are_in_numeric_order_and_unique() -> None:
     assert codes == sorted(set(codes))
 
 
-@pytest.mark.parametrize("row", all_reply_codes(), ids=lambda row: row.code)
+@each("row", all_reply_codes(), lambda row: row.code)
 def test_reply_rows_name_an_rfc_and_give_no_reason(row) -> None:
     assert row.rfc.startswith("RFC ")
     assert row.reason is None
@@ -89,7 +90,7 @@ def test_reply_rows_name_an_rfc_and_give_no_reason(row) -> None:
     assert reply.is_reply_code(row.code)
 
 
-@pytest.mark.parametrize("row", all_status_codes(), ids=lambda row: row.code)
+@each("row", all_status_codes(), lambda row: row.code)
 def test_status_rows_name_an_rfc_a_known_reason_and_well_formed_reply_codes(row) -> None:
     assert "RFC " in row.rfc
     assert row.registered
@@ -100,9 +101,7 @@ def test_status_rows_name_an_rfc_a_known_reason_and_well_formed_reply_codes(row)
         assert reply.is_reply_code(associated) or (associated[0] in "245" and associated[1:] == "yz")
 
 
-@pytest.mark.parametrize(
-    "code", ["X.0.0", "X.1.0", "X.2.0", "X.3.0", "X.4.0", "X.5.0", "X.5.1", "X.6.0", "X.7.0", "X.7.1"]
-)
+@each("code", ["X.0.0", "X.1.0", "X.2.0", "X.3.0", "X.4.0", "X.5.0", "X.5.1", "X.6.0", "X.7.0", "X.7.1"])
 def test_codes_that_programs_use_for_everything_have_no_reason(code: str) -> None:
     row = status_code(code)
     assert row is not None
@@ -122,7 +121,7 @@ def is_cjk(char: str) -> bool:
     return unicodedata.name(char, "").startswith("CJK UNIFIED")
 
 
-@pytest.mark.parametrize(("where", "text"), TEXTS, ids=[where for where, _ in TEXTS])
+@each("where text", TEXTS, [where for where, _ in TEXTS])
 def test_both_languages_are_there_and_well_set(where: str, text: Text) -> None:
     assert text.zh
     assert text.en
@@ -135,7 +134,7 @@ def test_both_languages_are_there_and_well_set(where: str, text: Text) -> None:
         assert "\n" not in one
 
 
-@pytest.mark.parametrize(("where", "text"), TEXTS, ids=[where for where, _ in TEXTS])
+@each("where text", TEXTS, [where for where, _ in TEXTS])
 def test_chinese_has_full_width_punctuation_and_spaces_around_latin(where: str, text: Text) -> None:
     for left, right in zip(text.zh, text.zh[1:], strict=False):
         if is_cjk(left):
@@ -146,7 +145,7 @@ def test_chinese_has_full_width_punctuation_and_spaces_around_latin(where: str, 
             assert not (left.isascii() and left.isalnum()), f"no space between {left!r} and {right!r}"
 
 
-@pytest.mark.parametrize(("where", "text"), TEXTS, ids=[where for where, _ in TEXTS])
+@each("where text", TEXTS, [where for where, _ in TEXTS])
 def test_meanings_are_sentences(where: str, text: Text) -> None:
     if "title" not in where:
         assert text.zh.endswith("。")
@@ -191,7 +190,7 @@ def test_anything_else_is_no_reply_code(text: str) -> None:
             refuse(text)
 
 
-@pytest.mark.parametrize("text", ["", "55", "5500", "150", "650", "55a", "٥٥٠", "5²0", " 50", "5.5"])
+@each("text", ["", "55", "5500", "150", "650", "55a", "٥٥٠", "5²0", " 50", "5.5"])
 def test_malformed_reply_codes(text: str) -> None:
     assert not reply.is_reply_code(text)
 
@@ -225,8 +224,8 @@ def test_every_status_code_is_described(code: str) -> None:
         assert answer.replies == row.replies
 
 
-@pytest.mark.parametrize("x_code", IANA_CODES)
-@pytest.mark.parametrize("class_", "245")
+@each("x_code", IANA_CODES)
+@each("class_", "245")
 def test_registered_status_codes_in_every_class(x_code: str, class_: str) -> None:
     row = status_code(x_code)
     assert row is not None
@@ -268,7 +267,7 @@ def test_anything_else_is_no_status_code(text: str) -> None:
             refuse(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["", "5", "5.1", "5.1.1.1", "3.1.1", "5.01.1", "5.1.01", "5.1000.1", "5..1", "5.1.1 ", "X.1.1", "5.1.²", "5.-1.1"],
 )
@@ -298,8 +297,8 @@ def test_stages_are_those_of_the_catalogue_in_session_order() -> None:
         stage.stage_index("helo")
 
 
-@pytest.mark.parametrize(
-    ("verb", "wanted"),
+@each(
+    "verb wanted",
     [
         ("EHLO", "ehlo"),
         ("helo mail.example.com", "ehlo"),

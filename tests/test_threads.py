@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from conftest import CASES
+from tables import each
 
 from kb.config.diagnose import read_files
 from kb.config.files import split_files
@@ -33,7 +33,7 @@ def _told(head: dict[str, str]) -> dict[str, str]:
     return dict(pair.split("=") for pair in head["told"].split())
 
 
-@pytest.mark.parametrize("path", THREADS, ids=lambda path: path.stem)
+@each("path", THREADS, lambda path: path.stem)
 def test_thread_is_diagnosed_as_it_ended(base: KnowledgeBase, path: Path) -> None:
     head, text = _case(path)
     body = base.diagnose(split_files("paste", text), answers=_told(head), lang="en")
@@ -46,7 +46,7 @@ def test_thread_is_diagnosed_as_it_ended(base: KnowledgeBase, path: Path) -> Non
     assert set(head.get("findings", "").split()) <= remarked
 
 
-@pytest.mark.parametrize("path", THREADS, ids=lambda path: path.stem)
+@each("path", THREADS, lambda path: path.stem)
 def test_thread_is_read_without_loss(path: Path) -> None:
     head, text = _case(path)
     reading = read_files(split_files("paste", text))

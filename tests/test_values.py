@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.inputs import read
 from kb.knowledge_base import KnowledgeBase
@@ -115,12 +116,12 @@ def named(text: str) -> dict[str, str]:
     return {value.name: value.text for o in read(text).observations for value in find_values(text, o)}
 
 
-@pytest.mark.parametrize(("text", "values"), TABLE, ids=[text[:40] for text, _ in TABLE])
+@each("text values", TABLE, [text[:40] for text, _ in TABLE])
 def test_values(text: str, values: dict[str, str]) -> None:
     assert named(text) == values
 
 
-@pytest.mark.parametrize("text", [text for text, _ in TABLE])
+@each("text", [text for text, _ in TABLE])
 def test_each_value_is_a_piece_of_the_text(text: str) -> None:
     for observation in read(text).observations:
         for value in find_values(text, observation):

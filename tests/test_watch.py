@@ -25,6 +25,7 @@ from lab.postfix import Postfix
 from lab.servers import SERVICES
 from service import free_port, wait_for
 
+from kb.cli.commands import cli
 from kb.cli.watch import watch as command
 from kb.knowledge_base import KnowledgeBase
 from kb.watch import Tally, tally
@@ -77,8 +78,9 @@ def test_a_log_has_the_failures_that_kb_report_counts_in_it(base: KnowledgeBase,
     seen = Tally(base.store)
     for line in written.splitlines():
         seen.add(line)
-    asked = [*WATCH[:3], "report", "--json", "--lang", "en", str(tmp_path / "mail.log")]
-    report = json.loads(subprocess.run(asked, cwd=ROOT, capture_output=True, check=True, timeout=120).stdout)
+    report = json.loads(
+        CliRunner().invoke(cli, ["report", "--json", "--lang", "en", str(tmp_path / "mail.log")]).stdout
+    )
     assert seen.failures == report["failures"] > 0
     assert seen.lines == report["lines"]
 

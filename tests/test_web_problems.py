@@ -7,10 +7,11 @@ import urllib.parse
 from typing import Any
 
 import pytest
-from effort import part
+from effort import examples, part, sampled
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from tables import each
 
 from kb.web import MAX_BODY, create_app
 
@@ -126,8 +127,8 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any], int]] = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(("method", "path", "sent", "status"), PROBLEMS.values(), ids=PROBLEMS)
+@each("lang", LANGS)
+@each("method path sent status", PROBLEMS)
 def test_problem(client: FlaskClient, method: str, path: str, sent: dict[str, Any], status: int, lang: str) -> None:
     response = client.open(path, method=method, headers={"Accept-Language": lang}, **sent)
     body = is_problem(response, status, path.partition("?")[0])
@@ -142,9 +143,9 @@ def test_the_query_names_the_language_of_a_problem(client: FlaskClient, lang: st
         assert is_chinese(body["detail"]) is (lang == "zh")
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize(
-    ("method", "path", "sent", "status"),
+@each("lang", LANGS)
+@each(
+    "method path sent status",
     [
         ("GET", "/{lang}/nowhere", {}, 404),
         ("GET", "/{lang}/errors/nowhere", {}, 404),
@@ -205,18 +206,19 @@ TEXTS: dict[str, bytes] = {
     "encoded surrogate": b"550 \xed\xa0\x80 User unknown",
     "noncharacters": "550 \ufdd1 \ufdd2 \uffff \U0010ffff".encode(),
     "control characters": "550 \x1b[31m\x07\x08\u202e\u2066\ufeff".encode(),
-    "100,000 line breaks": b"\n" * 100_000,
+    "100,000 line breaks": b"\n" * part(100_000),
     "100,000 short lines": b"a\n" * part(100_000),
-    "a line of 250 KB": b"x" * 250_000,
-    "many codes": b"550 5.1.1 " * 20_000,
-    "many log lines": b"Jul 20 16:51:26 m postfix/smtp[1]: A1B2C3D4E5: warning: x\n" * 4_000,
-    "brackets": b"([{<" * 60_000,
-    "quotes": b"\\\"'" * 80_000,
-    "MIME": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/rfc822\n\n" * 5_000,
+    "a line of 250 KB": b"x" * part(250_000),
+    "many codes": b"550 5.1.1 " * part(20_000),
+    "many log lines": b"Jul 20 16:51:26 m postfix/smtp[1]: A1B2C3D4E5: warning: x\n" * part(4_000),
+    "brackets": b"([{<" * part(60_000),
+    "quotes": b"\\\"'" * part(80_000),
+    "MIME": b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\nContent-Type: message/rfc822\n\n" * part(5_000),
     "headers": b"X-A: " + b" " * 100_000 + b"\n" + b"X-B: c\n" * 10_000,
 }
 
 
+@sampled
 @pytest.mark.parametrize("kind", ["text/plain", FORM])
 @pytest.mark.parametrize("raw", TEXTS.values(), ids=TEXTS)
 def test_odd_text_is_answered(client: FlaskClient, raw: bytes, kind: str) -> None:
@@ -227,6 +229,7 @@ def test_odd_text_is_answered(client: FlaskClient, raw: bytes, kind: str) -> Non
     json.dumps(answer, ensure_ascii=False).encode("utf-8")  # no lone surrogate survives
 
 
+@sampled
 @pytest.mark.parametrize("raw", TEXTS.values(), ids=TEXTS)
 def test_odd_text_gets_a_page(client: FlaskClient, raw: bytes) -> None:
     response = client.post("/zh/lookup", data=raw, content_type="message/rfc822")
@@ -278,8 +281,8 @@ FORMS: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("path", [LOOKUP, "/zh/lookup", "/en/lookup", BATCH])
-@pytest.mark.parametrize(("raw", "kind"), FORMS.values(), ids=FORMS)
+@each("path", [LOOKUP, "/zh/lookup", "/en/lookup", BATCH])
+@each("raw kind", FORMS)
 def test_malformed_form(client: FlaskClient, path: str, raw: bytes, kind: str) -> None:
     response = client.post(path, data=raw, content_type=kind)
     assert response.status_code in (200, 400, 413, 415, 422), response.text[:300]
@@ -303,8 +306,8 @@ ODD_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("query", ODD_QUERIES, ids=range(len(ODD_QUERIES)))
-@pytest.mark.parametrize("path", [LOOKUP, f"{API}/search", "/zh/lookup", "/en/search", "/zh/search"])
+@each("query", ODD_QUERIES, range(len(ODD_QUERIES)))
+@each("path", [LOOKUP, f"{API}/search", "/zh/lookup", "/en/search", "/zh/search"])
 def test_odd_query(client: FlaskClient, path: str, query: str) -> None:
     response = client.get(f"{path}?q={query}")
     assert response.status_code == 200, response.text[:300]
@@ -335,9 +338,7 @@ BODIES = (
         {}, optional={"text": VALUES, "lang": VALUES | st.sampled_from(LANGS), "items": VALUES, "id": VALUES}
     ).map(lambda value: json.dumps(value).encode())
 )
-HYPOTHESIS = settings(
-    max_examples=part(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
-)
+HYPOTHESIS = examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 
 
 @HYPOTHESIS

@@ -3,6 +3,7 @@
 Read off config/config.go, config/notifiers.go (names, smtp_require_tls true and smtp_hello localhost by default; an unknown key
 keeps it from starting) and notify/email/email.go (TLS from the start on port 465 or with force_implicit_tls, else STARTTLS when
 required and never when not; no AUTH when the server offers none; PLAIN and LOGIN with the password, CRAM-MD5 with the secret).
+Before 0.31 (commit bc26ebb5e) require_tls held inside TLS from the start as well.
 """
 
 from __future__ import annotations
@@ -105,6 +106,10 @@ def _party(name: str, text: str, findings: list[Finding]) -> Party | None:
         findings.append(finding(found["smarthost"], "smarthost 要写成 主机:端口。", "smarthost has to be host:port."))
     implicit = is_true(value["force_implicit_tls"]) if value.get("force_implicit_tls") else port == "465"
     required = is_true(value.get("require_tls", "true"))
+    if port == "465" and required and not value.get("force_implicit_tls"):
+        zh = "Alertmanager 0.30 及以前，465 上的隐式 TLS 之内还要 STARTTLS，发不出去：加上 smtp_require_tls: false。"
+        en = "Up to Alertmanager 0.30, 465 wants STARTTLS inside implicit TLS as well and fails: add smtp_require_tls: false."
+        findings.append(finding(found["smarthost"], zh, en))
     facts = {
         "library": "alertmanager",
         "tls": "implicit" if implicit else "starttls" if required else "none",

@@ -27,8 +27,10 @@ class Combination:
 
     def applies(self, world: World) -> bool:
         """Whether it applies. Raises UnsettledError."""
-        for name, values in self.when.items():  # noqa: SIM110 - a generator takes twice as long, and cures are searched with it
-            if world[name] not in values:
+        found = world.found
+        for name, values in self.when.items():
+            value = found.get(name)
+            if (world[name] if value is None else value) not in values:
                 return False
         return True
 

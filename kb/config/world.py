@@ -27,19 +27,19 @@ class World:
         self.assumed: dict[str, str] = {}
         self.read: set[str] = set()
         # What was found already. A fact that follows from others is worked out once; what it read then stays read.
-        self._found: dict[str, str] = {}
+        self.found: dict[str, str] = {}
 
     def __getitem__(self, name: str) -> str:
-        value = self._found.get(name)
+        value = self.found.get(name)
         if value is None:
             derive = DERIVED.get(name)
-            value = self._found[name] = derive(self) if derive is not None else self._read(name)
+            value = self.found[name] = derive(self) if derive is not None else self._read(name)
         return value
 
     def supposing(self, name: str, value: str) -> World:
         """The same world with one fact more, of which nothing that was found already knew."""
         other = World({**self.known, name: value})
-        other.assumed, other.read, other._found = dict(self.assumed), set(self.read), dict(self._found)
+        other.assumed, other.read, other.found = dict(self.assumed), set(self.read), dict(self.found)
         return other
 
     def _read(self, name: str) -> str:

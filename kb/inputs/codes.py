@@ -19,12 +19,14 @@ _GLOSS = Late(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]
 def find_codes(text: str) -> tuple[str | None, str | None]:
     """The first failure reply code and the first enhanced status code that agrees with it, None where there is none."""
     reply = status = None
-    for match in _REPLY.finditer(text):
-        if match.group(1)[0] in _FAILURE:
-            reply = match.group(1)
+    raw = text.encode()
+    for match in _REPLY.finditer(raw):
+        candidate = match.group(1).decode()
+        if candidate[0] in _FAILURE:
+            reply = candidate
             break
-    for match in _STATUS.finditer(text):
-        candidate = match.group(1)
+    for match in _STATUS.finditer(raw):
+        candidate = match.group(1).decode()
         if candidate[0] in _FAILURE and (reply is None or candidate[0] == reply[0] or reply == "421"):
             status = candidate
             break
@@ -49,5 +51,5 @@ def failure_status(text: str | None) -> str | None:
 
 def gloss_end(text: str) -> int:
     """Where the words of the server begin in a diagnostic of Cisco's, which puts a code and words of its own first; else 0."""
-    gloss = _GLOSS.search(text[:200])
+    gloss = _GLOSS.search(text[:200]) if " - " in text else None
     return gloss.start(1) if gloss else 0

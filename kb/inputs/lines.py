@@ -22,6 +22,7 @@ _DATED = Late(
     r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:t(?:ime)?=|\{\"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}"
     r"|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8})"
 )
+_SHORTEST_DATE = len("Nov 27 09:12:01")
 # A pasted text is taken for a wrapped one when its longest line is about as long as mail programs and terminals make them.
 _WIDTHS = range(55, 101)
 _WRAPPED_LINES = 200
@@ -40,7 +41,7 @@ def read(text: str) -> Paste | None:
         total += 1
         known = parse_line(line, start)
         if known is None:
-            dated += _DATED.search(line) is not None
+            dated += _is_dated(line)
             found.append((start, line))
         elif known is BENIGN:
             name = name or NAME
@@ -52,6 +53,13 @@ def read(text: str) -> Paste | None:
     # Lines of no known format are taken apart only now that the text is a log.
     parsed = (parse_plain(item[1], item[0], NAME) if isinstance(item, tuple) else (item,) for item in found)
     return Paste(name or NAME, tuple(chain.from_iterable(parsed)))
+
+
+def _is_dated(line: str) -> bool:
+    """Whether a line begins as lines of logs do."""
+    if len(line) < _SHORTEST_DATE and "=" not in line and '{"' not in line:
+        return False
+    return _DATED.search(line.encode()) is not None
 
 
 def parse_line(line: str, start: int) -> Observation | None:
@@ -96,4 +104,4 @@ def _is_wrapped(text: str, begin: int, end: int, width: int) -> bool:
     following = text[end + 1 : after if after >= 0 else len(text)].rstrip()
     word = following.partition(" ")[0]
     full = end - begin + 1 + len(word) > width
-    return bool(word) and full and not _DATED.search(following) and parse_line(following, 0) is None
+    return bool(word) and full and not _is_dated(following) and parse_line(following, 0) is None

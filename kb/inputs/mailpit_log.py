@@ -33,6 +33,8 @@ _STAGES = {
 
 def parse_line(line: str, start: int) -> Observation | None:
     """What one line says went wrong; BENIGN when nothing did; None when it is no Mailpit log line."""
+    if "] " not in line and "level=" not in line:
+        return None
     prefixed = next((found for prefix in _PREFIXES if (found := line.find(prefix)) >= 0), -1)
     if prefixed < 0 and "level=" not in line:
         return None

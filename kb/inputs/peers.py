@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re2
+from kb.regex import Late
 
 # Domain of the provider's published mail hosts -> emitter of the catalogue's vocabulary.
 _PROVIDERS = {
@@ -64,12 +64,12 @@ def emitter_of_host(host: str) -> str | None:
 
 
 # A host that stands for itself, not the domain of an address.
-_HOST = re2.compile(r"(?:^|[^A-Za-z0-9@._\-])((?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})")
+_HOST = Late(r"(?:^|[^A-Za-z0-9@._\-])((?:[A-Za-z0-9\-]+\.)+[A-Za-z]{2,})")
 _SIGNATURES = {"gsmtp": "gmail"}  # the word with which Google ends its replies
 
 
 def emitters_in(text: str) -> set[str]:
     """The providers whose hosts a text names, links included, or whose signature it carries."""
     found = {emitter for word, emitter in _SIGNATURES.items() if word in text}
-    hosts = (emitter_of_host(match.group(1)) for match in _HOST.finditer(text))
+    hosts = (emitter_of_host(match.group(1).decode()) for match in _HOST.finditer(text.encode()))
     return found.union(emitter for emitter in hosts if emitter)

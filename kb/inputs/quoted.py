@@ -13,7 +13,11 @@ def without_marks(text: str) -> str:
     The lines then begin with a blank, as those of a folded text do, so what the quoting wrapped is one again.
     """
     lines = [line for line in text.splitlines() if line.strip()]
-    marked = sum(_MARK.search(line) is not None for line in lines)
-    if marked < 2 or marked < len(lines) - 1:
+    unmarked = 0
+    for line in lines:
+        unmarked += _MARK.search(line) is None
+        if unmarked > 1:
+            return text
+    if len(lines) - unmarked < 2:
         return text
     return str(_MARK.sub(lambda mark: " " * len(mark.group()), text))

@@ -24,6 +24,10 @@ _SERVER = re2.compile(
 )
 _REPLY = re2.compile(r"^\s*[2-5][0-9]{2}(?:[ -]|$)")
 _COMMAND = re2.compile(r"^\s*(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|RSET|NOOP|VRFY|BDAT)\b")
+# What such a line begins with, when it has no colon.
+_VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "RSET", "NOOP", "VRFY", "BDAT")
+_MARKS = ("-> ", "~> ", ">>> ", "|> ", "→ ", "<- ", "<** ", "<~", "<<< ", "< ", "← ")
+_BEGINNINGS = (*"2345", *_MARKS, *_VERBS)
 
 
 def sniff(text: str) -> bool:
@@ -76,13 +80,16 @@ def _dialogue(text: str) -> Iterator[tuple[int, str, str]]:
     """(place, "client" | "server", words) for each line that one of the two said."""
     start = 0
     for line in text.splitlines(keepends=True):
+        begins = start
+        start += len(line)
+        if ":" not in line and not line.lstrip().startswith(_BEGINNINGS):
+            continue
         marked_server, marked_client = _SERVER.search(line), _CLIENT.search(line)
         if marked_server and _REPLY.search(line[marked_server.end() :]):
-            yield start + marked_server.end(), "server", line[marked_server.end() :].rstrip()
+            yield begins + marked_server.end(), "server", line[marked_server.end() :].rstrip()
         elif marked_client:
-            yield start + marked_client.end(), "client", line[marked_client.end() :].rstrip()
+            yield begins + marked_client.end(), "client", line[marked_client.end() :].rstrip()
         elif _REPLY.search(line):
-            yield start, "server", line.rstrip()
+            yield begins, "server", line.rstrip()
         elif _COMMAND.search(line):
-            yield start, "client", line.strip()
-        start += len(line)
+            yield begins, "client", line.strip()

@@ -33,15 +33,15 @@ class Evidence(Record):
 def find_hits(store: Store, text: str) -> list[Hit]:
     """The most specific hit of every entry that matches `text`, the first MAX_TEXT characters of it; no order."""
     normalized = normalize(text[:MAX_TEXT])
-    best: dict[int, Hit] = {}
+    raw = normalized.encode()
+    best: dict[int, tuple[Pattern, EntryKey, tuple[int, int]]] = {}
     for pattern, entry in store.candidates(normalized):
         known = best.get(entry.number)
-        if known is not None and known.specificity >= pattern.specificity:
-            continue
-        place = pattern.find(normalized)
-        if place is not None:
-            best[entry.number] = Hit(entry, *place, pattern.specificity, pattern)
-    return list(best.values())
+        if known is None or pattern.is_better_than(known[0]):
+            place = pattern.find(normalized, raw)
+            if place is not None:
+                best[entry.number] = pattern, entry, place
+    return [Hit(entry, *place, pattern.specificity, pattern) for pattern, entry, place in best.values()]
 
 
 def locate(text: str, hits: Sequence[Hit], offset: int = 0) -> list[Evidence]:

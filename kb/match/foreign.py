@@ -57,9 +57,11 @@ _MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
 
 def is_foreign(text: str) -> bool:
     """Whether a text names another service or protocol, and nothing of mail."""
-    return _OTHERS.search(text) is not None and _MAIL.search(text) is None
+    raw = text.encode()
+    return _OTHERS.search(raw) is not None and _MAIL.search(raw) is None
 
 
 def may_be_mail(text: str) -> bool:
     """Whether a text has a word that belongs to mail, or is more usual there than elsewhere."""
-    return _MAIL.search(text) is not None or _MAYBE_MAIL.search(text) is not None
+    raw = text.encode()
+    return _MAIL.search(raw) is not None or _MAYBE_MAIL.search(raw) is not None

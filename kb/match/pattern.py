@@ -10,8 +10,8 @@ from __future__ import annotations
 import re2
 
 from kb.match.normalize import normalize_fragment
-from kb.match.tokens import whole_tokens
-from kb.regex import Late, compiled
+from kb.match.tokens import whole_anchors
+from kb.regex import Late, compiled, in_text
 from kb.text import Text
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MIN_LITERAL_BYTES = 6
 BOUNDARY = r"\b"
+_WORD = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 
 PLACEHOLDERS = {
     "addr": r"(?:<[^<>]*>|[^\s<>,;]+@[^\s<>,;]+)",
@@ -34,6 +35,10 @@ PLACEHOLDERS = {
 _GAPS = ("{any}", "{near}")
 # A repeated dot or excluding class; the escapes before it are passed over, so that an escaped dot is none.
 _WIDE = r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)"
+# The gaps as PLACEHOLDERS has them, and the same without a limit.
+_LIMITED = r"\\.|(\.\{0,120\}\?|\[\^:;\]\{0,40\}\?)"
+_LIMITS = {".{0,120}?": ("(.*?)", 120), "[^:;]{0,40}?": ("([^:;]*?)", 40)}
+_REPEATED = (")*", ")+", "){")
 _BRACES = Late(r"\{[^{}]*\}")
 
 
@@ -50,10 +55,21 @@ class Pattern:
 
     source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
     literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
-    anchors: words of which every matching text contains all. number: its place in a compiled catalogue.
+    anchors: words, and pairs of them, of which every matching text contains all. number: its place in a compiled catalogue.
     """
 
-    __slots__ = ("_compiled", "_gaps", "anchors", "literal", "number", "regex", "source", "specificity")
+    __slots__ = (
+        "_compiled",
+        "_gaps",
+        "_limits",
+        "_loose",
+        "anchors",
+        "literal",
+        "number",
+        "regex",
+        "source",
+        "specificity",
+    )
 
     def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
         self.source = source
@@ -63,18 +79,58 @@ class Pattern:
         self.anchors = anchors
         self.number = 0
         self._compiled: re2._Regexp | None = None
+        self._loose: re2._Regexp | None = None
+        self._limits: tuple[int, ...] | None = None  # of the groups of _loose, in characters
         self._gaps: Any = None  # compiled by `gaps`; False where the pattern has none
 
-    def find(self, normalized: str) -> tuple[int, int] | None:
-        """Start and end of the first match in a normalised text, or None."""
-        if self.literal not in normalized:
-            return None
+    def is_better_than(self, other: Pattern) -> bool:
+        """Whether this one is to be taken where both match: the more specific, of equals the first in the catalogue."""
+        return (self.specificity, -self.number) > (other.specificity, -other.number)
+
+    def find(self, normalized: str, raw: bytes | None = None) -> tuple[int, int] | None:
+        """Start and end of the first match in a normalised text, or None. `raw`: the text as UTF-8, for who has it."""
         if not self.regex:
             return _find_literal(normalized, self.literal)
+        if self.literal not in normalized:
+            return None
+        raw = normalized.encode() if raw is None else raw
+        if self._limits is None:
+            self._limits = self._loosen()
+        if self._loose:
+            found = self._loose.search(raw)
+            if found is None:
+                return None
+            gaps = zip(found.groups(b""), self._limits, strict=True)
+            if all(len(gap) <= limit or len(gap.decode()) <= limit for gap, limit in gaps):
+                return in_text(found, normalized, raw)
         if self._compiled is None:
             self._compiled = re2.compile(self.regex)
-        match = self._compiled.search(normalized)
-        return match.span() if match else None
+        match = self._compiled.search(raw)
+        return in_text(match, normalized, raw) if match else None
+
+    def _loosen(self) -> tuple[int, ...]:
+        """Make the expression without limits on its gaps, where it has any; the limits.
+
+        RE2 writes a limited gap out as often as it may be long, so that it is slow, and keeps states without end. What matches
+        without limits and keeps them is what matches with them; nothing that matches with them does not without.
+        """
+        limits: list[int] = []
+
+        def loose(part: re2._Match) -> str:
+            if not part.group(1):
+                return str(part.group())
+            regex, limit = _LIMITS[part.group(1)]
+            limits.append(limit)
+            return regex
+
+        # Of a group that is repeated only the last gap would be seen, and groups of its own would be taken for gaps.
+        if "{0," in self.regex and not any(end in self.regex for end in _REPEATED):
+            regex = compiled(_LIMITED).sub(loose, self.regex)
+            program = re2.compile(regex) if limits else None
+            if program and program.groups == len(limits):
+                self._loose = program
+                return tuple(limits)
+        return ()
 
     def adopt(self, program: re2._Regexp) -> None:
         """Take what `regex` was compiled to elsewhere."""
@@ -105,7 +161,7 @@ def parse_pattern(source: str) -> Pattern:
     longest = max((piece for _, piece in literals), key=lambda piece: _size(piece.strip()), default="")
     check_literal(longest.strip())
     anchors = frozenset().union(
-        *(whole_tokens(piece, _goes_on(pieces[:i][-1:]), _goes_on(pieces[i + 1 :][:1])) for i, piece in literals)
+        *(whole_anchors(piece, _goes_on(pieces[:i][-1:]), _goes_on(pieces[i + 1 :][:1])) for i, piece in literals)
     )
     if not anchors:
         raise PatternError(
@@ -191,9 +247,8 @@ def _find_literal(text: str, literal: str) -> tuple[int, int] | None:
     start = text.find(literal)
     while start >= 0:
         end = start + len(literal)
-        cut_before = start > 0 and is_word(literal[0]) and is_word(text[start - 1])
-        cut_after = end < len(text) and is_word(literal[-1]) and is_word(text[end])
-        if not cut_before and not cut_after:
+        cut_before = start and text[start - 1] in _WORD and text[start] in _WORD
+        if not cut_before and not (end < len(text) and text[end] in _WORD and text[end - 1] in _WORD):
             return start, end
         start = text.find(literal, start + 1)
     return None
@@ -201,7 +256,7 @@ def _find_literal(text: str, literal: str) -> tuple[int, int] | None:
 
 def is_word(character: str) -> bool:
     """Whether RE2's `\\b` counts the character as part of a word."""
-    return character.isascii() and (character.isalnum() or character == "_")
+    return character in _WORD
 
 
 def _size(text: str) -> int:

@@ -41,8 +41,8 @@ def provider_code(store: Store, observation: Observation) -> ProviderCode | None
 def tags(text: str) -> list[str]:
     """What could be a provider's letter code in a text, in order, as the tables write it."""
     found: list[str] = []
-    for match in _TAG.finditer(text[:_MAX_TEXT]):
-        code = next(group for group in match.groups() if group)
+    for match in _TAG.finditer(text[:_MAX_TEXT].encode()):
+        code = next(group for group in match.groups() if group).decode()
         if code not in found and len(found) < _MAX_TAGS:
             found.append(code)
     return found

@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from kb.match.pattern import BOUNDARY, Pattern, PatternError, check_literal, is_word
-from kb.match.tokens import whole_tokens
+from kb.match.tokens import whole_anchors
 
 _QUIET = re2.Options()
 _QUIET.log_errors = False  # the finding says it
@@ -40,7 +40,7 @@ def parse_regex(source: str) -> Pattern:
     closed_start, closed_end = _starts_with_word(tree), _starts_with_word(reversed(tree))
     anchors: set[str] = set()
     for i, run in enumerate(runs):
-        anchors |= whole_tokens(run, not (closed_start and i == 0), not (closed_end and i == len(runs) - 1))
+        anchors |= whole_anchors(run, not (closed_start and i == 0), not (closed_end and i == len(runs) - 1))
     if not anchors:
         raise PatternError(
             f"至少要有一个完整的单词才能检索，现在最长的固定文字是 {longest!r}。",

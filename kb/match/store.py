@@ -12,12 +12,14 @@ except ImportError:
 from collections.abc import Collection, Iterable, Mapping
 
 from kb.match.pattern import Pattern
-from kb.match.places import NO_VALUES, fill
-from kb.match.tokens import tokens
+from kb.match.places import NO_VALUES, OPEN, fill
+from kb.match.tokens import anchors
 from kb.record import Record
 
-FORMAT = "8"
+FORMAT = "9"
 
+# Read where the system keeps it for all processes, instead of from a copy of its own in each.
+_MAPPED = "PRAGMA mmap_size = 1073741824"
 _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
     " FROM provider_code c JOIN provider_row r ON r.number = c.row"
@@ -70,7 +72,7 @@ class Store:
         try:
             self._path = path
             self._db = _connect(path)
-            meta = dict(self._db.execute("SELECT name, value FROM meta"))
+            meta = dict(self._db.execute("SELECT name, value FROM meta WHERE name IN ('format', 'version')"))
         except sqlite3.Error as error:
             if not os.path.exists(path):
                 raise FileNotFoundError(path) from error
@@ -121,20 +123,17 @@ class Store:
             by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
 
     def candidates(self, normalized: str) -> list[Candidate]:
-        """The patterns, with their entries, that a normalised text may contain, in the catalogue's order.
+        """The patterns, with their entries, that a normalised text may contain; no order.
 
-        Those are the patterns of which one word, the anchor, is a word of the text, and the longest literal a part of it.
+        Those are the patterns whose anchor is one of the text, and whose longest literal is a part of it.
         """
-        words = tokens(normalized)
+        words = anchors(normalized)
         found: list[Candidate] = []
         if self._by_anchor is not None:
             for anchor in self._by_anchor.keys() & words:
                 found += [known for known in self._by_anchor[anchor] if known[0].literal in normalized]
-        else:
-            found = [known for known in self._read(list(words)) if known[0].literal in normalized]
-        if len(found) > 1:
-            found.sort(key=_number)
-        return found
+            return found
+        return [known for known in self._read(list(words)) if known[0].literal in normalized]
 
     def _read(self, words: list[str]) -> Iterable[Candidate]:
         for chunk in _chunks(words, 500):
@@ -174,7 +173,8 @@ class Store:
         """The JSON object of an entry in one language, encoded; `values` take the places that its commands leave open."""
         column = "zh" if lang == "zh" else "en"
         row = self._db.execute(f"SELECT {column} FROM entry WHERE number = ?", (number,)).fetchone()
-        return fill(str(row[0], "utf-8"), values).encode()
+        body = bytes(row[0])
+        return fill(str(body, "utf-8"), values).encode() if OPEN.encode() in body else body
 
     def text(self, number: int, lang: str, values: Mapping[str, str] = NO_VALUES) -> str:
         """The terminal text of an entry in one language, with `values` in the places that its commands leave open."""
@@ -254,7 +254,9 @@ class Store:
 
 
 def _connect(path: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    db.execute(_MAPPED)
+    return db
 
 
 def _provider_code(row: tuple[int, str, str, int, str, int | None, str, str]) -> ProviderCode:

@@ -1,25 +1,48 @@
-"""Words of a normalised text, by which candidate patterns are found. The same split serves patterns and input."""
+"""Words of a normalised text, and what of it patterns are found by. The same split serves patterns and input."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kb.regex import Late
 
-_SEPARATORS = {code: " " for code in range(128) if not chr(code).isalnum()}
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# In bytes, which are translated ten times as fast as text.
+_SEPARATED = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(range(128, 256))
 _NOT_ASCII = Late(r"[^\x00-\x7f]+")
 
 
 def tokens(normalized: str) -> set[str]:
     """The words of a normalised text: runs of ASCII letters and digits, and pairs of neighbours in any other script."""
     if normalized.isascii():
-        return set(normalized.translate(_SEPARATORS).split())
-    found = set(_NOT_ASCII.sub(" ", normalized).translate(_SEPARATORS).split())
-    for run in _NOT_ASCII.findall(normalized):
-        found.update(run[i : i + 2] for i in range(len(run) - 1))
+        return set(_words(normalized))
+    return {*_words(_NOT_ASCII.sub(" ", normalized)), *_characters(normalized)}
+
+
+def anchors(normalized: str) -> set[str]:
+    """What a pattern can be found by: the words of a normalised text, and each two that follow one another."""
+    words = _words(normalized if normalized.isascii() else _NOT_ASCII.sub(" ", normalized))
+    found = {f"{first} {second}" for first, second in pairwise(words)}
+    found.update(words)
+    if not normalized.isascii():
+        found.update(_characters(normalized))
     return found
 
 
-def whole_tokens(fragment: str, open_start: bool, open_end: bool) -> set[str]:
-    """The tokens of a piece of a pattern that every text matching the pattern must contain as whole tokens.
+def _words(text: str) -> list[str]:
+    return text.encode().translate(_SEPARATED).decode().split()
+
+
+def _characters(normalized: str) -> Iterator[str]:
+    for run in _NOT_ASCII.findall(normalized):
+        yield from (run[i : i + 2] for i in range(len(run) - 1))
+
+
+def whole_anchors(fragment: str, open_start: bool, open_end: bool) -> set[str]:
+    """The anchors of a piece of a pattern that every text matching the pattern must contain too, of whole words.
 
     `open_start` and `open_end` say that a word at that edge may go on in what stands beside the fragment.
     """
@@ -28,7 +51,7 @@ def whole_tokens(fragment: str, open_start: bool, open_end: bool) -> set[str]:
         start += 1
     while open_end and end > start and _is_word(fragment[end - 1]):
         end -= 1
-    return tokens(fragment[start:end])
+    return anchors(fragment[start:end])
 
 
 def _is_word(character: str) -> bool:

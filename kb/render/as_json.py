@@ -20,13 +20,31 @@ _SHOWN = 4096
 _TITLES_KEPT = 2000
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
     """The answer of `lookup`."""
+    head, harmless = _head(store, answer, lang)
+    matches = [match_json(store, match, lang, harmless=harmless) for match in answer.matches]
+    return {**head, "matches": matches, **_tail(store, answer, lang)}
+
+
+def lookup_bytes(store: Store, answer: Answer, lang: str) -> bytes:
+    """`lookup_json` as the API sends it: compact, with a line break; entries as the catalogue has them, encoded."""
+    head, harmless = _head(store, answer, lang)
+    matches = b",".join(_match_bytes(store, match, lang, harmless) for match in answer.matches)
+    tail = _encode(_tail(store, answer, lang))
+    return b'%b,"matches":[%b],%b\n' % (_encode(head)[:-1].encode(), matches, tail[1:].encode())
+
+
+def _head(store: Store, answer: Answer, lang: str) -> tuple[dict[str, Any], bool]:
+    """What stands before the matches, and whether no part of the text can have a secret."""
     observation = answer.observation
     shown = redact_secrets(observation.diagnostic) if observation else ""
     # Of a single text without a secret no part can have one; of several observations only one was looked at.
     harmless = observation is not None and shown == observation.diagnostic and _is_of(answer, shown)
-    return {
+    head = {
         "schema_version": SCHEMA_VERSION,
         "catalog_version": store.version,
         "lang": lang,
@@ -37,7 +55,15 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
             "enhanced_status": observation.enhanced_status if observation else None,
             "diagnostic": shown[:_SHOWN],
         },
-        **_verdict(store, answer, lang, harmless=harmless),
+        **_verdict(answer),
+    }
+    return head, harmless
+
+
+def _tail(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
+    """What stands behind the matches."""
+    return {
+        "suggestions": _suggestions(store, answer, lang),
         "recipients": [
             {
                 "recipient": reported.recipient,
@@ -45,7 +71,9 @@ def lookup_json(store: Store, answer: Answer, lang: str) -> dict[str, Any]:
                 "enhanced_status": reported.enhanced_status,
                 "reply_code": reported.reply_code,
                 "diagnostic": redact_secrets(reported.diagnostic)[:_SHOWN],
-                **_verdict(store, own, lang),
+                **_verdict(own),
+                "matches": [match_json(store, match, lang) for match in own.matches],
+                "suggestions": _suggestions(store, own, lang),
             }
             for reported, own in answer.recipients
         ],
@@ -57,15 +85,9 @@ def _is_of(answer: Answer, text: str) -> bool:
     return all(found.text in text for match in answer.matches for found in match.evidence)
 
 
-def _verdict(store: Store, answer: Answer, lang: str, *, harmless: bool = False) -> dict[str, Any]:
-    """answered, basis, reason, matches and suggestions."""
-    return {
-        "answered": answer.reason is not None,
-        "basis": answer.basis,
-        "reason": answer.reason,
-        "matches": [match_json(store, match, lang, harmless=harmless) for match in answer.matches],
-        "suggestions": _suggestions(store, answer, lang),
-    }
+def _verdict(answer: Answer) -> dict[str, Any]:
+    reason = answer.reason
+    return {"answered": reason is not None, "basis": answer.basis, "reason": reason}
 
 
 def _suggestions(store: Store, answer: Answer, lang: str) -> list[dict[str, str]]:
@@ -87,17 +109,39 @@ def match_json(store: Store, match: Match, lang: str, *, harmless: bool = False)
     else:
         body = code_json(match.code or "", lang)
     body["reason"] = match.reason
-    body["score"] = match.score
-    body["basis"] = match.basis
-    body["evidence"] = [
-        {"text": found.text if harmless else redact_secrets(found.text), "start": found.start, "end": found.end}
-        for found in match.evidence
-    ]
-    body["values"] = [
-        {"name": v.name, "label": NAMES[v.name].get(lang), "text": v.text, "start": v.start, "end": v.end}
-        for v in match.values
-    ]
-    return body
+    return {**body, **_own(match, lang, harmless)}
+
+
+def _match_bytes(store: Store, match: Match, lang: str, harmless: bool) -> bytes:
+    """`match_json` encoded; of an entry only what the paste decides is encoded here."""
+    if match.entry is None:
+        return _encode(match_json(store, match, lang, harmless=harmless)).encode()
+    id_ = match.entry.id
+    body = store.body(match.entry.number, lang, command_values(match)).removeprefix(f'{{"id":"{id_}",'.encode())
+    own = _encode(_own(match, lang, harmless))
+    return b'{"id":"%b","url":"/%b/errors/%b",%b,%b' % (
+        id_.encode(),
+        lang.encode(),
+        id_.encode(),
+        body[:-1],
+        own[1:].encode(),
+    )
+
+
+def _own(match: Match, lang: str, harmless: bool) -> dict[str, Any]:
+    """What the pasted text decides of a match."""
+    return {
+        "score": match.score,
+        "basis": match.basis,
+        "evidence": [
+            {"text": found.text if harmless else redact_secrets(found.text), "start": found.start, "end": found.end}
+            for found in match.evidence
+        ],
+        "values": [
+            {"name": v.name, "label": NAMES[v.name].get(lang), "text": v.text, "start": v.start, "end": v.end}
+            for v in match.values
+        ],
+    }
 
 
 def entry_json(store: Store, entry: EntryKey, lang: str, match: Match | None = None) -> dict[str, Any]:

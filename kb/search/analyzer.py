@@ -80,6 +80,7 @@ def mainland(text: str) -> str:
     return plain if plain.isascii() else str(_converter("tw2sp").convert(plain))
 
 
+@lru_cache(maxsize=_KEPT)
 def is_cjk(char: str) -> bool:
     """Whether a character belongs to a script that is written without spaces."""
     return _CJK_CHAR.fullmatch(char) is not None

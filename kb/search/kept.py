@@ -1,9 +1,9 @@
 """What an index keeps of each document to show it: part of our Whoosh codec.
 
-Whoosh pickles and compresses all stored fields of a document as one. Here what ranks a page, its terms in order, is read as
-it lies there, and what only the pages shown need, their texts, by itself. The file, in the byte order of the machine:
+Whoosh pickles and compresses all stored fields of a document as one. Here what ranks a page, the places of its terms, is read
+as it lies there, and of its text only the pieces that are looked at are unpacked. The file, in the byte order of the machine:
 
-    per document: its terms (see `sequence`); where they start and how long they are, compressed; its texts, compressed
+    per document: the places of its terms (see `sequence`); its title and its summary, JSON; its text in pieces (see `Text`)
     where each of these ends, three numbers per document (Q)
 """
 
@@ -16,18 +16,62 @@ from typing import Any
 
 from whoosh.codec.whoosh3 import W3PerDocReader, W3PerDocWriter
 
-from .sequence import Sequence
+from .sequence import Places
 
 EXTENSION = ".kept"
 TEXTS = ("title", "summary", "text")
+PLACES = "places"
 _PARTS = 3
 _NUMBER = 8
+_PIECE = 2048
 # The first level of zlib: the others take longer and save a tenth.
 _LEVEL = 1
 
 
+class Text:
+    """A text of which pieces of 2,048 characters are compressed each by itself. Threads may share it."""
+
+    def __init__(self, packed: bytes) -> None:
+        """`packed`: how long the text is, how many pieces, where each of them ends (I); then the pieces."""
+        self._length, count = array("I", packed[:8])
+        self._ends = array("I", packed[8 : 8 + 4 * count])
+        self._pieces = packed[8 + 4 * count :]
+        self._known: dict[int, str] = {}
+
+    @staticmethod
+    def packed(text: str) -> bytes:
+        """What `__init__` takes."""
+        pieces = [zlib.compress(text[at : at + _PIECE].encode("utf-8"), _LEVEL) for at in range(0, len(text), _PIECE)]
+        head = array("I", [len(text), len(pieces)])
+        end = 0
+        for piece in pieces:
+            end += len(piece)
+            head.append(end)
+        return b"".join((head.tobytes(), *pieces))
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, wanted: slice) -> str:
+        """A stretch of the text, as of any string; only single steps."""
+        start, end, _ = wanted.indices(self._length)
+        if end <= start:
+            return ""
+        first = start // _PIECE
+        pieces = "".join(self._piece(number) for number in range(first, (end - 1) // _PIECE + 1))
+        return pieces[start - first * _PIECE : end - first * _PIECE]
+
+    def _piece(self, number: int) -> str:
+        known = self._known.get(number)
+        if known is None:
+            begin = self._ends[number - 1] if number else 0
+            known = zlib.decompress(self._pieces[begin : self._ends[number]]).decode("utf-8")
+            self._known[number] = known
+        return known
+
+
 class DocumentWriter(W3PerDocWriter):  # type: ignore[misc]
-    """Takes the fields TEXTS and `sequence` of each document."""
+    """Takes the fields TEXTS and PLACES of each document."""
 
     def __init__(self, codec: Any, storage: Any, segment: Any) -> None:
         super().__init__(codec, storage, segment)
@@ -39,10 +83,10 @@ class DocumentWriter(W3PerDocWriter):  # type: ignore[misc]
         """Write the document."""
         fields = self._storedfields
         if fields:
-            terms, starts, lengths, literals = fields.pop("sequence")
-            texts = json.dumps([fields.pop(name) for name in TEXTS], ensure_ascii=False).encode("utf-8")
-            places = array("I", [literals]).tobytes() + starts.tobytes() + lengths.tobytes()
-            for part in (terms, zlib.compress(places, _LEVEL), zlib.compress(texts, _LEVEL)):
+            places: Places = fields.pop(PLACES)
+            title, summary, text = (fields.pop(name) for name in TEXTS)
+            heads = json.dumps([title, summary], ensure_ascii=False).encode("utf-8")
+            for part in (places.packed(), heads, Text.packed(text)):
                 self._file.write(part)
                 self._end += len(part)
                 self._ends.append(self._end)
@@ -66,25 +110,19 @@ class DocumentReader(W3PerDocReader):  # type: ignore[misc]
         self._ends = array("Q")
         self._ends.frombytes(self._file.get(length - _NUMBER * _PARTS * count, _NUMBER * _PARTS * count))
 
-    def sequence(self, document: int) -> Sequence:
-        """The terms of a document in order."""
-        places = zlib.decompress(self._part(document, 1))
-        # 4 bytes for each start, after their number, and 2 for each length.
-        middle = 4 + (len(places) - 4) // 6 * 4
-        starts, lengths = array("I"), array("H")
-        starts.frombytes(places[:middle])
-        lengths.frombytes(places[middle:])
-        literals = starts.pop(0)
-        return Sequence(bytes(self._part(document, 0)), starts, lengths, literals)
+    def places(self, document: int) -> Places:
+        """The places of the terms of a document."""
+        return Places.unpacked(self._part(document, 0))
 
-    def texts(self, document: int) -> tuple[str, str, str]:
+    def texts(self, document: int) -> tuple[str, str, Text]:
         """Title, summary and text of a document."""
-        title, summary, text = json.loads(zlib.decompress(self._part(document, 2)))
-        return title, summary, text
+        title, summary = json.loads(bytes(self._part(document, 1)))
+        return title, summary, Text(bytes(self._part(document, 2)))
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
         """What Whoosh shows of a document."""
-        return dict(zip(TEXTS, self.texts(docnum), strict=True))
+        title, summary, text = self.texts(docnum)
+        return dict(zip(TEXTS, (title, summary, text[:]), strict=True))
 
     def close(self) -> None:
         """Let go of the files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -17,6 +17,8 @@ MAX_BYTES = 1024
 MAX_TERMS = 32
 
 _OPTIONAL = ""
+_BROKEN = 0.5
+_ASKING = 0.3
 _NAME = re.compile(r"[\d_.]")
 # What a name or a code is; says nothing beside it.
 _CLASSES = frozenset(
@@ -44,12 +46,17 @@ class Want:
         """The literal terms."""
         return (self.whole, *self.parts) if self.whole else self.parts
 
+    def is_asking(self) -> bool:
+        """Whether these are words of a question only, such as 怎么 or `how`."""
+        return self.optional and not self.concepts and bool(self.terms())
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A query after analysis: the whole as a key, each word as a key, what is wanted in one or two vocabularies.
 
     `row` are the most terms that follow each other without Chinese in between; Chinese pairs overlap, and so keep their order.
+    `weights` say what each literal term counts; those that are only there because a question is asked are missing.
     """
 
     text: str
@@ -59,19 +66,25 @@ class Query:
     literal: tuple[str, ...]
     concepts: tuple[str, ...]
     row: tuple[str, ...]
+    weights: Mapping[str, float]
 
     def terms(self) -> list[str]:
-        """The different literal terms of all readings, in order."""
-        return list(self.literal)
+        """The different literal terms of all readings that say what is asked, in order."""
+        return list(self.weights)
 
     @property
     def is_cut(self) -> bool:
         """Whether the query breaks off in the middle of a Chinese word."""
         return any(want.optional and not want.terms() for wants in self.readings for want in wants)
 
+    @property
+    def is_question(self) -> bool:
+        """Whether the query has words of a question."""
+        return any(want.is_asking() for wants in self.readings for want in wants)
+
     def marked(self) -> frozenset[str]:
         """Terms and concepts to mark where they are found."""
-        return frozenset((*self.literal, *self.concepts))
+        return frozenset((*self.weights, *self.concepts))
 
 
 def parse(text: str) -> Query:
@@ -87,13 +100,43 @@ def parse(text: str) -> Query:
     concepts = dict.fromkeys(c for one, _ in readings.values() for c in termbase.concepts(one))
     wants = tuple(_less_classes(_wants(one, some)) for one, some in readings.values())
     keys = tuple(dict.fromkeys(want.text for want in required(wants[0])))
-    return Query(clipped, schema.key(clipped), keys, wants, tuple(literal), tuple(concepts)[:MAX_TERMS], _row(words))
+    weights: dict[str, float] = {}
+    for (_, some), wanted in zip(readings.values(), wants, strict=True):
+        for term, weight in _weights(some, wanted):
+            weights[term] = max(weight, weights.get(term, 0.0))
+    return Query(
+        clipped,
+        schema.key(clipped),
+        keys,
+        wants,
+        tuple(literal),
+        tuple(concepts)[:MAX_TERMS],
+        _row(words),
+        {term: weight for term, weight in weights.items() if weight} or dict.fromkeys(literal, 1.0),
+    )
 
 
 def required(wants: Iterable[Want]) -> list[Want]:
     """What a page must have: all that is wanted but the words of asking, unless there are only such."""
     asked = list(wants)
     return [want for want in asked if not want.optional] or [want for want in asked if want.terms()]
+
+
+def _weights(words: Iterable[Word], wants: Iterable[Want]) -> Iterator[tuple[str, float]]:
+    """The terms of words with what each counts: nothing if it is of a question, little if it breaks what is wanted in two."""
+    edges, asking = set(), set()
+    for want in wants:
+        edges.update((want.start, want.end))
+        if want.is_asking():
+            asking.update(range(want.start, want.end))
+    for word in words:
+        chinese = _is_chinese(word)
+        for text, start, end in word.tokens():
+            part = len(asking.intersection(range(start, end))) / (end - start)
+            if part:
+                yield text, _ASKING
+            else:
+                yield text, _BROKEN if chinese and any(start < edge < end for edge in edges) else 1.0
 
 
 def _less_classes(wants: Iterable[Want]) -> tuple[Want, ...]:

@@ -16,7 +16,7 @@ from . import analyzer
 from .filters import Filters
 from .postings import Field, best
 from .query import Query, Want, required
-from .sequence import Sequence, densest, nearness, packed
+from .sequence import Places, densest, number
 from .storage import Reader
 from .vocabulary import Vocabulary
 
@@ -28,10 +28,13 @@ _MIN_SCORED = 4
 _MAX_PAIRS = 32
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
-_HEAD_WEIGHT = 1.5
-_NEITHER_PRODUCT = 1.15
+_HEAD_WEIGHT = 2.2
+_NEITHER_PRODUCT = 1.3
 _COVERED_OF = 200
 _ENOUGH = 1000
+_FEW = 3
+_LEAST_SHARE = 0.1
+_ARTICLE = 1.3
 _NEAR_OF = 16
 _NEAR_TERMS = 12
 _NEAR = 100
@@ -44,10 +47,10 @@ _CODE = re.compile(r"[245]\d\d|[245x]\.\d{1,3}\.\d{1,3}")
 class Ranking:
     """Ranks the documents of an open index; threads may share it."""
 
-    def __init__(self, reader: Reader, sequence: Callable[[int], Sequence]) -> None:
-        """`reader` stays open as long as this is used; `sequence` is its `sequence`, or that with a memory."""
+    def __init__(self, reader: Reader, places: Callable[[int], Places]) -> None:
+        """`reader` stays open as long as this is used; `places` is its `places`, or that with a memory."""
         self._reader = reader
-        self._sequence = sequence
+        self._places = places
         tables = reader.tables
         self._pages: list[tuple[str, str, str]] = [(kind, id_, lang) for kind, id_, lang in tables["pages"]]
         self._numbers = {page: number for number, page in enumerate(self._pages)}
@@ -71,12 +74,19 @@ class Ranking:
         if all(map(_CODE.fullmatch, query.keys)):
             yield KEYED, ranked(set[int]().union(*(self._with("keys", key) for key in query.keys)))
         yield KEYED, ranked(self._with_part_of_name(query))
-        complete = [self._complete(wants) for wants in query.readings]
         literal = self._all_of(query.literal)
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
-        yield COMPLETE, ranked(literal.union(*complete), True)
-        yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
+        complete = literal.union(*map(self._complete, query.readings))
+        if max(len(required(wants)) for wants in query.readings) <= _FEW:
+            yield COMPLETE, ranked(complete, True)
+            yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
+        else:
+            # Of many words all stand in any long page, and a short one that is about them may lack one.
+            some = dict(self._some(query, weights, allowed, most))
+            whole = ranked(complete)[: _NEAR_OF // 2]
+            found = best({**some, **dict(whole)}, most)
+            yield PARTIAL, self._nearest(list(dict.fromkeys((*whole, *found))), query, weights)
 
     def is_named(self, query: Query) -> bool:
         """Whether a page is named so."""
@@ -111,7 +121,9 @@ class Ranking:
 
     def _weights(self, query: Query) -> list[tuple[str, float]]:
         """The terms to score with, the rarest first, and what each counts; those that are in most pages tell nothing."""
-        weighted = [(1.0, term) for term in query.terms()] + [(_CONCEPT_WEIGHT, c) for c in query.concepts]
+        weighted = [(weight, term) for term, weight in query.weights.items()] + [
+            (_CONCEPT_WEIGHT, c) for c in query.concepts
+        ]
         by_frequency = sorted((self._body.frequency(term), weight, term) for weight, term in weighted)
         frequent = max(_FREQUENT_FLOOR, _FREQUENT_SHARE * self._reader.count)
         there = [one for one in by_frequency if one[0]]
@@ -127,9 +139,16 @@ class Ranking:
         for term, weight in weights:
             self._body.add(term, weight, total, more=False)
         self._add_names(query, total)
-        for document in self._general & documents:
-            total[document] *= _NEITHER_PRODUCT
+        self._favour(query, total)
         return best(total, most)
+
+    def _favour(self, query: Query, total: dict[int, float]) -> None:
+        """What is of no one product tells more people something; a question is answered rather by an article."""
+        for document in self._general & total.keys():
+            total[document] *= _NEITHER_PRODUCT
+        if query.is_question:
+            for document in self._with("kind", "article") & total.keys():
+                total[document] *= _ARTICLE
 
     def _add_names(self, query: Query, total: dict[int, float]) -> None:
         """What the title and the keys of documents add to their scores."""
@@ -139,7 +158,7 @@ class Ranking:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
             for document in self._with("keys", key) & total.keys():
-                total[document] += _KEY_SCORE
+                total[document] += _KEY_SCORE * (1 + 1 / len(self._with("keys", key)))
 
     def _some(
         self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int
@@ -151,6 +170,7 @@ class Ranking:
         if allowed is not None:
             total = {one: score for one, score in total.items() if one in allowed}
         self._add_names(query, total)
+        self._favour(query, total)
         found = best(total, max(most, _COVERED_OF))
         among = {one for one, _ in found}
         having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
@@ -161,16 +181,16 @@ class Ranking:
         self, found: list[tuple[int, float]], query: Query, weights: list[tuple[str, float]]
     ) -> list[tuple[int, float]]:
         """The first of `found` again, those with the words of the query together and in its order further up."""
-        row, terms = [packed((term,)) for term in query.row], [packed((term,)) for term, _ in weights[:_NEAR_TERMS]]
+        row, terms = [number(term) for term in query.row], [number(term) for term, _ in weights[:_NEAR_TERMS]]
         if len(found) < 2 or len(terms) < 2:
             return found
         first = found[:_NEAR_OF]
-        known = [self._sequence(document) for document, _ in first]
+        known = [self._places(document) for document, _ in first]
         gathered = [densest(one.occurrences(terms), _NEAR)[0] for one in known]
         most = max(gathered) or 1
         nearer = {}
         for (document, score), one, count in zip(first, known, gathered, strict=True):
-            order = nearness(one.terms, row) if len(row) > 1 else 0.0
+            order = one.nearness(row) if len(row) > 1 else 0.0
             nearer[document] = score * (1 + _ORDER_WEIGHT * order) * (1 + _NEAR_WEIGHT * count / most)
         return best(nearer, _NEAR_OF) + found[_NEAR_OF:]
 
@@ -237,7 +257,7 @@ class Ranking:
 
 def _shares(among: set[int], sets: list[set[int]]) -> dict[int, float]:
     """How much of what is wanted each document has, as a factor of its score."""
-    shares, each = dict.fromkeys(among, 0.4), 0.6 / len(sets)
+    shares, each = dict.fromkeys(among, _LEAST_SHARE), (1 - _LEAST_SHARE) / len(sets)
     for one in sets:
         for document in one:
             shares[document] += each

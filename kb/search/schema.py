@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from . import analyzer
 from .reading import Reading, read, read_lines
-from .sequence import Sequence
+from .sequence import Places
 from .storage import Row
 
 KINDS = ("entry", "article", "code")
@@ -90,7 +90,7 @@ def row(document: Document, tables: Tables) -> Row:
     return Row(
         {"body": terms, "head": Counter(title.terms), **{name: dict.fromkeys(some, 1) for name, some in once.items()}},
         (document.title, document.summary, " ".join(lines)),
-        Sequence.of(body, title, summary),
+        Places.of(body, title, summary),
     )
 
 

@@ -13,7 +13,7 @@ from . import spelling
 from .filters import NO_FILTERS, Filters
 from .query import Query, parse
 from .ranking import Ranking
-from .snippet import Snippet, snippet
+from .snippet import Snippet, Sought, snippet
 from .storage import Reader
 
 MAX_LIMIT = 100
@@ -60,8 +60,8 @@ class Searcher:
     def __init__(self, reader: Reader, stale: bool = False) -> None:
         self._reader = reader
         self._texts = lru_cache(maxsize=_KEPT)(reader.texts)
-        self._sequence = lru_cache(maxsize=_KEPT)(reader.sequence)
-        self._ranking = Ranking(reader, self._sequence)
+        self._places = lru_cache(maxsize=_KEPT)(reader.places)
+        self._ranking = Ranking(reader, self._places)
         self.stale = stale
 
     def __enter__(self) -> Self:
@@ -122,15 +122,15 @@ class Searcher:
             if len(found) >= limit:
                 break
         best = sorted(found.values(), key=lambda one: (-one.score, one.kind, one.id))[:limit]
-        marked, telling = query.marked(), self._ranking.telling(query)
-        return tuple(self._hit(one, marked, telling) for one in best)
+        sought = Sought.of(query.marked(), self._ranking.telling(query))
+        return tuple(self._hit(one, sought) for one in best)
 
-    def _hit(self, found: _Found, terms: frozenset[str], telling: list[str]) -> Hit:
+    def _hit(self, found: _Found, sought: Sought) -> Hit:
         title, summary, text = self._texts(found.document)
         shown = self._ranking.page(found.document)[2]
-        best = snippet(text, shown, terms, self._sequence(found.document), telling)
+        best = snippet(text, shown, sought, self._places(found.document))
         if not best.marks and summary:
-            best = snippet(summary, shown, terms)
+            best = snippet(summary, shown, sought)
         other = "en" if shown == "zh" else "zh"
         twin = other if self._ranking.document(found.kind, found.id, other) is not None else None
         score = round(found.score, 4)

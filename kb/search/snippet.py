@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from . import analyzer
+from .kept import Text
 from .reading import read
-from .sequence import Sequence, densest, number, packed
+from .sequence import Places, densest, number
 
 _WIDTH = {"zh": 90, "en": 180}
 _ELLIPSIS = "…"
@@ -21,55 +23,72 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-def snippet(
-    text: str, lang: str, terms: frozenset[str], known: Sequence | None = None, telling: Iterable[str] = ()
-) -> Snippet:
-    """The stretch of `text` with the most different `terms` (of `analyzer`, or concepts); its beginning if it has none.
+class Sought(NamedTuple):
+    """What to look for in texts: terms by their numbers, those of them that tell most, and single Chinese characters."""
 
-    `known` is the sequence of the terms of `text`, if it is; `telling` are the terms to choose the stretch by, if it has any.
+    terms: tuple[int, ...]
+    telling: tuple[int, ...]
+    singles: tuple[str, ...]
+
+    @classmethod
+    def of(cls, terms: Iterable[str], telling: Iterable[str] = ()) -> Sought:
+        """`terms` of `analyzer` and concepts; Chinese is indexed in pairs, so that single characters are no terms of a text."""
+        every = tuple(terms)
+        return cls(tuple(map(number, every)), tuple(map(number, telling)), tuple(filter(analyzer.is_cjk, every)))
+
+
+def snippet(text: str | Text, lang: str, sought: Sought, known: Places | None = None) -> Snippet:
+    """The stretch of `text` with the most different telling terms, or else with the most terms; its beginning if it has none.
+
+    `known` are the places of the terms of `text`, if they are.
     """
-    sequence = known or Sequence.of(read(text))
+    places = known or Places.of(read(text[:]))
     width = _WIDTH[lang]
-    start, end = _cut(text, *_best(text, sequence, telling or terms, terms, width), width)
+    singles = _singles(text[:], sought.singles) if sought.singles else []
+    start, end, shown = _cut(text, *_best(places, sought, singles, width), width)
     before = _ELLIPSIS if start else ""
     after = _ELLIPSIS if end < len(text) else ""
-    inside = sequence.within(start, end, frozenset(map(number, terms)))
-    inside += ((at, at + 1) for at, _ in _singles(text[start:end], terms, start))
+    inside = places.within(start, end, sought.terms)
+    inside += ((at, at_end) for at, at_end, _ in singles if start <= at < end)
     shift = len(before) - start
-    return Snippet(before + text[start:end] + after, _merged([(a + shift, b + shift) for a, b in sorted(inside)]))
+    return Snippet(before + shown + after, _merged([(a + shift, b + shift) for a, b in sorted(inside)]))
 
 
-def _best(text: str, known: Sequence, telling: Iterable[str], terms: frozenset[str], width: int) -> tuple[int, int]:
-    found = _found(text, known, telling) or _found(text, known, terms)
-    if not found:
-        return 0, 0
-    _, first, last = densest(found, width)
-    return found[first][0], found[last][1]
+def _best(places: Places, sought: Sought, singles: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
+    """Where the best stretch begins and ends."""
+    for terms in (sought.telling, sought.terms):
+        found = places.occurrences(terms)
+        if singles:
+            found = sorted((*found, *singles))
+        if found:
+            _, first, last = densest(found, width)
+            return found[first][0], found[last][1]
+    return 0, 0
 
 
-def _found(text: str, known: Sequence, terms: Iterable[str]) -> list[tuple[int, int, int]]:
-    found = known.occurrences([packed((term,)) for term in terms])
-    singles = [(at, at + 1, which) for at, which in _singles(text, terms)]
-    return sorted((*found, *singles)) if singles else found
+def _singles(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    """Where single characters stand, as `Places.occurrences` has it; which one it is counts below zero."""
+    folded, found = analyzer.fold(text), []
+    for which, one in enumerate(wanted, 1):
+        place = folded.find(one)
+        while place >= 0:
+            found.append((place, place + 1, -which))
+            place = folded.find(one, place + 1)
+    return sorted(found)
 
 
-def _singles(text: str, terms: Iterable[str], shift: int = 0) -> list[tuple[int, int]]:
-    """Where single Chinese characters stand, which are indexed in pairs: the place, and which it is, below zero."""
-    singles = [term for term in terms if analyzer.is_cjk(term)]
-    if not singles:
-        return []
-    return [(shift + at, -1 - singles.index(one)) for at, one in enumerate(analyzer.fold(text)) if one in singles]
-
-
-def _cut(text: str, first: int, last: int, width: int) -> tuple[int, int]:
+def _cut(text: str | Text, first: int, last: int, width: int) -> tuple[int, int, str]:
+    """The stretch of about `width` characters around those from `first` to `last`, without broken words: its ends and text."""
     start = max(0, first - max(0, width - (last - first)) // 3)
     end = max(last, min(len(text), start + width))
     start = max(0, min(start, end - width))
-    while 0 < start < first and (_inside_word(text, start) or text[start].isspace()):
+    low, total = max(0, start - 1), len(text)
+    seen = text[low : end + 1]
+    while 0 < start < first and (_inside_word(seen, start - low) or seen[start - low].isspace()):
         start += 1
-    while last < end < len(text) and (_inside_word(text, end) or text[end - 1].isspace()):
+    while last < end < total and (_inside_word(seen, end - low) or seen[end - low - 1].isspace()):
         end -= 1
-    return start, end
+    return start, end, seen[start - low : end - low]
 
 
 def _inside_word(text: str, place: int) -> bool:

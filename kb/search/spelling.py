@@ -23,7 +23,8 @@ def complete(query: Query, vocabulary: Vocabulary, unknown: Callable[[Want], boo
     if readings == query.readings:
         return query
     others = dict.fromkeys(term for wants in readings for want in wants for term in want.others)
-    return replace(query, readings=readings, literal=tuple(dict.fromkeys((*query.literal, *others))))
+    literal = tuple(dict.fromkeys((*query.literal, *others)))
+    return replace(query, readings=readings, literal=literal, weights={**dict.fromkeys(others, 1.0), **query.weights})
 
 
 def corrected(query: Query, vocabulary: Vocabulary, unknown: Callable[[Want], bool]) -> str | None:

@@ -19,25 +19,25 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
 from .codec import MOST, Codec, Postings, TermsReader
-from .kept import TEXTS, DocumentReader
-from .sequence import Sequence
+from .kept import PLACES, TEXTS, DocumentReader, Text
+from .sequence import Places
 
 SCORED = ("body", "head")
 LISTED = ("kind", "keys", "lang", "names", "product", "reason", "stage")
 TABLES = "tables.json"
 _NAME = "MAIN"
 # All fields are lists of terms; the codec keeps a weight (how often the term stands there) in each, whatever the type.
-_SCHEMA = Schema(**dict.fromkeys((*SCORED, *LISTED), ID), **dict.fromkeys((*TEXTS, "sequence"), STORED))
+_SCHEMA = Schema(**dict.fromkeys((*SCORED, *LISTED), ID), **dict.fromkeys((*TEXTS, PLACES), STORED))
 
 
 class Row(NamedTuple):
     """What the index holds of one document: for each field its terms with how often they stand there, and what is kept:
-    title, summary and text, and the sequence of terms.
+    title, summary and text, and the places of the terms.
     """
 
     terms: Mapping[str, Mapping[str, int]]
     texts: tuple[str, str, str]
-    sequence: Sequence
+    places: Places
 
 
 class Tables(Protocol):
@@ -71,7 +71,7 @@ def _write_documents(writer: Any, rows: Iterable[Row], inverted: dict[str, dict[
     number = -1
     for number, row in enumerate(rows):
         writer.start_doc(number)
-        for name, value in zip((*TEXTS, "sequence"), (*row.texts, row.sequence), strict=True):
+        for name, value in zip((*TEXTS, PLACES), (*row.texts, row.places), strict=True):
             writer.add_field(name, _SCHEMA[name], value, 0)
         writer.finish_doc()
         for field, terms in row.terms.items():
@@ -124,12 +124,12 @@ class Reader:
         with self._lock:
             return (self._terms and self._terms.postings(field, term.encode("utf-8"))) or NOTHING
 
-    def texts(self, document: int) -> tuple[str, str, str]:
+    def texts(self, document: int) -> tuple[str, str, Text]:
         """Title, summary and text of a document."""
         with self._lock:
             return self._documents.texts(document)
 
-    def sequence(self, document: int) -> Sequence:
-        """The terms of a document in order."""
+    def places(self, document: int) -> Places:
+        """Where the terms of a document stand."""
         with self._lock:
-            return self._documents.sequence(document)
+            return self._documents.places(document)

@@ -34,11 +34,13 @@ def find_values(text: str, observation: Observation) -> tuple[Value, ...]:
     found: dict[str, Value] = {}
     scope = without_surrogates(scope)
     raw = scope.encode()
+    # In bytes where these are at the same places, because RE2 then need not translate them.
+    searched = raw if len(raw) == len(scope) else scope
     for number in _GATE.open(scope.lower()):
         names, _, expression = RULES[number]
-        if all(name in found for name in names) or not occurs(expression, raw):
+        if all(name in found for name in names) or (searched is scope and not occurs(expression, raw)):
             continue
-        for match in compiled(expression).finditer(scope):
+        for match in compiled(expression).finditer(searched):
             if _take(found, names, match, offset):
                 break
     _add_codes(found, observation)
@@ -64,10 +66,12 @@ def _scope(text: str, observation: Observation) -> tuple[str, int]:
 def _take(found: dict[str, Value], names: tuple[str, ...], match: re2._Match, offset: int) -> bool:
     """Add what a rule matched; False when it is not what it looked like, so that the next place is tried."""
     new: dict[str, Value] = {}
-    groups = [number for number in range(1, (match.re.groups or 0) + 1) if match.group(number)]
-    for number in groups:
+    for number, text in enumerate(match.groups(), 1):
+        if not text:
+            continue
         name = names[min(number, len(names)) - 1]
-        value = _value(name, match.group(number), offset + match.start(number))
+        text = text if isinstance(text, str) else text.decode()
+        value = _value(name, text, offset + match.start(number))
         if value is None:
             continue
         new[value.name] = value

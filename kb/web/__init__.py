@@ -25,24 +25,15 @@ from kb.web import (
     view,
 )
 from kb.web.compress import compress
+from kb.web.direct import Direct
 from kb.web.observe import NO_ROUTE, ROUTE
 from kb.web.policy import Policy
 from kb.web.received import Received
+from kb.web.shared import SECURITY_HEADERS
 from kb.web.site import Site
 
 MAX_BODY = 256 * 1024
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
-        " base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_TO_ADD = tuple((name.lower(), name, value) for name, value in _HEADERS.items())
+_TO_ADD = tuple((name.lower(), name, value) for name, value in SECURITY_HEADERS)
 
 
 def create_app(
@@ -66,6 +57,7 @@ def create_app(
     app.config["BASE_URL"] = base_url or chosen.base_url
     app.config["SECURITY_CONTACT"] = chosen.security_contact
     app.extensions["kb"] = site or Site.load()
+    app.wsgi_app = Direct(app, app.wsgi_app)  # type: ignore[method-assign]
     if proxies := chosen.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     limit.install(app, chosen.rate_limit)

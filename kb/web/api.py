@@ -11,7 +11,7 @@ from kb import __version__
 from kb.content import search_json
 from kb.contract.requests import MAX_ITEM_TEXT, BatchItem
 from kb.redact import redact_secrets
-from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_json, provider_meanings, suggestion
+from kb.render.as_json import SCHEMA_VERSION, entry_json, lookup_bytes, lookup_json, provider_meanings, suggestion
 from kb.smtp.registry import all_reply_codes, all_status_codes, describe_reply, describe_status
 from kb.text import Text
 from kb.web.contract import (
@@ -24,8 +24,9 @@ from kb.web.contract import (
     read_query,
 )
 from kb.web.limit import charge
+from kb.web.negotiate import JSON, MEDIA_TYPES
 from kb.web.problems import Problem
-from kb.web.shared import allow_other_origins, is_page_for_all, keep, vary
+from kb.web.shared import NOT_STORED, allow_other_origins, is_page_for_all, keep, vary
 from kb.web.site import site
 
 blueprint = Blueprint("api", __name__)
@@ -49,7 +50,7 @@ def finish(response: Response) -> Response:
     if is_page_for_all(response) and "q" not in request.args and request.path not in _STATES:
         keep(response)
     else:
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault(*NOT_STORED)
     if request.path not in _IN_BOTH_LANGUAGES:
         vary(response, "Accept-Language")
     return response
@@ -59,8 +60,13 @@ def finish(response: Response) -> Response:
 def lookup() -> Response:
     """Explain a pasted text."""
     text, lang = read_lookup()
-    store = site().base.store
-    return jsonify(lookup_json(store, site().base.explain(text), lang))
+    return answer(text, lang)
+
+
+def answer(text: str, lang: str) -> Response:
+    """The answer to a pasted text."""
+    base = site().base
+    return Response(lookup_bytes(base.store, base.explain(text), lang), content_type=MEDIA_TYPES[JSON])
 
 
 @blueprint.post(f"{_PREFIX}/lookup/batch")

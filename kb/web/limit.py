@@ -74,12 +74,29 @@ def install(app: Flask, rate_limit: int) -> None:
 
 def charge(cost: int) -> None:
     """Take more for a request that is more work than others. Raises Problem 429."""
-    buckets: Buckets | None = current_app.extensions.get(_KEY)
-    if buckets is None or cost < 1:
+    if cost < 1:
         return
-    g.standing = standing = buckets.take(client_of(request.remote_addr), cost, time.monotonic())
+    standing = take(current_app, request.remote_addr, cost)
+    if standing is None:
+        return
+    g.standing = standing
     if not standing.allowed:
         raise Problem(429, Text(*(text.format(standing.wait) for text in _DETAIL)))
+
+
+def take(app: Flask, address: str | None, cost: int) -> Standing | None:
+    """Take for a request from an address; None where nothing is limited."""
+    buckets: Buckets | None = app.extensions.get(_KEY)
+    return buckets.take(client_of(address), cost, time.monotonic()) if buckets is not None else None
+
+
+def fields(app: Flask, standing: Standing) -> list[tuple[str, str]]:
+    """RateLimit fields (draft-ietf-httpapi-ratelimit-headers)."""
+    size = app.extensions[_KEY].size
+    return [
+        ("RateLimit-Policy", f'"default";q={size};w={WINDOW}'),
+        ("RateLimit", f'"default";r={standing.remaining};t={standing.reset}'),
+    ]
 
 
 def client_of(address: str | None) -> str:
@@ -101,12 +118,11 @@ def _count() -> None:
 
 
 def _tell(response: Response) -> Response:
-    """RateLimit fields (draft-ietf-httpapi-ratelimit-headers), and Retry-After for who has to wait (RFC 9110, 10.2.3)."""
+    """RateLimit fields, and Retry-After for who has to wait (RFC 9110, 10.2.3)."""
     standing: Standing | None = g.get("standing")
     if standing is not None:
-        size = current_app.extensions[_KEY].size
-        response.headers["RateLimit-Policy"] = f'"default";q={size};w={WINDOW}'
-        response.headers["RateLimit"] = f'"default";r={standing.remaining};t={standing.reset}'
+        for name, value in fields(current_app, standing):
+            response.headers[name] = value
         if not standing.allowed:
             response.headers["Retry-After"] = str(standing.wait)
     return response

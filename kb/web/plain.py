@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.contract.requests import LookupRequest
 from kb.inputs.encoding import decode
 from kb.page.strings import USAGE
-from kb.render.as_json import lookup_json
 from kb.render.as_markdown import article_markdown, code_markdown, entry_markdown
 from kb.render.as_text import answer_text, code_text, entry_text
 from kb.text import LANGUAGES, for_terminal
@@ -151,12 +150,12 @@ def _explain() -> Response:
     # The body first: whoever looks for a form in it takes it away.
     text = request.args["q"] if request.method in ("GET", "HEAD") else _sent()
     lang = read_language()
-    store = site().base.store
     if form_of_request() == JSON:
-        response = jsonify(lookup_json(store, site().base.explain(text), lang))
+        response = api.answer(text, lang)
     elif not text.strip():
         response = Response(_usage(lang), status=400, content_type=MEDIA_TYPES[TEXT])
     else:
+        store = site().base.store
         answer = site().base.explain(text)
         first = answer.matches[0].entry if answer.matches else None
         more = f"{base_url()}/{lang}/errors/{first.id}\n" if first else ""

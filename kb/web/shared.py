@@ -5,18 +5,31 @@ from __future__ import annotations
 from flask import Response, request
 
 MAX_AGE = 300
-_EXPOSED = "ETag, Retry-After, RateLimit, RateLimit-Policy"
+ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
+EXPOSED = ("Access-Control-Expose-Headers", "ETag, Retry-After, RateLimit, RateLimit-Policy")
+NOT_STORED = ("Cache-Control", "no-store")
+SECURITY_HEADERS = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
 
 
 def allow_other_origins(response: Response) -> None:
     """CORS: anybody may read, without credentials; a preflight learns the methods and headers (Fetch standard, 3.2)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers.set(*ANY_ORIGIN)
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(response.allow))
         response.headers["Access-Control-Allow-Headers"] = "Content-Type, If-None-Match"
         response.headers["Access-Control-Max-Age"] = "86400"
     else:
-        response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        response.headers.set(*EXPOSED)
 
 
 def keep(response: Response) -> None:

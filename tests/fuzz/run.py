@@ -23,8 +23,8 @@ SLOW = 0.05
 TEN_KB = 10_000
 INSTRUMENTED = 3.0
 # Markdown is rendered when the content is built, of texts whose size is limited (kb/articles/rules.py), not of a request. A diagnosis
-# searches for cures, which takes its time however little was pasted; a target of it asks for two.
-SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5}
+# searches for cures, which takes its time however little was pasted; its own target asks for two.
+SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5, "http": 0.25}
 
 
 class SlowInputError(Exception):

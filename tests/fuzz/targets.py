@@ -134,8 +134,11 @@ def logs(data: bytes) -> None:
     for raw in map(unwrap, data.split(b"\n")[:200]):
         failure = judge.read(raw.decode("utf-8", "replace").rstrip("\r"))
         assert quick.read(raw) == failure, f"told by its bytes alone it is something else: {raw!r}"
-        # A damaged line of Sendmail, without its `stat=`, may be dropped: as a text of no format it can be read as anything.
-        known = postfix_log.take(raw.decode("utf-8", "replace")) is not None
+        # Damaged lines may be dropped: Sendmail's without its `stat=`, which can be read as anything, two records in one, and what
+        # no logger writes.
+        line = raw.decode("utf-8", "replace")
+        whole = line.isprintable() and not any(f.parse_line(line, 0) is BENIGN for f in lines.LINE_FORMATS)
+        known = whole and postfix_log.take(line) is not None
         assert failure is None or not known or gate.passes(raw), f"the gate drops a failure: {raw!r}"
     _count(data)
 
