@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import hyperscan
-import numpy as np
 
 from kb.match.store import Store
 from kb.report.gate import FAILED, often
@@ -46,10 +45,6 @@ class FastGate(PlainGate):
             start = block.rfind(b"\n", 0, end) + 1
             if sure or self.passes(block[start:end]):
                 yield start, end
-
-    def count(self, block: bytes) -> int:
-        """The line feeds in a block."""
-        return int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8) == 10))
 
     def _database(self, iso: bool) -> hyperscan.Database:
         """What Hyperscan looks for in a log with this form of time."""
