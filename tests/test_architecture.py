@@ -85,7 +85,6 @@ OWNERS = {
     "click": {"cli"},
     "mcp": {"mcp_server"},
     "hyperscan": {"report"},
-    "numpy": {"report"},
     "zstandard": {"report"},
     "distributed": {"report"},
     "sqlite3": {"match", "compile"},

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import zstandard
@@ -198,7 +199,9 @@ def test_gate_of_hyperscan_lets_the_same_lines_through(data: st.DataObject) -> N
     if data.draw(st.booleans()):  # the other form of time, by its first line
         block = f"{HEAD}qmgr[1]: 4F1C22400: removed\n".encode() + block
         block = block.replace(b"Nov 24 10:00:00 ", b"2026-11-24T10:00:00.123456+01:00 ")
-    assert list(fast.FastGate().lines(block)) == list(PlainGate().lines(block))
+    # Also where a block has many lines to look at, which the plain gate does faster.
+    with patch.object(fast, "_FEW", data.draw(st.sampled_from([0, 0, 500]))):
+        assert list(fast.FastGate().lines(block)) == list(PlainGate().lines(block))
 
 
 @pytest.mark.parametrize("size", [97, 1000, 60_000])
@@ -368,7 +371,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 
 
 @given(tallies(), tallies(), tallies())
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_adding_is_associative_and_commutative(a: Tally, b: Tally, c: Tally) -> None:
     def added(*parts: Tally) -> Tally:
         total = Tally()
@@ -428,7 +431,7 @@ def test_no_address_and_no_secret_is_shown(tmp_path: Path) -> None:
     form=st.sampled_from(["%b %e %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
     near=st.integers(-4000, 4000),
 )
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_an_hour_that_was_read_before_changes_no_time(time: datetime, form: str, near: int) -> None:
     latest = time + timedelta(days=-1, seconds=near)  # where one year ends and the next begins, for times without one
     clock = Clock(latest)

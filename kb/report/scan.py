@@ -29,9 +29,6 @@ class Gate(Protocol):
     def passes(self, line: bytes) -> bool:
         """Whether one line is worth a look."""
 
-    def count(self, block: bytes) -> int:
-        """The line feeds in a block."""
-
 
 class PlainGate:
     """The gate with RE2, over the whole block."""
@@ -55,10 +52,6 @@ class PlainGate:
     def passes(self, line: bytes) -> bool:
         """Whether one line is worth a look."""
         return line != b"" and self._gate.search(line + b"\n") is not None
-
-    def count(self, block: bytes) -> int:
-        """The line feeds in a block."""
-        return block.count(b"\n")
 
 
 def plain_gate() -> PlainGate:
@@ -99,10 +92,10 @@ class Scanner:
             if found is None:
                 found = tally.group(key)
                 if key.startswith(UNRECOGNISED):
-                    number = tally.lines + block.count(b"\n", 0, start)
-                    found.sample = (*tally.place, number, self._judge.sample(line.decode("utf-8", "replace")))
+                    sample = self._judge.sample(line.decode("utf-8", "replace"))
+                    found.sample = (*tally.place, tally.bytes + start, sample)
             found.see(time(line), peer, domain)
-        tally.lines += self._gate.count(block) + (not block.endswith(b"\n") and block != b"")
+        tally.lines += block.count(b"\n") + (not block.endswith(b"\n") and block != b"")
         tally.bytes += len(block)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 Counts = dict[str, int]
-Sample = tuple[int, int, int, str]  # number of the file, where in it the part begins, line of the part, text
+Sample = tuple[int, int, int, str]  # number of the file, where in it the part begins, place in the part, text
 
 
 class Group:
