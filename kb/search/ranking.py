@@ -159,8 +159,7 @@ class Ranking:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
             having = self._with("keys", key)
-            # 5.7.26 says more than 550, and what few pages have more than what many have.
-            worth = _KEY_SCORE * ((2 if "." in key else 1) + 1 / max(1, len(having)))
+            worth = _KEY_SCORE * (2 if "." in key else 1)  # 5.7.26 says more than 550.
             for document in having & total.keys():
                 total[document] += worth
 
