@@ -2,7 +2,8 @@
 
 Tiers, best first: pages named so (id, title); pages that have each word as a setting name or a code; for Chinese that breaks
 off in the middle of a word, pages that have it to the letter; pages that have all that is wanted; pages that have some of it.
-Of many words in one's own order the last two tiers are one: any long page has them all. Within a tier by score: the literal terms, and less for concepts; more for words that stand together as in the query.
+Of many words that are not quoted the last two tiers are one, since any long page has them all. Within a tier by score: the
+literal terms, and less for concepts; more for words that stand together as in the query.
 """
 
 from __future__ import annotations
@@ -158,8 +159,7 @@ class Ranking:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
             having = self._with("keys", key)
-            # 5.7.26 says more than 550, and what few pages have more than what many have.
-            worth = _KEY_SCORE * ((2 if "." in key else 1) + 1 / max(1, len(having)))
+            worth = _KEY_SCORE * (2 if "." in key else 1)  # 5.7.26 says more than 550.
             for document in having & total.keys():
                 total[document] += worth
 

@@ -83,7 +83,7 @@ class Searcher:
         """At most `limit` pages for any `text`, best first, each `(kind, id)` once; only those that `filters` let through.
 
         Pages named so come first (id, title), then those that have each word as a setting name or code, then those that
-        have all that is wanted, then those that have some of it (see `ranking`). Among these, pages that exist in `lang` come first.
+        have all that is wanted, then those that have some of it (see `ranking`). Among these, those in `lang` come first.
         Other spellings are tried only for words that no page has.
         """
         if limit < 1:
