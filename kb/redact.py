@@ -36,6 +36,8 @@ _SECRETS = (
         r"([A-Za-z0-9+/]{4,}={0,2})([^\nA-Za-z0-9+/]*(?:[rn\\]*[\"'])?\s*$)",
     ),
     (("://",), r"([a-zA-Z][a-zA-Z0-9+.\-]*://[^\s:/@]*:)([^\s/@]+)(@)"),
+    # An address as the user, its `@` not encoded.
+    (("://",), r"([a-zA-Z][a-zA-Z0-9+.\-]*://[^\s:/@]*@[^\s:/@]*:)([^\s/@?]+)(@)"),
     (
         ("authorization", "cookie"),
         r"(?i)(\b(?:proxy-authorization|authorization|set-cookie|cookie)\s*:\s*)([^\r\n]+)()",
@@ -48,7 +50,7 @@ _SECRETS = (
     (_NAMES, rf"(?i)({_QUOTED}')((?:[^'\\\r\n]|\\.)+)()"),
     (("static:", "inline:"), r"(?i)(smtp_sasl_password_maps\s*=\s*(?:static|inline):)([^\r\n]+)()"),
     (_NAMES, rf"(?im)(^[ \t\-]*(?:export\s+|set\s+)?[\"']?{_KEY}{_IS}[ \t]*)([^\s\"'][^\r\n]*)()"),
-    (_NAMES, rf"(?i)([\s,;({{\"'`?&]{_KEY}{_IS}[ \t]*)([^\s\"',;]+)()"),
+    (_NAMES, rf"(?i)([\s,;({{\"'`?&=]{_KEY}{_IS}[ \t]*)([^\s\"',;]+)()"),
     (_NAMES, rf"(?i)({_QUOTED}\"\"\")([^\"\r\n]+)()"),
     # Calls in Go, Python and PHP that take a password by its place.
     (("plainauth",), r"(?i)(\bPlainAuth\([^,()\r\n]*,[^,()\r\n]*,\s*[\"'`])([^\"'`\r\n]+)()"),
@@ -75,6 +77,8 @@ _SECRETS = (
     # One whose end was not pasted.
     (("private key",), r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?:[A-Za-z0-9+/=\s]|\\[rn])+)()"),
 )
+_ENCODED = "(?:%[0-9a-fA-F]{2})+"
+_TIMES_ENCODED = 2  # an address may itself be a value in another one
 _GATE = Gate(words for words, _ in _SECRETS)
 # What stands where a secret could: a map or its path, a variable, or, in an EHLO reply, the next mechanism.
 _HARMLESS = (
@@ -86,8 +90,23 @@ _ADDRESS = r"[A-Za-z0-9.!#$%&*+/=?^_{|}~\-]+@[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-
 
 
 def redact_secrets(text: str) -> str:
-    """`text` with passwords, tokens, keys and AUTH arguments replaced by SECRET."""
-    text = without_surrogates(text)
+    """`text` with passwords, tokens, keys and AUTH arguments replaced by SECRET.
+
+    Out of an address (`password%3D…`) it is shown decoded, where that reveals one.
+    """
+    text = plain = _blanked(without_surrogates(text))
+    for _ in range(_TIMES_ENCODED):
+        encoded, plain = plain, _decoded(plain)
+        if plain == encoded:
+            break
+        shown = _blanked(plain)
+        if shown != plain:
+            return shown
+    return text
+
+
+def _blanked(text: str) -> str:
+    """Text as it stands without its secrets."""
     raw = text.encode()
     for number in _GATE.open(text.lower()):
         expression = _SECRETS[number][1]
@@ -95,6 +114,21 @@ def redact_secrets(text: str) -> str:
             text = compiled(expression).sub(_replace, text)
             raw = text.encode()
     return text
+
+
+def _decoded(text: str) -> str:
+    """Text without its percent-encoding (RFC 3986 section 2.1); where it has no blank, `+` is one."""
+    if "+" in text and not any(map(str.isspace, text)):
+        text = text.replace("+", " ")
+    return text if "%" not in text else str(compiled(_ENCODED).sub(_said, text))
+
+
+def _said(match: re2._Match) -> str:
+    run = str(match.group())
+    try:
+        return bytes.fromhex(run.replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return run
 
 
 def redact(text: str) -> str:
@@ -110,7 +144,7 @@ def portable_rules() -> dict[str, object]:
         if expression.startswith("(?") and expression[2] in "ims":
             flags, _, source = expression[2:].partition(")")
         rules.append({"words": list(words), "source": source, "flags": flags})
-    return {"secret": SECRET, "harmless": _HARMLESS, "rules": rules}
+    return {"secret": SECRET, "harmless": _HARMLESS, "rules": rules, "times_encoded": _TIMES_ENCODED}
 
 
 def _replace(match: re2._Match) -> str:

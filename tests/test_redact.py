@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import logging
+from urllib.parse import quote, quote_plus
 
 import pytest
 from effort import FULL, sampled
@@ -183,6 +184,13 @@ def test_a_secret_does_not_survive_among_other_lines(text: str, ending: str) -> 
     assert not survives(redact_secrets(ending.join(lines)))
 
 
+@each("text", SECRETS)
+def test_a_secret_does_not_survive_in_an_address(text: str) -> None:
+    encoded = [quote(text), quote_plus(text), quote(text, safe=":/@=&?"), quote(quote(text))]
+    assert not any(survives(redact_secrets(one)) for one in encoded)
+    assert all(redact_secrets(redact_secrets(one)) == redact_secrets(one) for one in encoded)
+
+
 @each("text", HARMLESS)
 def test_what_is_no_secret_stays(text: str) -> None:
     assert redact_secrets(text) == text
@@ -200,6 +208,8 @@ def test_no_answer_no_page_and_no_log_shows_a_secret(
             client.post("/api/v1/lookup/batch", json={"items": [{"id": "1", "text": text}]}).text,
             client.post("/zh/lookup", data={"text": text}).text,
             client.post("/en/lookup", data={"text": text}).text,
+            client.post("/api/v1/lookup", json={"text": quote_plus(text)}).text,
+            client.post("/en/lookup", data={"text": quote(text)}).text,
         ]
     assert not any(survives(part) for part in [*shown, printed.getvalue(), caplog.text])
 

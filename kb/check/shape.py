@@ -13,7 +13,7 @@ from kb.catalog.read import keys_of, mappings, model_at
 from kb.catalog.vocabulary import STAGES
 from kb.text import LANGUAGES, Text
 
-MAX_TEXT, MAX_TITLE, MAX_WORD, MAX_ITEMS = 4000, 160, 120, 300
+MAX_TEXT, MAX_TITLE, MAX_WORD, MAX_ITEMS = 4000, 160, 120, 1000
 _MAX_ID = 80
 _SOURCE = 3
 _ADDRESS = re2.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:[^ :]")

@@ -4,11 +4,11 @@ const LONG = 1000;
 
 export async function load() {
   const answer = await fetch(`/static/redact.json${new URL(import.meta.url).search}`);
-  const { secret, harmless, rules } = await answer.json();
+  const { secret, harmless, rules, times_encoded } = await answer.json();
   const ready = rules.map(({ words, source, flags }) => ({ words, expression: new RegExp(source, `g${flags}`) }));
   const kept = new RegExp(harmless);
 
-  function piece(text, found) {
+  function blanked(text, found) {
     const lower = text.toLowerCase();
     for (const { words, expression } of ready) {
       if (!words.some((word) => lower.includes(word))) continue;
@@ -21,10 +21,38 @@ export async function load() {
     return text;
   }
 
+  // Out of an address (`password%3D…`): shown decoded, where that reveals a secret.
+  function piece(text, found) {
+    let plain = (text = blanked(text, found));
+    for (let i = 0; i < times_encoded; i++) {
+      const encoded = plain;
+      plain = decoded(plain);
+      if (plain === encoded) break;
+      const more = [];
+      const shown = blanked(plain, more);
+      if (more.length) {
+        found.push(...more);
+        return shown;
+      }
+    }
+    return text;
+  }
+
   return (text) => {
     const found = [];
     const parts = text.split(new RegExp(`(\\S{${LONG},})`));
     const blanked = parts.map((part, index) => (index % 2 ? part : piece(part, found)));
     return { text: blanked.join(""), found, unchecked: parts.length > 1 };
   };
+}
+
+function decoded(text) {
+  if (!/\s/.test(text)) text = text.replaceAll("+", " ");
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
 }
