@@ -66,7 +66,7 @@ EDITS: dict[str, tuple[str, str, str, str, str]] = {
     # Too much.
     "title of a page": (CATALOGUE, "The second thing", "The second thing " * 12, "31:29 KB112", "160"),
     "a word without end": (CATALOGUE, "'A cause.'", f"'{'A' * 3000}'", "14:25 KB112", "120"),
-    "patterns without end": (CATALOGUE, SECOND, "".join(f"      - 'second thing {n:03} went wrong'\n" for n in range(301)) + SECOND, "37:7 KB112", "300"),
+    "patterns without end": (CATALOGUE, SECOND, "".join(f"      - 'second thing {n:04} went wrong'\n" for n in range(1001)) + SECOND, "37:7 KB112", "1000"),
     "quotes in quotes": (ARTICLE, "A setting.", ">" * 300 + " A setting.", "21:1 KB003", "deeply"),
     "title of an article in two lines": (ARTICLE, "'First steps'", "|\n  First\n  steps", "2:1 KB110", "one line"),
     # Another language, another day.
