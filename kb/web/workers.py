@@ -19,6 +19,8 @@ from kb.web.settings import Settings
 
 STOP_SECONDS = 8  # less than the 10 s after which `docker stop` kills
 _HEADER_SECONDS = 15
+# Each search by RE2 lets another thread have the interpreter, and waits to get it back: four answered a third of what two do.
+_THREADS = 2
 _BACKLOG = 2048
 
 
@@ -55,7 +57,7 @@ def serve_with_granian(host: str, port: int, workers: int, settings: Settings) -
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=2 * (os.cpu_count() or 1),
+        blocking_threads=_THREADS,
         backlog=_BACKLOG,
         http1_settings=HTTP1Settings(header_read_timeout=_HEADER_SECONDS * 1000),
         log_access=False,
