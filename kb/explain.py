@@ -21,7 +21,7 @@ from kb.values import Value, find_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
     "pattern",
@@ -36,6 +36,7 @@ SUGGESTIONS = 5
 _NEAREST_TEXT = 4096
 # What any program may say in the words that generic entries have for mail.
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
+ANY = "any"
 _LISTED = frozenset({"ip-blocked", "domain-blocked"})
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 _SUBJECT_SCORE = 0.3
@@ -83,13 +84,14 @@ def explain(store: Store, text: str) -> Answer:
     if encoded := decoded(text):
         return _moved(_explain(store, encoded[0]), encoded[1], text)
     answer = _explain(store, text)
-    if answer.recipients or not _is_vague(_first(list(answer.matches))):
+    if answer.recipients or not _is_vague(_first(answer.matches)):
         return answer
-    for reading, match in _better_readings(store, text):
-        second = _explain(store, reading.text)
-        if _first(list(second.matches)) and second.reason == match.reason:
-            return _moved(second, reading.places, text)
-    return answer
+    better = _better_reading(store, text)
+    if better is None:
+        return answer
+    reading, match = better
+    second = _explain(store, reading.text)
+    return _moved(second, reading.places, text) if second.reason == match.reason else answer
 
 
 def _explain(store: Store, text: str) -> Answer:
@@ -121,7 +123,7 @@ def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
     if encoded := decoded(text):
         text = encoded[0]
     match = _judged(store, text)
-    if _is_vague(match) and (better := next(_better_readings(store, text), None)):
+    if _is_vague(match) and (better := _better_reading(store, text)):
         match = better[1]
     if match is None:
         return NONE, None, None
@@ -143,16 +145,14 @@ def _is_vague(match: Match | None) -> bool:
     return match is None or match.basis == ENHANCED_STATUS or (match.entry is not None and match.entry.generic)
 
 
-def _better_readings(store: Store, text: str) -> Iterator[tuple[Reading, Match]]:
-    """The other readings of which a wording of its own gives the reason, if all that do agree on it."""
+def _better_reading(store: Store, text: str) -> tuple[Reading, Match] | None:
+    """The other reading of which a wording of its own gives the reason, and that match, if all that do agree on the reason."""
     found = []
     for reading in other_readings(store, text):
         match = _judged(store, reading.text)
-        if match is None or _is_vague(match) or match.basis != PATTERN:
-            continue
-        found.append((reading, match))
-    if found and len({match.reason for _, match in found}) == 1:
-        yield found[0]
+        if match is not None and match.basis == PATTERN and not _is_vague(match):
+            found.append((reading, match))
+    return found[0] if len({match.reason for _, match in found}) == 1 else None
 
 
 def _moved(answer: Answer, places: Sequence[int], text: str) -> Answer:
@@ -180,7 +180,7 @@ def _settled(reason: str) -> str | None:
     return None if reason == UNKNOWN else reason
 
 
-def _first(matches: list[Match]) -> Match | None:
+def _first(matches: Sequence[Match]) -> Match | None:
     return matches[0] if matches else None
 
 
@@ -247,10 +247,21 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
         return True
     if best is not None and best.hit.entry.reason in _LISTED and not observation.reply_code and is_denied(text):
         return True
-    if best is None or not best.hit.entry.generic or best.hit.entry.reason not in _LOOSE:
+    if best is None or observation.reply_code or observation.enhanced_status:
         return False
-    aside = best.hit.end - best.hit.start < len(text) // 2
-    return aside and not (observation.reply_code or observation.enhanced_status or may_be_mail(text))
+    said = (best.hit.end - best.hit.start) / max(len(text), 1)
+    return said < _least_said(best.hit.entry) and not may_be_mail(text)
+
+
+def _least_said(entry: EntryKey) -> float:
+    """What share of a text without codes and without a word of mail the words of an entry must be, since others say them too.
+
+    What is said of a user is left: bounces are often pasted without their codes.
+    """
+    if entry.generic and entry.reason in _LOOSE:
+        return 0.5
+    said_by_any = ANY in entry.emitters and (entry.side == "server" or entry.reason == "expired")
+    return 0.8 if said_by_any and entry.stage != "rcpt" else 0.0
 
 
 def _from_patterns(observation: Observation, number: int, ranked: list[Ranked], with_evidence: bool) -> list[Match]:

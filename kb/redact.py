@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re2
 
+from kb import percent
 from kb.regex import Gate, compiled, occurs
 from kb.text import without_surrogates
 
@@ -77,7 +78,6 @@ _SECRETS = (
     # One whose end was not pasted.
     (("private key",), r"(-----BEGIN [A-Z ]*PRIVATE KEY-----)((?:[A-Za-z0-9+/=\s]|\\[rn])+)()"),
 )
-_ENCODED = "(?:%[0-9a-fA-F]{2})+"
 _TIMES_ENCODED = 2  # an address may itself be a value in another one
 _GATE = Gate(words for words, _ in _SECRETS)
 # What stands where a secret could: a map or its path, a variable, or, in an EHLO reply, the next mechanism.
@@ -94,15 +94,17 @@ def redact_secrets(text: str) -> str:
 
     Out of an address (`password%3D…`) it is shown decoded, where that reveals one.
     """
-    text = plain = _blanked(without_surrogates(text))
-    for _ in range(_TIMES_ENCODED):
-        encoded, plain = plain, _decoded(plain)
-        if plain == encoded:
-            break
-        shown = _blanked(plain)
-        if shown != plain:
-            return shown
-    return text
+    return _redacted(without_surrogates(text), _TIMES_ENCODED)
+
+
+def _redacted(text: str, encoded: int) -> str:
+    """Text without secrets, where it may be encoded so many times."""
+    text = _blanked(text)
+    plain = _decoded(text) if encoded else text
+    if plain == text:
+        return text
+    shown = _redacted(plain, encoded - 1)
+    return text if shown == plain else shown
 
 
 def _blanked(text: str) -> str:
@@ -117,18 +119,13 @@ def _blanked(text: str) -> str:
 
 
 def _decoded(text: str) -> str:
-    """Text without its percent-encoding (RFC 3986 section 2.1); where it has no blank, `+` is one."""
-    if "+" in text and not any(map(str.isspace, text)):
-        text = text.replace("+", " ")
-    return text if "%" not in text else str(compiled(_ENCODED).sub(_said, text))
+    """Text without its percent-encoding; where it has no blank, `+` is one."""
+    plus = "+" in text and not any(map(str.isspace, text))
+    return percent.decode(text, _utf8, plus)[0] if plus or "%" in text else text
 
 
-def _said(match: re2._Match) -> str:
-    run = str(match.group())
-    try:
-        return bytes.fromhex(run.replace("%", "")).decode()
-    except UnicodeDecodeError:
-        return run
+def _utf8(raw: bytes) -> str:
+    return raw.decode(errors="replace")
 
 
 def redact(text: str) -> str:

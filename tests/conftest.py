@@ -6,6 +6,7 @@ import gc
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from kb.knowledge_base import KnowledgeBase
+
+# A job in the background of a shell ignores SIGINT, and so would the programs that the tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"

@@ -91,6 +91,15 @@ ELSEWHERE = [
     "文件过大，上传失败",
     "支付失败，账户被冻结",
     "接口调用频率超限",
+    "psycopg2.OperationalError: server closed the connection unexpectedly",
+    "server closed the connection unexpectedly\n\tThis probably means the server terminated abnormally",
+    "the package is on blocklist",
+    "My plugin is on blacklist of the marketplace",
+    "пользователь заблокирован администратором игры",
+    "дом в чёрный список",
+    "retries exhausted: upload failed",
+    "gave up: maximum number of retries exceeded",
+    "file type is not allowed, please upload a jpg",
 ]
 
 

@@ -1,14 +1,12 @@
-"""Text out of an address or a form: `%20` or `+` for a blank, `%E5%AF%86` for a character (RFC 3986 section 2.1)."""
+"""Text out of an address or a form: `%20` or `+` for a blank, `%E5%AF%86` for a character."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.inputs.encoding import decode as decode_bytes
-from kb.regex import Late
+from kb import percent
+from kb.inputs.encoding import decode
 from kb.text import without_surrogates
-
-_RUN = Late(r"(?:%[0-9a-fA-F]{2})+|\+")
 
 
 def decoded(text: str) -> tuple[str, Sequence[int]] | None:
@@ -23,19 +21,5 @@ def decoded(text: str) -> tuple[str, Sequence[int]] | None:
     plus = blanks < 1 and "%20" not in text and text.count("+") > 1
     if not plus and not text.count("%20") > blanks and not (blanks < 1 and "%" in text):
         return None
-    parts: list[str] = []
-    places: list[int] = []
-    done = 0
-    for run in _RUN.finditer(text):
-        start, end = run.span()
-        coded = run.group().replace("%", "")
-        meaning = " +"[not plus] if coded == "+" else decode_bytes(bytes.fromhex(coded))
-        parts += (text[done:start], meaning)
-        places += range(done, start)
-        # A character stands at its first byte, near enough for a run of several.
-        places += (start + (end - start) * i // len(meaning) for i in range(len(meaning)))
-        done = end
-    if not done:
-        return None
-    places += range(done, len(text))
-    return "".join((*parts, text[done:])), places
+    said, places = percent.decode(text, decode, plus)
+    return (said, places) if said != text else None

@@ -9,27 +9,10 @@ from __future__ import annotations
 import re2
 
 # Ports of other services.
-PORTS = (
-    *(
-        "110",
-        "143",
-        "389",
-        "443",
-        "445",
-        "636",
-        "993",
-        "995",
-        "1433",
-        "1521",
-        "2375",
-        "3306",
-        "3389",
-        "5432",
-        "5672",
-        "6379",
-    ),
-    *("6443", "8080", "8443", "9092", "9200", "11211", "27017"),
-)
+_READING_MAIL = (110, 143, 993, 995)
+_STORES = (389, 636, 1433, 1521, 3306, 5432, 5672, 6379, 9092, 9200, 11211, 27017)
+_HOSTS = (443, 445, 2375, 3389, 6443, 8080, 8443)
+PORTS = tuple(map(str, _READING_MAIL + _STORES + _HOSTS))
 # Words that only mail has, or nearly so. `mail` is also in mailbox, e-mail and the names of many hosts and programs.
 _MAIL = re2.compile(
     r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot|sasl|qmail|courier|recipients?|greeting"
@@ -37,7 +20,8 @@ _MAIL = re2.compile(
     r"|邮|收件|发件|退信|メール|почт|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
 )
 _OTHERS = re2.compile(
-    r"(?i)\b(?:postgres(?:ql)?|psql|mysql(?:d|dump)?|mariadb|sqlstate|sqlexception|jdbc|redis|noauth|wrongpass|mongo[a-z]*|kafka"
+    r"(?i)\b(?:postgres(?:ql)?|psql|psycopg2?|libpq|mysql(?:d|dump)?|mariadb|sqlstate|sqlexception|jdbc|redis|noauth"
+    r"|wrongpass|mongo[a-z]*|kafka"
     r"|rabbitmq|amqps?|elasticsearch|memcached|ldaps?|ldap_bind|kinit|kerberos|sshd?|ssh2|kex_exchange_identification"
     r"|git|ftps?|sftp|vsftpd|proftpd|rsync|smbclient|nt_status_[a-z_]+|nginx|apache2?|httpd|ah[0-9]{5}|https?connectionpool"
     r"|docker|kubelet|kubectl|kubernetes|npm|wget|imap[4s]?|imaplib|pop3s?|authenticationfailed|fail2ban|cups|kernel"
@@ -56,7 +40,7 @@ _OTHERS = re2.compile(
     # HTTP in words, and what only file transfer, shops and shells say.
     r"|\b40[0-9] (?:unauthorized|forbidden|not found|bad request)\b|\b413 request entity|^internal server error\.?$"
     r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted"
-    r"|\b550 [^\n]{0,80}no such file or directory"
+    r"|\b550 [^\n]{0,80}no such file or directory|\bserver terminated abnormally"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
     rf"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:{'|'.join(PORTS)})\b"
 )
@@ -70,7 +54,11 @@ _NOT_LISTED = re2.compile(
     r"(?i)\b(?:not|isn.t|aren.t|never|no longer)(?: \w+){0,2} (?:black|block|deny)? ?(?:listed|lists?)\b"
     r"|(?:不在|没有被|未被|没被|未列入|没有列入|没有在)[^，。,.]{0,12}黑名单"
 )
-_MAYBE_MAIL = re2.compile(r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]")
+_MAYBE_MAIL = re2.compile(
+    r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]|\bmessages?\b|retry time|spamhaus|^subject:|\bmoderator|report-type"
+    r"|postfach|buz[oó]n|bo[iî]te aux lettres|caixa de correio|dynamic/residential|local module\("
+    r"|relay|suppression list|\bbusy\b|\[[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]"
+)
 
 
 def is_foreign(text: str, has_code: bool) -> bool:

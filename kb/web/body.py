@@ -92,7 +92,6 @@ def _fields(model: type[BaseModel], loc: tuple[Any, ...]) -> tuple[str, ...]:
 
 def _with_example(told: Text, model: type[Any]) -> Text:
     example = _EXAMPLES[model]
-    head = (
-        told.en.replace("the ", "The ", 1) if told.en.startswith("the ") else told.en
-    )  # names of fields stay as they are
-    return Text(f"{told.zh}。应类似 {example}。", f"{head}. It should look like {example}.")
+    # A sentence begins with a capital letter, but the name of a field stays as it is.
+    english = f"The {told.en.removeprefix('the ')}" if told.en.startswith("the ") else told.en
+    return Text(f"{told.zh}。应类似 {example}。", f"{english}. It should look like {example}.")

@@ -24,7 +24,7 @@ TEN_KB = 10_000
 INSTRUMENTED = 3.0
 # Markdown is rendered when the content is built, of texts whose size is limited (kb/articles/rules.py), not of a request. A diagnosis
 # searches for cures, which takes its time however little was pasted; its own target asks for two.
-SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5, "http": 0.25}
+SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5, "asks for a diagnosis": 0.25}
 
 
 class SlowInputError(Exception):
@@ -40,7 +40,8 @@ def seconds(work, data: bytes) -> float:
 
 def check_speed(name: str, work, data: bytes, first: float, slack: float = INSTRUMENTED) -> None:
     """Raises SlowInputError if the input that took `first` seconds is too slow whenever it runs."""
-    allowed = slack * SLOW_OF.get(name, SLOW) * -(-max(len(data), 1) // TEN_KB)
+    asks = name == "http" and b"/diagnose" in data.partition(b"\n")[0]
+    allowed = slack * SLOW_OF.get("asks for a diagnosis" if asks else name, SLOW) * -(-max(len(data), 1) // TEN_KB)
     if first > allowed:
         taken = min(first, *(seconds(work, data) for _ in range(2)))
         if taken > allowed:

@@ -22,20 +22,14 @@ export async function load() {
   }
 
   // Out of an address (`password%3D…`): shown decoded, where that reveals a secret.
-  function piece(text, found) {
-    let plain = (text = blanked(text, found));
-    for (let i = 0; i < times_encoded; i++) {
-      const encoded = plain;
-      plain = decoded(plain);
-      if (plain === encoded) break;
-      const more = [];
-      const shown = blanked(plain, more);
-      if (more.length) {
-        found.push(...more);
-        return shown;
-      }
-    }
-    return text;
+  function piece(text, found, encoded = times_encoded) {
+    text = blanked(text, found);
+    const plain = encoded ? decoded(text) : text;
+    if (plain === text) return text;
+    const more = [];
+    const shown = piece(plain, more, encoded - 1);
+    found.push(...more);
+    return more.length ? shown : text;
   }
 
   return (text) => {
@@ -48,11 +42,7 @@ export async function load() {
 
 function decoded(text) {
   if (!/\s/.test(text)) text = text.replaceAll("+", " ");
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) =>
+    new TextDecoder().decode(Uint8Array.from(run.slice(1).split("%"), (pair) => parseInt(pair, 16))),
+  );
 }
