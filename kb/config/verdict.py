@@ -95,7 +95,7 @@ def _relay_verdict(world: Facts, *, known: bool) -> str:
         return "login-required"
     if relay == "anyone" or world["recipient"] != "remote":
         return "accepted"
-    trusted = relay in ("nobody", "trusted-only") and world["trusts_client"] == "yes"
+    trusted = relay in ("nobody", "trusted-only", "networks-only") and world["trusts_client"] == "yes"
     if relay == "nobody" or (known and not trusted):
         return "relay-closed" if known or trusted else "relay-rejected"
     if relay != "auth-only" and world["trusts_client"] == "yes":

@@ -105,7 +105,8 @@ def _relay(lists: Lists) -> str | None:
         return "networks-only" if _refuses(lists, KNOWN, *_for_relaying(lists)) else "trusted-only"
     if not known:
         return _for_nobody(lists)
-    if lists.words(_RELAY) and not _refuses(lists, Client(True, False), _RELAY):
+    shut = _refuses(lists, TRUSTED, _RECIPIENT)
+    if shut and lists.words(_RELAY) and not _refuses(lists, Client(True, False), _RELAY):
         # Only smtpd_recipient_restrictions shut strangers out; the fact `gate` says so.
         deferred = lists.verdict(Client(False, False), (_RELAY,))[1].lower() == "defer_unauth_destination"
         return "defer" if deferred else "reject"
@@ -114,7 +115,8 @@ def _relay(lists: Lists) -> str | None:
 
 def _for_nobody(lists: Lists) -> str | None:
     """What refuses everyone: None where only smtpd_recipient_restrictions do, even local recipients; `gate` says that."""
-    if all(_refuses(lists, who, *_for_relaying(lists)) for who in _EVERYONE):
+    everyone = (*_EVERYONE, Client(True, True, True))
+    if all(_refuses(lists, who, *_for_relaying(lists)) for who in everyone):
         return "closed"
     if lists.words(_RELAY) and all(_refuses(lists, who, _RECIPIENT) for who in _EVERYONE):
         return None

@@ -164,9 +164,16 @@ def _auth(effective: Effective, facts: Facts) -> None:
 
 def _mechanisms(effective: Effective, facts: Facts) -> None:
     clear, tls = effective["smtpd_sasl_security_options"], effective["smtpd_sasl_tls_security_options"]
+    dovecot = effective.text("smtpd_sasl_type") == "dovecot"
+    no_dictionary: list[bool] = []
     for fact, setting in (("plaintext_clear", clear), ("plaintext_tls", tls)):
         options = setting.value.lower().replace(",", " ").split()
-        facts.set(fact, "forbidden" if "noplaintext" in options else "allowed", setting)
+        # In Cyrus SASL's eyes a dictionary attack works on these as well.
+        forbidding = {"noplaintext"} if dovecot else {"noplaintext", "nodictionary"}
+        facts.set(fact, "forbidden" if forbidding & set(options) else "allowed", setting)
+        no_dictionary.append("nodictionary" in options)
+    if all(no_dictionary):
+        facts.set("offers_cram", "no", clear, tls)
     asked = effective["smtpd_sasl_mechanism_filter"]
     let_through = [word.lower() for word in asked.value.replace(",", " ").split()]
     if not asked.unset and asked.line:
@@ -189,4 +196,5 @@ def _relaying(effective: Effective, facts: Facts) -> None:
     for fact, value, names in policy(effective):
         facts.set(fact, value, *(effective[name] for name in names))
     stops = next(stopping(effective), None)
-    facts.set("serves", "no" if stops else "yes", *([effective[stops.name]] if stops else []))
+    if stops:
+        facts.set("serves", "no", effective[stops.name])
