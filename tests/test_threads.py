@@ -17,6 +17,7 @@ from kb.config.files import split_files
 from kb.knowledge_base import KnowledgeBase
 
 THREADS = sorted((CASES / "config" / "threads").iterdir())
+PAIRS = sorted((CASES / "config" / "pairs").iterdir())
 # A key at the beginning of a line, in the syntax of any of the products.
 _KEY = re.compile(
     r"""^\s*(?:-\s+|var\s+|const\s+|\$\w+->|\w+\[['"]|define\(\s*)?["']?(?P<key>[A-Za-z_][\w.]*)["'\])]*\s*(?:=>|:=|=|:)(?!:)""",
@@ -61,6 +62,17 @@ def test_thread_is_read_without_loss(path: Path) -> None:
         if key not in known and not any(key.endswith(name) for name in known) and not said_port:
             left.add(key)
     assert left - set(head.get("ignored", "").split()) == set()
+
+
+@each("path", PAIRS, lambda path: path.stem)
+def test_both_sides_in_one_paste(base: KnowledgeBase, path: Path) -> None:
+    """Pairs that ended so with Mailpit's calls and Postfix 3.7.11, in the forms in which people paste two files at once."""
+    head, text = _case(path)
+    body = base.diagnose(split_files("paste", text), answers=_told(head), lang="en")
+    outcome, *where = head["expect"].split()
+    assert [body["outcome"], *([body["stage"], body["combination"]] if where else [])] == [outcome, *where]
+    assert "hunter2" not in str(body)
+    assert not where or any(fix["outcome_after"] == "works" for fix in body["fixes"])
 
 
 def test_there_are_threads_of_many_products() -> None:

@@ -24,7 +24,8 @@ _SAMPLE = 1500
 # recipients failed.
 _VAGUE = (None, "connect-failed", "tls-handshake", "tls-wrong-port", "cert-untrusted", "recipient-rejected")
 _VALUES = {"host": "mail.example.com", "port": "587", "recipient": "bob@example.net", "ehlo": "client", "any": "",
-           "client": "unknown[192.0.2.10]", "server": "mail.example.com", "names": "mail.example.org"}  # fmt: skip
+           "client": "unknown[192.0.2.10]", "server": "mail.example.com", "names": "mail.example.org",
+           "refusal": "authentication failure", "no_mechanism": "no mechanism available"}  # fmt: skip
 
 
 def check(content: Content, store: Store) -> Iterator[Finding]:

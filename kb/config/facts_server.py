@@ -14,6 +14,13 @@ SERVER = (
         assumed="yes",
     ),
     Fact(
+        "serves",
+        "server",
+        Text("服务器的进程能否以这些设置启动", "whether the server's process starts with these settings"),
+        YES_NO,
+        assumed="yes",
+    ),
+    Fact(
         "listens",
         "server",
         Text("服务器端口怎样开始", "how the server's port begins"),
@@ -160,6 +167,14 @@ SERVER = (
                 "可信网络与已认证者；其余一律 554，发给本域也不例外",
                 "trusted networks and authenticated clients, 554 for everyone else, to local recipients too",
             ),
+            "networks-only": Text(
+                "只有可信网络；其余一律 554，发给本域也不例外",
+                "trusted networks only, 554 for everyone else, to local recipients too",
+            ),
+            "nobody": Text("不替任何人转发，一律 554", "nobody, 554 for everyone"),
+            "closed": Text(
+                "任何人发给任何收件人都是 554", "nobody, and no local recipients either: 554 for everything"
+            ),
             "accounts": Text("只替自己的账号，登录之后", "its own accounts only, after a login"),
             "anyone": Text("任何人（开放中继）", "anyone (an open relay)"),
         },
@@ -177,6 +192,22 @@ SERVER = (
             "strangers": Text(
                 "只放行可信网络与已认证者（client 限制）",
                 "admits trusted networks and authenticated clients only (client restrictions)",
+            ),
+            "sender": Text(
+                "未认证的客户端一律拒绝（sender 限制）", "refuses unauthenticated clients (sender restrictions)"
+            ),
+            "sender-strangers": Text(
+                "只放行可信网络与已认证者（sender 限制）",
+                "admits trusted networks and authenticated clients only (sender restrictions)",
+            ),
+            "networks-recipient": Text(
+                "可信网络以外一律拒绝，认证了也不行（recipient 限制）",
+                "refuses everyone outside trusted networks, authenticated or not (recipient restrictions)",
+            ),
+            "closed-client": Text("拒绝所有客户端（client 限制）", "refuses every client (client restrictions)"),
+            "closed-sender": Text("拒绝所有发件人（sender 限制）", "refuses every sender (sender restrictions)"),
+            "closed-recipient": Text(
+                "拒绝所有收件人（recipient 限制）", "refuses every recipient (recipient restrictions)"
             ),
             "recipient-strangers": Text(
                 "既未认证又不在可信网络的，收件人一律拒绝（recipient 限制）",
@@ -220,6 +251,16 @@ SERVER = (
             ),
         },
         assumed="none",
+    ),
+    Fact(
+        "sender_owner",
+        "server",
+        Text("发件人地址属于哪个登录名", "which login owns the sender's address"),
+        {
+            "anybody": Text("不看，或就是登录的这个", "it is not looked at, or the one that logs in"),
+            "nobody": Text("没有登记属于谁，而服务器要看", "none that the server knows of, and it looks"),
+        },
+        assumed="anybody",
     ),
     Fact(
         "recipient",

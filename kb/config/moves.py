@@ -291,6 +291,35 @@ MOVES: tuple[Move, ...] = (
         ),
     ),
     Move(
+        "server-starts",
+        "server",
+        {"serves": "yes"},
+        Text(
+            "改正服务器上使 smtpd 起不来的那处设置。",
+            "Correct the setting of the server that keeps smtpd from starting.",
+        ),
+    ),
+    Move(
+        "server-admit",
+        "server",
+        {"gate": "open"},
+        Text("去掉服务器上拒绝所有人的限制。", "Remove the restriction of the server that refuses everyone."),
+        risk=1,
+        cost=Text(
+            "谁都能连上来投递本域邮件；是否转发仍由 smtpd_relay_restrictions 决定。",
+            "Anyone may then deliver to local recipients; smtpd_relay_restrictions still decide about relaying.",
+        ),
+    ),
+    Move(
+        "server-sender-owner",
+        "server",
+        {"sender_owner": "anybody"},
+        Text(
+            "在服务器的 smtpd_sender_login_maps 里登记发件人地址属于这个登录名。",
+            "Give the sender's address to this login in smtpd_sender_login_maps on the server.",
+        ),
+    ),
+    Move(
         "server-no-client-certificate",
         "server",
         {"client_certificate": "not-required"},

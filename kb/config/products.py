@@ -7,6 +7,7 @@ from typing import Protocol
 
 from kb.config import (
     alertmanager,
+    apps,
     boky,
     dms,
     gitea,
@@ -72,6 +73,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     symfony,
     laravel,
     mastodon,
+    apps,
     measured,
 )
 

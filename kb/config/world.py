@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from kb.config.facts import FACTS
 from kb.config.libraries import Library, library
+from kb.config.verdict import VERDICTS, recipient_verdict
 
 
 class UnsettledError(LookupError):
@@ -199,6 +200,17 @@ def _wrong_port(world: World) -> str:
     return "yes" if (world["tls"] == "implicit") != (world["listens"] == "implicit") else "no"
 
 
+def _server_process(world: World) -> str:
+    """runs, or stops where the server's own settings keep it from starting; nothing to be asked or assumed of another one."""
+    return "stops" if "serves" in world.known and world["serves"] == "no" else "runs"
+
+
+def _sender_owned(world: World) -> str:
+    """Whether the server lets the login use the sender's address, where it is known to look at that."""
+    looks = "sender_owner" in world.known and world["authenticated"] == "yes"
+    return "no" if looks and world["sender_owner"] == "nobody" else "yes"
+
+
 def _sasl(world: World) -> str:
     """The state of the SASL backend as smtpd meets it when a connection begins: works, broken or unreachable.
 
@@ -267,59 +279,6 @@ def _authenticated(world: World) -> str:
     return "yes" if world["auth_attempt"] in _OFFER else "no"
 
 
-def _recipient_verdict(world: World) -> str:
-    """What the server says to the recipient: accepted, or by what it refuses; the order is Postfix's, with smtpd_delay_reject."""
-    known = world["authenticated"] == "yes"
-    gate = world["gate"]
-    if gate == "client" and not known:
-        return "client-refused"
-    if gate == "strangers" and not known and world["trusts_client"] == "no":
-        return "client-refused"
-    if gate == "networks-client" and world["trusts_client"] == "no":
-        return "network-refused"
-    if _helo_refused(world, known=known):
-        return "helo-refused"
-    if gate == "networks-sender" and world["trusts_client"] == "no":
-        return "sender-refused"
-    relayed = _relay_verdict(world, known=known)
-    if relayed != "accepted":
-        return relayed
-    if world["helo_check"] == "full-late" and _short_name_of_stranger(world, known=known):
-        return "helo-refused"
-    if not known and (gate == "recipient" or (gate == "recipient-strangers" and world["trusts_client"] == "no")):
-        return "recipient-refused"
-    if world["recipient_exists"] == "yes" or world["recipient"] == "remote":
-        return "accepted"
-    return "user-unknown" if world["checks_recipient"] == "yes" else "accepted"
-
-
-def _helo_refused(world: World, *, known: bool) -> bool:
-    check = world["helo_check"]
-    if check in ("none", "full-late") or world["ehlo"] == "full":
-        return False
-    if known and check in ("full-from-strangers", "full-unless-known"):
-        return False
-    return check in ("full", "full-unless-known") or world["trusts_client"] == "no"
-
-
-def _short_name_of_stranger(world: World, *, known: bool) -> bool:
-    return not known and world["ehlo"] == "short" and world["trusts_client"] == "no"
-
-
-def _relay_verdict(world: World, *, known: bool) -> str:
-    """accepted, relay-rejected (554) or relay-deferred (454), by smtpd_relay_restrictions."""
-    relay = world["relay"]
-    if known and relay != "trusted-only":
-        return "accepted"
-    if relay == "login-only" or (relay == "members-only" and world["trusts_client"] == "no"):
-        return "login-required"
-    if relay == "anyone" or world["recipient"] != "remote":
-        return "accepted"
-    if relay != "auth-only" and world["trusts_client"] == "yes":
-        return "accepted"
-    return "relay-deferred" if relay == "defer" else "relay-rejected"
-
-
 DERIVED: Mapping[str, Callable[[World], str]] = {
     "starts_tls": _starts_tls,
     "encrypted": _encrypted,
@@ -327,6 +286,8 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "auth_offered": _auth_offered,
     "auth_attempt": _auth_attempt,
     "wrong_port": _wrong_port,
+    "server_process": _server_process,
+    "sender_owned": _sender_owned,
     "sasl": _sasl,
     "sasl_over_tls": _sasl_over_tls,
     "handshake": _handshake,
@@ -336,7 +297,7 @@ DERIVED: Mapping[str, Callable[[World], str]] = {
     "blocked_without_tls": _blocked_without_tls,
     "authenticated": _authenticated,
     "account_missing": _account_missing,
-    "recipient_verdict": _recipient_verdict,
+    "recipient_verdict": recipient_verdict,
 }
 
 # The values of each, for `kb check`.
@@ -358,6 +319,8 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
         "xoauth2",
     ),
     "wrong_port": ("yes", "no"),
+    "server_process": ("runs", "stops"),
+    "sender_owned": ("yes", "no"),
     "sasl": ("works", "broken", "unreachable"),
     "sasl_over_tls": ("works", "unreachable"),
     "handshake": ("plain", "none", "key", "version", "name", "name-impossible", "issuer", "expired"),
@@ -367,8 +330,5 @@ DERIVED_VALUES: Mapping[str, tuple[str, ...]] = {
     "blocked_without_tls": ("yes", "no"),
     "authenticated": ("yes", "no"),
     "account_missing": ("yes", "no"),
-    "recipient_verdict": (
-        *("accepted", "client-refused", "helo-refused", "login-required", "relay-rejected", "relay-deferred"),
-        *("recipient-refused", "user-unknown", "network-refused", "sender-refused"),
-    ),
+    "recipient_verdict": VERDICTS,
 }

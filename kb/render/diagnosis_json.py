@@ -19,7 +19,11 @@ from kb.config.world import World
 from kb.match.store import Store
 from kb.render.as_json import SCHEMA_VERSION
 
-_DEFAULTS = {"recipient": "bob@example.net", "sender": "alice@example.com", "client": "unknown[192.0.2.10]"}
+_DEFAULTS = {
+    **{"recipient": "bob@example.net", "sender": "alice@example.com", "client": "unknown[192.0.2.10]"},
+    # What Postfix says of a refusal by Cyrus SASL; its adapter gives the words for Dovecot.
+    **{"refusal": "authentication failure", "no_mechanism": "no mechanism available"},
+}
 
 
 def diagnosis_json(

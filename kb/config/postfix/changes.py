@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kb.config.postfix.startup import bare_address
 from kb.config.setting import TABLE, Edit, Party
 
 # Placeholders that a person replaces; names of the example ranges (RFC 2606, RFC 5737).
@@ -72,7 +73,7 @@ _CLIENT: Mapping[tuple[str, str], Settings] = {
 _ELSEWHERE = frozenset(
     {
         *("certificate_name", "backend", "offers_plain", "offers_login", "offers_cram", "password", "reachable"),
-        "recipient_exists",
+        *("recipient_exists", "sender_owner"),
     }
 )
 
@@ -115,14 +116,56 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
     if (fact, value) in _SERVER_OFFERS:
         return [*_SERVER_OFFERS[fact, value], *_not_hidden(party, fact)]
     if fact == "gate" and value == "open":
-        kind = party.facts.get("gate", "").removeprefix("networks-").partition("-")[0]
-        name = f"smtpd_{kind}_restrictions"
-        return [(name, "")]
+        closed, _, kind = party.facts.get("gate", "").partition("-")
+        return [(f"smtpd_{kind}_restrictions", "")] if closed == "closed" else None
+    if fact == "relay" and value == "reject":
+        return _relaying(party)
+    if fact == "serves" and value == "yes":
+        return _starting(party)
     if fact == "helo_check" and value == "none":
         return _without_helo_check(party)
     if party.side == "client":
         return _of_client(party, fact, value)
     return None
+
+
+_USUAL = "permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination"
+_REFUSING = ("reject_unauth_destination", "defer_unauth_destination", "check_relay_domains", "reject", "defer")
+
+
+def _relaying(party: Party) -> Settings:
+    """Relaying for trusted networks and logins; a list of recipients that refuses them before it lets them through, too."""
+    made: Settings = [("smtpd_relay_restrictions", _USUAL)]
+    for setting in party.origins.get("relay", ()):
+        words = setting.value.lower().replace(",", " ").split()
+        refusing = next((words.index(word) for word in words if word in _REFUSING), len(words))
+        permits = ("permit_mynetworks", "permit_sasl_authenticated")
+        late = any(word not in words[:refusing] for word in permits)
+        if setting.key == "smtpd_recipient_restrictions" and refusing < len(words) and late:
+            made.append((setting.key, _USUAL))
+    return made
+
+
+def _starting(party: Party) -> Settings:
+    """What keeps smtpd from starting, put right where its right form can be told."""
+    setting = next(iter(party.origins.get("serves", ())), None)
+    if setting is None:
+        return []
+    if setting.key == "smtpd_relay_restrictions":
+        return [(setting.key, _USUAL)]
+    if setting.key == "mynetworks":
+        return [(setting.key, " ".join(map(_bracketed, setting.value.replace(",", " ").split())))]
+    switch = {**dict.fromkeys(("true", "on", "1"), "yes"), **dict.fromkeys(("false", "off", "0"), "no")}
+    found = switch.get(setting.value.lower())
+    return [(setting.key, found)] if found else []
+
+
+def _bracketed(word: str) -> str:
+    """A word of mynetworks, an IPv6 address in brackets."""
+    if not bare_address(word):
+        return word
+    address, slash, bits = word.lstrip("!").partition("/")
+    return f"{'!' if word.startswith('!') else ''}[{address}]{slash}{bits}"
 
 
 def _of_client(party: Party, fact: str, value: str) -> Settings | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 from kb.config.postfix.effective import Effective
 from kb.config.postfix.findings import on_value
-from kb.config.postfix.restrictions import Lists
 from kb.config.postfix.server import tls_level
+from kb.config.postfix.startup import bare_address, unprotected
 from kb.config.setting import Finding
 from kb.text import Text
 
@@ -19,6 +19,13 @@ _UNPROTECTED = Text(
     " in parameter … specify at least one working instance of: reject_unauth_destination …” and drops the"
     " connection. Set smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
     " reject_unauth_destination.",
+)
+_BARE_ADDRESS = Text(
+    "mynetworks 里的 IPv6 地址要放进方括号：{detail} 写成 {other}。不加括号时 Postfix 把冒号前当作表的类型，smtpd 报 fatal: open"
+    ' dictionary: expecting "type:name" form 而起不来，客户端连上后等不到问候。',
+    "An IPv6 address in mynetworks stands in brackets: write {other} instead of {detail}. Without them Postfix takes what is"
+    " before the colon for a kind of table; smtpd stops with “fatal: open dictionary: expecting"
+    ' "type:name" form”, and clients wait for a greeting that does not come.',
 )
 _NO_CERTIFICATE = Text(
     "{detail} 打开了 TLS 却没有证书（smtpd_tls_cert_file 或 smtpd_tls_chain_files）：STARTTLS 会得到 454 4.7.0 TLS"
@@ -73,13 +80,17 @@ _CLIENT_CERTIFICATE = Text(
 
 
 def _unprotected(effective: Effective) -> Iterator[Finding]:
-    lists = Lists(effective)
-    told = any(effective.is_set(name) for name in ("compatibility_level", *lists.last()))
-    # A few lines of a main.cf say nothing of its compatibility level, on which the default protection depends.
-    if told and not lists.protected():
+    if unprotected(effective):
         value = effective["smtpd_relay_restrictions"]
         file = value.file or min((a.file for a in effective.config.main.values()), default="main.cf")
         yield Finding(file, value.line, value.key, _UNPROTECTED)
+
+
+def _networks(effective: Effective) -> Iterator[Finding]:
+    word = next((word for word in effective.words("mynetworks")[:500] if bare_address(word)), None)
+    if word and effective["mynetworks"].line:
+        address, slash, bits = word.lstrip("!").partition("/")
+        yield on_value(effective["mynetworks"], _BARE_ADDRESS, word, f"[{address}]{slash}{bits}")
 
 
 def _level(effective: Effective) -> Iterator[Finding]:
@@ -128,4 +139,11 @@ def _demanded(effective: Effective) -> Iterator[Finding]:
         yield on_value(effective["smtpd_tls_req_ccert"], _CLIENT_CERTIFICATE)
 
 
-CHECKS: tuple[Callable[[Effective], Iterator[Finding]], ...] = (_unprotected, _level, _certificate, _auth, _demanded)
+CHECKS: tuple[Callable[[Effective], Iterator[Finding]], ...] = (
+    _unprotected,
+    _networks,
+    _level,
+    _certificate,
+    _auth,
+    _demanded,
+)

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from kb.config.postfix.effective import Effective, described, smtp_servers
 from kb.config.postfix.master_cf import endpoint, port_of
 from kb.config.postfix.model import Config, Service, Value
-from kb.config.postfix.restrictions import FIRST_LISTS, Client, Lists
+from kb.config.postfix.policy import policy
+from kb.config.postfix.startup import stopping
 from kb.config.postfix.values import protocol_range
 from kb.config.setting import Party, Setting
 
 PRODUCT = "postfix"
 _CERTIFICATES = ("smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_eccert_file", "smtpd_tls_dcert_file")
 _TLS = ("smtpd_tls_wrappermode", "smtpd_tls_security_level", "smtpd_enforce_tls", "smtpd_use_tls")
+# What smtpd says of Dovecot's refusals (src/xsasl/xsasl_dovecot_server.c); the first differs between its versions.
+_OF_DOVECOT = {"refusal": "…", "no_mechanism": "Invalid authentication mechanism"}
 _AS_ENCRYPT = ("encrypt", "verify", "secure", "fingerprint")
-_UNAUTHORISED = ("reject_unauth_destination", "defer_unauth_destination", "check_relay_domains")
-_FULL_NAME = frozenset({"reject_non_fqdn_helo_hostname", "reject_non_fqdn_hostname"})
 
 
 @dataclass
@@ -74,6 +75,7 @@ def _details(effective: Effective, listening: Service) -> Mapping[str, str]:
         "main": min(files, default="main.cf"),
         "master": listening.file or "master.cf",
         "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
+        **(_OF_DOVECOT if effective.text("smtpd_sasl_type") == "dovecot" else {}),
         "master_assumed": "yes" if listening.assumed else "no",
     }
 
@@ -162,9 +164,16 @@ def _auth(effective: Effective, facts: Facts) -> None:
 
 def _mechanisms(effective: Effective, facts: Facts) -> None:
     clear, tls = effective["smtpd_sasl_security_options"], effective["smtpd_sasl_tls_security_options"]
+    dovecot = effective.text("smtpd_sasl_type") == "dovecot"
+    no_dictionary: list[bool] = []
     for fact, setting in (("plaintext_clear", clear), ("plaintext_tls", tls)):
         options = setting.value.lower().replace(",", " ").split()
-        facts.set(fact, "forbidden" if "noplaintext" in options else "allowed", setting)
+        # In Cyrus SASL's eyes a dictionary attack works on these as well.
+        forbidding = {"noplaintext"} if dovecot else {"noplaintext", "nodictionary"}
+        facts.set(fact, "forbidden" if forbidding & set(options) else "allowed", setting)
+        no_dictionary.append("nodictionary" in options)
+    if all(no_dictionary):
+        facts.set("offers_cram", "no", clear, tls)
     asked = effective["smtpd_sasl_mechanism_filter"]
     let_through = [word.lower() for word in asked.value.replace(",", " ").split()]
     if not asked.unset and asked.line:
@@ -184,88 +193,8 @@ def passes(word: str, listed: list[str]) -> bool:
 
 
 def _relaying(effective: Effective, facts: Facts) -> None:
-    lists = Lists(effective)
-    relay = _relay(lists)
-    # Without protection smtpd does not start, so it relays for nobody: `mistakes_server` says so.
-    if relay and lists.protected():
-        facts.set("relay", relay, *(effective[name] for name in lists.last()))
-    trusted, known = Client(True, False, True), Client(False, True, True)
-    if _refuses(lists, trusted, FIRST_LISTS) and not _refuses(lists, known, FIRST_LISTS):
-        facts.set("gate", "client", *(effective[name] for name in FIRST_LISTS if lists.words(name)))
-    elif (networks := _networks_only(lists, trusted, known)) is not None:
-        facts.set("gate", f"networks-{networks}", effective[f"smtpd_{networks}_restrictions"])
-    elif not _refuses(lists, known, FIRST_LISTS) and _refuses(lists, Client(False, False, True), FIRST_LISTS[:1]):
-        facts.set("gate", "strangers", effective[FIRST_LISTS[0]])
-    elif relay not in ("login-only", "members-only") and (gate := _recipient_gate(lists, trusted)):
-        facts.set("gate", gate, effective["smtpd_recipient_restrictions"])
-    unlisted = effective["smtpd_reject_unlisted_recipient"]
-    facts.set("checks_recipient", "yes" if effective.yes("smtpd_reject_unlisted_recipient") else "no", unlisted)
-    every = (*FIRST_LISTS, *lists.last())
-    named = [effective[name] for name in every if _FULL_NAME & {word.lower() for word in lists.words(name)}]
-    facts.set("helo_check", _helo_check(lists), *(named or [effective["smtpd_helo_restrictions"]]))
-    if {"0.0.0.0/0", "0/0"} & set(effective.words("mynetworks")):
-        facts.set("trusts_client", "yes", effective["mynetworks"])
-
-
-def _helo_check(lists: Lists) -> str:
-    """Of whom a full name in EHLO is demanded: of everyone whom the lists do not let through before they come to that."""
-    if not lists.reaches(Client(False, False), _FULL_NAME):
-        late = [lists.reaches(Client(*who, True), _FULL_NAME) for who in ((False, False), (True, False), (False, True))]
-        return "full-late" if late == [True, False, False] else "none"
-    trusted, known = (lists.reaches(client, _FULL_NAME) for client in (Client(True, False), Client(False, True)))
-    if trusted:
-        return "full" if known else "full-unless-known"
-    return "full-unless-trusted" if known else "full-from-strangers"
-
-
-def _networks_only(lists: Lists, trusted: Client, known: Client) -> str | None:
-    """client or sender: the list that lets trusted addresses in and not even authenticated clients from elsewhere."""
-    if _refuses(lists, trusted, FIRST_LISTS):
-        return None
-    refusing = next((name for name in FIRST_LISTS if _refuses(lists, known, (name,))), None)
-    return {"smtpd_client_restrictions": "client", "smtpd_sender_restrictions": "sender"}.get(refusing or "")
-
-
-def _refuses(lists: Lists, client: Client, names: tuple[str, ...]) -> bool:
-    return lists.verdict(client, names)[0] != "permit"
-
-
-def _relay(lists: Lists) -> str | None:
-    """For whom it relays, None where the vocabulary has no word for it."""
-    names = lists.last()
-    stranger, by = lists.verdict(Client(False, False), names)
-    if stranger == "permit":
-        return "anyone"
-    trusted = not _refuses(lists, Client(True, False), names)
-    known = not _refuses(lists, Client(False, True), names)
-    if trusted and known:
-        if _refuses(lists, Client(False, False, True), _for_relaying(lists)):
-            return "members-only"
-        # smtpd_client_restrictions and the like judge before, and may refuse relaying as well.
-        early = lists.verdict(Client(False, False), FIRST_LISTS)[1].lower()
-        by = early if early in _UNAUTHORISED else by.lower()
-        return "defer" if by == "defer_unauth_destination" else "reject"
-    if trusted:
-        return "trusted-only"
-    if not known:
-        return None
-    relay = ("smtpd_relay_restrictions",)
-    if lists.words(relay[0]) and not _refuses(lists, Client(True, False), relay):
-        # Only smtpd_recipient_restrictions shut strangers out; the fact `gate` says so.
-        deferred = lists.verdict(Client(False, False), relay)[1].lower() == "defer_unauth_destination"
-        return "defer" if deferred else "reject"
-    return "login-only" if _refuses(lists, Client(False, False, True), _for_relaying(lists)) else "auth-only"
-
-
-def _for_relaying(lists: Lists) -> tuple[str, ...]:
-    """The list that decides about relaying; before Postfix 2.10 the other one did, and still does where this one is empty."""
-    relay = ("smtpd_relay_restrictions",)
-    return relay if lists.words(relay[0]) else lists.last()
-
-
-def _recipient_gate(lists: Lists, trusted: Client) -> str:
-    """Whom smtpd_recipient_restrictions refuse even with a local recipient: recipient, recipient-strangers or ""."""
-    own = ("smtpd_recipient_restrictions",)
-    if _refuses(lists, trusted, own):
-        return "recipient"
-    return "recipient-strangers" if _refuses(lists, Client(False, False, True), own) else ""
+    for fact, value, names in policy(effective):
+        facts.set(fact, value, *(effective[name] for name in names))
+    stops = next(stopping(effective), None)
+    if stops:
+        facts.set("serves", "no", effective[stops.name])
