@@ -16,7 +16,7 @@ from typing import Any
 
 import kb
 from kb.articles import render_block
-from kb.compile import without_terminal_text
+from kb.compile import for_browser
 from kb.export.browser import CATALOGUE, MADE, TEMPLATES, key_of, plain
 from kb.page.words import lead_of
 from kb.smtp.registry import all_status_codes
@@ -42,7 +42,7 @@ def bundle(site: Site, places: Collection[str], repository: str, megabytes: int)
     files["re2.py"] = (_PACKAGE / _EXPRESSIONS).read_bytes()
     for name in (*TEMPLATES.values(), *_PARTS):
         files[f"templates/{name}"] = (_PACKAGE / "web" / "templates" / name).read_bytes()
-    files[CATALOGUE] = without_terminal_text(site.base.store.serialized())
+    files[CATALOGUE] = for_browser(site.base.store.serialized())
     files[MADE] = json.dumps(_made(site, places, repository, megabytes), ensure_ascii=False, sort_keys=True).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
