@@ -100,6 +100,19 @@ ELSEWHERE = [
     "retries exhausted: upload failed",
     "gave up: maximum number of retries exceeded",
     "file type is not allowed, please upload a jpg",
+    "The target principal name is incorrect.  Cannot generate SSPI context. (Microsoft SQL Server)",
+    "Login to server db01 failed",
+    'failed to apply option: unknown exporter "jaeger"',
+    "feign.RetryableException: Read timed out executing GET http://inventory/api/items",
+    "Npgsql.NpgsqlException: The server does not support SSL connections",
+    "数据库服务器不支持 SSL",
+    "无法连接到远程服务器，请检查网络后重新打开网页",
+    "Could not find the host key for db01 in known_hosts",
+    "The print server is not responding",
+    "Certificate of the web server has expired",
+    "The proxy server rejected the username or password",
+    "DB_HOST is not set",
+    "java.lang.NoClassDefFoundError: org/apache/commons/lang3/StringUtils",
 ]
 
 

@@ -13,6 +13,9 @@ WORDINGS = {
         "551 5.1.6 Recipient has moved",
         "551 User has moved; please try bob@example.net",
     ],
+    "auth-disabled": [
+        "Email server does not support authentication",
+    ],
     "auth-failed": [
         "535 5.7.3 Authentication unsuccessful",
         "535 Incorrect authentication data",
@@ -20,6 +23,12 @@ WORDINGS = {
         "535 Échec de l'authentification",
         "535 授权码错误",
         "535 認証に失敗しました",
+        "CakePHP: SMTP server did not accept the username.",
+        "SMTP server rejected the credentials",
+        "SMTP 验证失败",
+        "SMTP-Anmeldung fehlgeschlagen",
+        "The user name or password of the SMTP server is incorrect",
+        "Wrong SMTP password",
     ],
     "auth-required": [
         "505 Client was not authenticated",
@@ -35,18 +44,33 @@ WORDINGS = {
         "553 5.1.3 <bob@@example.com>... malformed address",
         "收件人地址格式错误",
     ],
+    "cert-name-mismatch": [
+        "SMTP server certificate does not match host name",
+    ],
     "cert-untrusted": [
+        "SMTP server certificate verification failed",
         "certificate has expired",
         "self signed certificate in certificate chain",
         "x509: certificate signed by unknown authority",
+    ],
+    "config-invalid": [
+        "No mail server configured",
+        "SMTP settings are not configured",
+        "SMTP_HOST environment variable is not set",
+        "未配置邮件服务器",
     ],
     "connect-failed": [
         "421 4.4.2 Connection dropped due to timeout",
         "Connection attempt timed out",
         "Connection to mail server timed out",
+        "Connexion au serveur SMTP impossible",
         "Failed to open connection to smtp server",
+        "Lost connection to mail server",
+        "SMTP server did not respond",
         "Server closed the connection unexpectedly",
+        "Timed out waiting for response from SMTP server",
         "connect to mx.example.com[192.0.2.1]:25: Connection timed out",
+        "邮件服务器无响应",
     ],
     "content-spam": [
         "550 5.7.1 Content filter rejection",
@@ -58,10 +82,12 @@ WORDINGS = {
     ],
     "dns-failure": [
         "550 5.1.2 host unknown",
+        "Could not resolve SMTP host",
         "Could not resolve hostname smtp.example.com",
         "Domain lookup failure",
         "Host or domain name not found. Name service error for name=example.invalid type=MX: Host not found",
         "Name or service not known",
+        "Unable to find the mail server",
         "Unable to resolve MX host for example.com",
     ],
     "domain-blocked": [
@@ -234,6 +260,9 @@ WORDINGS = {
         "550 发件域名 SPF 检查不通过",
         "554 Failed DKIM check",
     ],
+    "starttls-unsupported": [
+        "Mail server does not support TLS",
+    ],
     "suppressed": [
         "550 5.1.1 recipient is on the suppression list",
         "554 Recipient previously bounced: suppressed",
@@ -245,6 +274,10 @@ WORDINGS = {
         "452 4.3.1 Insufficient system resources (UsedDiskSpace[C:\\])",
         "452 4.3.1 Insufficient system storage",
         "452 out of disk space",
+    ],
+    "tls-handshake": [
+        "SSL error connecting to mail server",
+        "STARTTLS error",
     ],
     "tls-required": [
         "454 TLS required",

@@ -12,6 +12,7 @@ _STATUS = re2.compile(
     r"(?:^|[^0-9A-Za-z.])([245]\.(?:0|[1-9][0-9]{0,2})\.(?:0|[1-9][0-9]{0,2}))(?:[^0-9.]|\.?$|\.[^0-9])"
 )
 _FAILURE = ("4", "5")
+_OAUTH_REFUSED = "eyJzdGF0dXMiOiI0"  # `{"status":"4`
 # Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
 _GLOSS = Late(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]+ ([45][0-9]{2}-'|'[45]\.[0-9])")
 
@@ -36,9 +37,12 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
 def is_success(text: str) -> bool:
     """Whether a bare text is a reply of success or an intermediate one: `250 2.0.0 Ok`, `220 …`, `354 …`.
 
-    A farewell that names an error (`221 2.7.0 Error: …`, Postfix) is none.
+    A farewell that names an error (`221 2.7.0 Error: …`, Postfix) is none, nor a prompt that carries the refusal of a token
+    (RFC 7628 section 3.2.2: JSON in Base64).
     """
     head = text.lstrip()[:4]
+    if head[:3] == "334" and _OAUTH_REFUSED in text:
+        return False
     if head[:3] == "221" and "error" in text.lower():
         return False
     return len(head) >= 3 and head[:3].isdigit() and head[0] in "23" and (len(head) == 3 or head[3] in " -")

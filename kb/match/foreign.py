@@ -63,7 +63,8 @@ _MAYBE_MAIL = re2.compile(
 
 def is_foreign(text: str, has_code: bool) -> bool:
     """Whether a text names another service or protocol, or is no reply (`has_code`) and prose of one; and nothing of mail."""
-    raw = text.encode()
+    # libcurl names SSH in what it says of certificates of any protocol.
+    raw = text.replace("SSH remote key", "").encode()
     named = _OTHERS.search(raw) or (not has_code and _PROSE.search(raw))
     return bool(named) and _MAIL.search(raw) is None
 
