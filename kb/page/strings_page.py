@@ -142,6 +142,7 @@ FORMAT_NAMES = {
     "postfix-log": Text("Postfix 日志", "Postfix log"),
     "exim-log": Text("Exim 日志", "Exim log"),
     "sendmail-log": Text("Sendmail 日志", "Sendmail log"),
+    "qmail-log": Text("qmail 日志", "qmail log"),
     "dsn": Text("退信", "bounce"),
     "transcript": Text("SMTP 会话", "SMTP session"),
     "log": Text("日志", "log"),
