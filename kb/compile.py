@@ -20,7 +20,7 @@ from kb.catalog.model import Bilingual, Catalog, Entry, Fix
 from kb.catalog.providers import ProviderRow, ProviderTable, content, read_tables, sure_codes
 from kb.catalog.read import FILE, read_catalog
 from kb.match.normalize import normalize
-from kb.match.order import sides_of, written
+from kb.match.order import written
 from kb.match.pattern import Pattern, PatternError, parse_pattern
 from kb.match.store import FORMAT
 from kb.match.tokens import anchors
@@ -294,8 +294,8 @@ def _targets(entry: Entry) -> Iterator[str]:
         return
     for fix in entry.fixes:
         texts = [text.en for text in (fix.when, fix.text) if text is not None]
-        said = "\n".join(("", *texts, *fix.set)).lower()
-        yield written(fix.for_, sides_of(fix.for_, said, entry.side, entry.emitters), fix.cost is not None)
+        said = "\n".join((*texts, *fix.set))
+        yield written(fix.for_, said, entry.side, entry.emitters, costs=fix.cost is not None)
 
 
 def _pattern_rows(

@@ -2,13 +2,15 @@
 
 The entry's own order says which kind of change is best, so a fix keeps its place among those for another side, for DNS, the
 network or people. Only what two programs of one side have of their own changes places: the one that the paste shows goes first,
-and what is for others that it does not show goes last. A fix that costs security never moves up.
+and what is for others that it does not show goes last. A fix that costs security never moves up, nor does one that leans on
+what is said before it.
 """
 
 from __future__ import annotations
 
 from kb.match.programs import APPLICATIONS, CLIENT, EITHER, PROVIDERS, ROLES_OF_MTA, RUNTIMES, SENDERS, SERVER
 from kb.record import Record
+from kb.regex import Late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
 
 _ROLES = {"client": CLIENT, "server": SERVER}
 _SIDES = {"c": (CLIENT,), "s": (SERVER,), "e": EITHER, "": ()}
-_COSTS = "!"
+_STAYS = "!"
+# How a fix begins or ends that cannot be read before the one that it follows, in English and in lower case.
+_LEANS = Late(r"(?m)^(?:or|otherwise|the same|also|then|make them)\b|\btoo[.,]|\bas above\b")
 
 # Settings that only one side has: postconf(5), Mailpit's variables.
 _SETTINGS = {
@@ -35,11 +39,11 @@ _SETTINGS = {
 
 
 class Target(Record):
-    """Whom a fix is for, on which sides of the session that stands (none: on neither), and whether the fix costs security."""
+    """Whom a fix is for, on which sides of the session that stands (none: on neither), and whether the fix may not move up."""
 
     who: str
     sides: tuple[str, ...]
-    costs: bool
+    stays: bool
 
     @property
     def is_program(self) -> bool:
@@ -54,11 +58,15 @@ class Shown(Record):
     program: str | None
 
 
-def written(who: str, sides: Iterable[str], costs: bool) -> str:
-    """A target as the compiled catalogue has it, for `read`: `postfix:s`, `mailpit:c!`."""
-    known = tuple(sides)
-    mark = next(mark for mark, meant in _SIDES.items() if meant == known)
-    return f"{who}:{mark}{_COSTS if costs else ''}"
+def written(who: str, said: str, side: str, emitters: Collection[str], *, costs: bool) -> str:
+    """Whom a fix is for, as the compiled catalogue has it, for `read`: `postfix:s`, `mailpit:c!`.
+
+    said: the English words of the fix and its settings. side, emitters: of its entry. costs: whether it costs security.
+    """
+    said = said.lower()
+    sides = sides_of(who, said, side, emitters)
+    mark = next(mark for mark, meant in _SIDES.items() if meant == sides)
+    return f"{who}:{mark}{_STAYS if costs or _LEANS.search(said) else ''}"
 
 
 def read(targets: Iterable[str]) -> list[Target]:
@@ -66,7 +74,7 @@ def read(targets: Iterable[str]) -> list[Target]:
     found = []
     for target in targets:
         who, _, mark = target.partition(":")
-        found.append(Target(who, _SIDES[mark.rstrip(_COSTS)], mark.endswith(_COSTS)))
+        found.append(Target(who, _SIDES[mark.rstrip(_STAYS)], mark.endswith(_STAYS)))
     return found
 
 
@@ -106,7 +114,8 @@ def shown(entry: EntryKey, software: Software) -> Shown:
         if not present or not (left or people):
             continue
         last.update(number for number in others if targets[number].sides == (side,))
-        _arrange(order, left, targets, present, known=entry.side == side and bool(entry.emitters & present))
+        speakers = entry.emitters - APPLICATIONS or entry.emitters
+        _arrange(order, left, targets, present, known=entry.side == side and bool(speakers & present))
     order = [*(number for number in order if number not in last), *sorted(last)]
     return Shown(tuple(order), _only_program(order, last, targets))
 
@@ -117,11 +126,11 @@ def _arrange(order: list[int], left: list[int], targets: list[Target], present: 
     What is for an application goes before what is for the libraries and the runtime under it. What is for a program that is
     there goes before what is for any, unless the entry is known to be written for what that program says.
     """
-    cheap = [number for number in left if not targets[number].costs]
-    software = [number for number in cheap if targets[number].who not in _ROLES]
+    free = [number for number in left if not targets[number].stays]
+    software = [number for number in free if targets[number].who not in _ROLES]
     _sort(order, software, lambda number: targets[number].who not in present & APPLICATIONS)
     if not known:
-        _sort(order, cheap, lambda number: targets[number].who not in present)
+        _sort(order, free, lambda number: targets[number].who not in present)
 
 
 def _sort(order: list[int], numbers: list[int], is_later: Callable[[int], bool]) -> None:
