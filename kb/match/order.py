@@ -28,13 +28,24 @@ _LEANS = Late(r"(?m)^(?:or|otherwise|the same|also|then|make them)\b|\btoo[.,]|\
 # Settings that only one side has: postconf(5), Mailpit's variables.
 _SETTINGS = {
     "postfix": {
-        SERVER: ("smtpd", "mynetworks", "relay_domains", "virtual_", "inet_interfaces", "mydestination", "local_recipient"),
+        SERVER: (
+            "smtpd",
+            "mynetworks",
+            "relay_domains",
+            "virtual_",
+            "inet_interfaces",
+            "mydestination",
+            "local_recipient",
+        ),
         CLIENT: (
             *("relayhost", "_destination_", "transport_maps", "sender_canonical", "sender_dependent", "inet_protocols"),
             *(" smtp_", "'smtp_", "smtp_generic", "`smtp_", "\nsmtp_", "smtp_bind", "smtp_helo"),
         ),
     },
-    "mailpit": {SERVER: ("mp_smtp_auth", "mp_smtp_tls", "mp_smtp_require"), CLIENT: ("mp_smtp_relay", "mp_smtp_forward")},
+    "mailpit": {
+        SERVER: ("mp_smtp_auth", "mp_smtp_tls", "mp_smtp_require"),
+        CLIENT: ("mp_smtp_relay", "mp_smtp_forward"),
+    },
 }
 
 

@@ -30,6 +30,7 @@ def answer_context(
         "lang": lang,
         "text": text,
         "answer": body,
+        "program": answer.matches[0].program if answer.matches else None,
         "others": _others(answer.matches, body),
         "carried": redact_secrets(text) if len(text) <= CARRIED else "",
         "articles": [found for match in body["matches"][:1] for found in articles_of(match["articles"], lang)],
