@@ -278,7 +278,7 @@ def test_the_dialogue_ends_where_the_paste_says(
     for lang in ("zh", "en"):
         page = client.post(f"/{lang}/lookup", data={"text": text}).text
         assert _failed(page) == [step]
-        note = html.unescape("".join(re.findall(r'<p class="quiet late">([^<]*)</p>', page)))
+        note = html.unescape("".join(re.findall(r'<p class="hint late">([^<]*)</p>', page)))
         assert note.startswith(words("late", lang).partition("{")[0] if earlier else "")
         assert bool(note) is earlier
         assert (words("late_rcpt", lang) in note) is waits

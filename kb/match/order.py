@@ -8,7 +8,18 @@ what is said before it.
 
 from __future__ import annotations
 
-from kb.match.programs import APPLICATIONS, CLIENT, EITHER, PROVIDERS, ROLES_OF_MTA, RUNTIMES, SENDERS, SERVER
+from kb.match.programs import (
+    APPLICATIONS,
+    CLIENT,
+    EITHER,
+    PROVIDERS,
+    ROLES_OF_MTA,
+    RUNTIMES,
+    SENDERS,
+    SERVER,
+    TOOLS,
+    is_program,
+)
 from kb.record import Record
 from kb.regex import Late
 
@@ -56,11 +67,6 @@ class Target(Record):
     sides: tuple[str, ...]
     stays: bool
 
-    @property
-    def is_program(self) -> bool:
-        """Whether it is a program that may be in a paste, and not a role or what a program runs in."""
-        return bool(self.sides) and self.who not in _ROLES and self.who not in RUNTIMES
-
 
 class Shown(Record):
     """order: numbers of the fixes as the entry has them. program: the one whose fixes alone matter here, None if several may."""
@@ -96,12 +102,8 @@ def sides_of(who: str, said: str, side: str, emitters: Collection[str]) -> tuple
     """
     if who in _ROLES:
         return (_ROLES[who],)
-    if who in SENDERS or who in RUNTIMES:
-        return (CLIENT,)
-    if who in PROVIDERS:
-        return (SERVER,)
     if who not in ROLES_OF_MTA:
-        return ()
+        return (CLIENT,) if who in SENDERS | RUNTIMES else (SERVER,) if who in PROVIDERS else ()
     told = tuple(side for side in EITHER if any(word in said for word in _SETTINGS.get(who, {}).get(side, ())))
     if told:
         return told
@@ -119,16 +121,24 @@ def shown(entry: EntryKey, software: Software) -> Shown:
     last: set[int] = set()
     for side, present in ((CLIENT, software.client), (SERVER, software.server)):
         ours = [number for number in order if side in targets[number].sides]
-        others = {number for number in ours if targets[number].is_program and targets[number].who not in present}
+        others = {number for number in ours if is_program(targets[number].who) and targets[number].who not in present}
         left = [number for number in ours if number not in others]
         people = side == CLIENT and any(target.who == "sender" for target in targets)
-        if not present or not (left or people):
+        if present <= TOOLS or not (left or people):
             continue
         last.update(number for number in others if targets[number].sides == (side,))
-        speakers = entry.emitters - APPLICATIONS or entry.emitters
-        _arrange(order, left, targets, present, known=entry.side == side and bool(speakers & present))
+        _arrange(order, left, targets, present, known=entry.side == side and _is_written_for(present, entry.emitters))
     order = [*(number for number in order if number not in last), *sorted(last)]
     return Shown(tuple(order), _only_program(order, last, targets))
+
+
+def _is_written_for(present: frozenset[str], entry: EntryKey, side: str) -> bool:
+    """Whether an entry takes it as given that one of these programs is on a side.
+
+    It does of who says the text, but of a library's words not who uses the library.
+    """
+    libraries = entry.emitters - APPLICATIONS if side == CLIENT else entry.emitters
+    return entry.side == side and bool((libraries or entry.emitters) & present)
 
 
 def _arrange(order: list[int], left: list[int], targets: list[Target], present: frozenset[str], *, known: bool) -> None:
@@ -154,5 +164,5 @@ def _sort(order: list[int], numbers: list[int], is_later: Callable[[int], bool])
 
 def _only_program(order: list[int], last: set[int], targets: list[Target]) -> str | None:
     """The one program that is there, when all that the fixes say of other programs is out of place."""
-    named = {targets[n].who for n in order if targets[n].is_program and n not in last}
+    named = {targets[n].who for n in order if is_program(targets[n].who) and n not in last}
     return named.pop() if len(named) == 1 and last else None

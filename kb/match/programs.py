@@ -29,7 +29,18 @@ APPLICATIONS = frozenset(
         "grafana",
         "monit",
     }
-    | {"mutt", "nextcloud", "odoo", "outlook", "roundcube", "sql-server", "swaks", "thunderbird", "uptime-kuma"}
+    | {
+        "mailpit",
+        "mutt",
+        "nextcloud",
+        "odoo",
+        "outlook",
+        "roundcube",
+        "sql-server",
+        "swaks",
+        "thunderbird",
+        "uptime-kuma",
+    }
     | {"wordpress", "zabbix"}
 )
 SENDERS = frozenset(
@@ -48,6 +59,8 @@ SENDERS = frozenset(
     | {"python-smtplib", "ruby-net-smtp", "rust-lettre", "sendemail", "ssmtp", "symfony-mailer"}
     | APPLICATIONS
 )
+# With these people try a server: that one is there says nothing of the program that is to be cured.
+TOOLS = frozenset({"curl", "swaks"})
 # What a sending program runs in: nobody chooses between them, so none stands in another's way.
 RUNTIMES = frozenset({"java", "nodejs", "php"})
 PROVIDERS = frozenset(
@@ -241,3 +254,8 @@ RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("wordpress", ("wp-content/", "wp-includes/", "wp_mail", "wp mail smtp", "wp-config"), ""),
     ("zabbix", ("zabbix",), ""),
 )
+
+
+def is_program(name: str) -> bool:
+    """Whether it is software that one chooses and sets up to send or to take mail: no role, and nothing that such runs on."""
+    return name in SENDERS or name in PROVIDERS or name in ROLES_OF_MTA

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kb.catalog import vocabulary
+from kb.match.programs import is_program
 from kb.page.address import example_of, page_of
 from kb.page.strings import KIND_NAMES, LANGUAGE_NAMES, STRINGS
 from kb.page.strings_page import FORM_NAMES, FORMAT_NAMES, PAGE_STRINGS
@@ -90,8 +91,8 @@ def said_late(match: Mapping[str, Any], stage: str | None, lang: str) -> str:
 
 
 def programs_of(fixes: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The software that fixes are for, in their order; no roles."""
-    return list(dict.fromkeys(fix["for"] for fix in fixes if fix["for"] not in vocabulary.ROLES))
+    """The software that fixes are for, in their order; no roles, and nothing that software runs on."""
+    return list(dict.fromkeys(fix["for"] for fix in fixes if is_program(fix["for"])))
 
 
 def lead_of(fix: Mapping[str, Any], lang: str) -> tuple[str, str]:
