@@ -127,7 +127,7 @@ def shown(entry: EntryKey, software: Software) -> Shown:
         if present <= TOOLS or not (left or people):
             continue
         last.update(number for number in others if targets[number].sides == (side,))
-        _arrange(order, left, targets, present, known=entry.side == side and _is_written_for(present, entry.emitters))
+        _arrange(order, left, targets, present, known=_is_written_for(present, entry, side))
     order = [*(number for number in order if number not in last), *sorted(last)]
     return Shown(tuple(order), _only_program(order, last, targets))
 

@@ -53,7 +53,8 @@ def software_in(text: str, observation: Observation) -> Software:
 def _said_by(observation: Observation) -> set[str]:
     """The program that a format of logs recognised: the one that wrote the line, and the one that said what is in it."""
     writer = observation.format.removesuffix("-log")
-    return {program for program in (writer, observation.emitter) if program in ROLES_OF_MTA or program in PROVIDERS}
+    said = (writer, observation.emitter or "")
+    return {program for program in said if program in ROLES_OF_MTA or program in PROVIDERS}
 
 
 def _roles(program: str, raw: bytes) -> list[str]:
