@@ -17,7 +17,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.page.answer import ISSUE_URL_LIMIT
 from kb.page.words import lead_of, programs_of, words
 from kb.text import first_sentence
-from kb.web import create_app
+from kb.web import MAX_BODY, create_app
 from kb.web.view import repository
 
 ENTRY = "auth-unencrypted-connection"
@@ -311,3 +311,32 @@ def test_no_entry_offers_more_software_to_choose_from_than_the_style_sheet_knows
         fixes = json.loads(base.store.body(entry.number, "en"))["fixes"]
         if len(fixes) > 3:
             assert set(range(1, len(programs_of(fixes)) + 1)) <= known, entry.id
+
+
+def test_settings_in_the_box_lead_to_their_diagnosis(client: FlaskClient) -> None:
+    settings = (
+        "MP_SMTP_RELAY_HOST=postfix\nMP_SMTP_RELAY_PORT=25\nMP_SMTP_RELAY_AUTH=plain\nMP_SMTP_RELAY_PASSWORD=hunter2\n"
+    )
+    page = client.post("/en/lookup", data={"text": settings}).text
+    assert words("settings_seen", "en") in page
+    assert "hunter2" not in page
+    sent = html.unescape(
+        re.findall(r'action="/en/diagnose" method="post"><input type="hidden" name="client" value="([^"]*)"', page)[0]
+    )
+    assert words("diagnose_facts", "en") in client.post("/en/diagnose", data={"client": sent}).text
+    for text in (TEXT, "qwertz zxcvb", " "):
+        assert 'action="/en/diagnose"' not in client.post("/en/lookup", data={"text": text}).text
+
+
+def test_an_empty_box_shows_nothing_recognised(client: FlaskClient) -> None:
+    page = client.post("/en/lookup", data={"text": " "}).text
+    assert words("empty", "en") in page
+    assert words("recognised", "en") not in page
+
+
+def test_a_text_of_the_largest_size_is_not_made_larger_by_the_form(client: FlaskClient) -> None:
+    box = re.findall(r'<form class="paste ask"[^>]*>', client.get("/zh/").text)[0]
+    assert 'enctype="multipart/form-data"' in box
+    text = ("垃圾" * 20 + " [192.0.2.1]: <a@example.com>\n") * (MAX_BODY // 160)
+    assert client.post("/zh/lookup", data={"text": text}).status_code == 413
+    assert client.post("/zh/lookup", data={"text": text}, content_type="multipart/form-data").status_code == 200

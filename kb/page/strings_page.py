@@ -47,10 +47,10 @@ PAGE_STRINGS = {
     "recognised": Text("认出了这些", "What we recognise"),
     "program": Text("哪个程序", "Program"),
     "format": Text("内容", "Kind of text"),
-    "settings_seen": Text(
-        "这段文字是配置，不是报错。可以直接诊断：邮件发不发得出去、卡在哪一步、改哪一行。",
-        "This is configuration, not an error. It can be diagnosed as it is: whether mail goes through, where it stops and"
-        " which line to change.",
+    "settings_seen": Text("这是配置，不是报错", "These are settings, not an error"),
+    "settings_why": Text(
+        "可以直接诊断：邮件发不发得出去、卡在哪一步、改哪一行。",
+        "They can be diagnosed as they are: whether mail goes through, where it stops and which line to change.",
     ),
     "nearest_entries": Text("最接近的条目", "Nearest entries"),
     "report": Text("告诉我们这条报错", "Tell us about this error"),
