@@ -20,6 +20,7 @@ from kb.catalog.model import Bilingual, Catalog, Entry, Fix
 from kb.catalog.providers import ProviderRow, ProviderTable, content, read_tables, sure_codes
 from kb.catalog.read import FILE, read_catalog
 from kb.match.normalize import normalize
+from kb.match.order import written
 from kb.match.pattern import Pattern, PatternError, parse_pattern
 from kb.match.store import BETWEEN, FORMAT
 from kb.match.tokens import anchors
@@ -31,8 +32,8 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, side TEXT NOT NULL, stage TEXT NOT NULL,
     emitters TEXT NOT NULL, generic INTEGER NOT NULL, follows TEXT NOT NULL, title_zh TEXT NOT NULL,
-    title_en TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL, text_zh BLOB NOT NULL, text_en BLOB NOT NULL,
-    examples TEXT NOT NULL);
+    title_en TEXT NOT NULL, targets TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL, text_zh BLOB NOT NULL,
+    text_en BLOB NOT NULL, examples TEXT NOT NULL);
 CREATE TABLE pattern (
     number INTEGER PRIMARY KEY, anchor TEXT NOT NULL, entry INTEGER NOT NULL, literal TEXT NOT NULL, regex TEXT NOT NULL,
     specificity INTEGER NOT NULL);
@@ -164,7 +165,7 @@ def _write_entries(
     """Entries with their patterns, the first of which gets the number `first`, their words and their aliases."""
     patterns = [(number, _pattern(id_, source)) for number, id_, entry in numbered for source in entry.match]
     db.executemany(
-        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_entry_row(number, id_, entry, bodies) for number, id_, entry in numbered),
     )
     db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage, first))
@@ -283,8 +284,19 @@ def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, 
     blobs = blobs or [b""] * 2 * len(LANGUAGES)
     return (
         *(number, id_, entry.reason, entry.side, entry.stage, " ".join(entry.emitters), entry.generic is not None),
-        *(" ".join(entry.follows), entry.title.zh, entry.title.en, *blobs, BETWEEN.join(entry.examples)),
+        *(" ".join(entry.follows), entry.title.zh, entry.title.en, " ".join(_targets(entry)), *blobs),
+        BETWEEN.join(entry.examples),
     )
+
+
+def _targets(entry: Entry) -> Iterator[str]:
+    """Whom each fix is for, on which side, and whether it costs security; nothing where all are for the same."""
+    if len({fix.for_ for fix in entry.fixes}) < 2:
+        return
+    for fix in entry.fixes:
+        texts = [text.en for text in (fix.when, fix.text) if text is not None]
+        said = "\n".join((*texts, *fix.set))
+        yield written(fix.for_, said, entry.side, entry.emitters, costs=fix.cost is not None)
 
 
 def _pattern_rows(

@@ -46,6 +46,8 @@ class Match(Record):
     """One thing that went wrong, what it stands on, and what the text names.
 
     Either `entry` or `code` is set: an enhanced status code, or with `provider` a code as that provider defines it.
+    fixes: the numbers of the entry's fixes in the order that suits the paste, empty for the entry's own. program: the one
+    whose fixes alone matter of all programs that fixes are for, where the paste leaves no doubt.
     """
 
     entry: EntryKey | None
@@ -57,6 +59,8 @@ class Match(Record):
     observation: int
     provider: ProviderCode | None = None
     values: tuple[Value, ...] = ()
+    fixes: tuple[int, ...] = ()
+    program: str | None = None
 
 
 class Answer(Record):
@@ -187,11 +191,23 @@ def _first(matches: Sequence[Match]) -> Match | None:
 def _answer(store: Store, text: str, format_: str, observations: tuple[Observation, ...]) -> Answer:
     matches = _matches(store, observations, None, with_evidence=True)[:MAX_MATCHES]
     named = {number: find_values(text, observations[number]) for number in {match.observation for match in matches}}
-    matches = [match.replace(values=named[match.observation]) for match in matches]
+    matches = [_suited(match.replace(values=named[match.observation]), text, observations) for match in matches]
     decisive = observations[matches[0].observation] if matches else _fullest(observations)
     codes = tuple(c for c in (decisive.enhanced_status, decisive.reply_code) if c) if decisive else ()
     basis = matches[0].basis if matches else REPLY_CODE if codes else NONE
     return Answer(format_, decisive, tuple(matches), basis, codes, ())
+
+
+def _suited(match: Match, text: str, observations: tuple[Observation, ...]) -> Match:
+    """A match whose fixes are in the order that suits the software in the paste."""
+    if match.entry is None or not match.entry.targets:
+        return match
+    from kb.match.order import shown
+    from kb.match.software import software_in
+
+    best = shown(match.entry, software_in(text, observations[match.observation]))
+    kept = best.order == tuple(range(len(best.order)))
+    return match.replace(fixes=() if kept else best.order, program=best.program)
 
 
 def _fullest(observations: tuple[Observation, ...]) -> Observation | None:

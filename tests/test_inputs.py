@@ -71,6 +71,9 @@ def test_every_case_has_its_expectation() -> None:
         ("450 5.1.1 mixed", ("450", None)),
         ("smtp; 550 5.7.1 (#5.7.1)", ("550", "5.7.1")),
         ("5.016.1", (None, None)),
+        ("550:5.1.1 no", ("550", "5.1.1")),
+        ("error:550: no", ("550", None)),
+        ("at TLSSocket.emit (node:events:518:28)", (None, None)),
     ],
 )
 def test_codes(text: str, codes: tuple[str | None, str | None]) -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gzip
 import html
+import json
 import re
 from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from conftest import ROOT
 from flask.testing import FlaskClient
 
 from kb.knowledge_base import KnowledgeBase
 from kb.page.answer import ISSUE_URL_LIMIT
-from kb.page.words import lead_of
+from kb.page.words import lead_of, programs_of, words
 from kb.text import first_sentence
-from kb.web import create_app
+from kb.web import MAX_BODY, create_app
 from kb.web.view import repository
 
 ENTRY = "auth-unencrypted-connection"
@@ -40,8 +42,6 @@ def test_first_sentence(lang: str, text: str, first: str, rest: str) -> None:
 
 
 def test_first_sentences_of_the_catalogue_keep_their_code_whole(base: KnowledgeBase) -> None:
-    import json
-
     for entry in base.store.entries():
         for lang in ("zh", "en"):
             said = json.loads(base.store.body(entry.number, lang))["explanation"]
@@ -238,3 +238,105 @@ def test_assets_have_an_address_for_each_content(client: FlaskClient) -> None:
     again = client.get("/static/style.css", headers={"If-None-Match": asked.headers["ETag"]})
     assert again.status_code == 304
     assert client.get("/static/nothing.css").status_code == 404
+
+
+REJECTED = (
+    "Nov 24 06:13:11 mail postfix/smtpd[26335]: NOQUEUE: reject: {stage} from unknown[192.0.2.10]: {said}; from=<bob@example.net>"
+    " to=<alice@example.com> proto=ESMTP helo=<pc>"
+)
+NO_NAME = "450 4.7.1 Client host rejected: cannot find your hostname, [192.0.2.10]"
+
+
+def _failed(page: str) -> list[str]:
+    """The words of the step that the dialogue marks as the one where it ended."""
+    return re.findall(r'aria-current="step"><span class="words"[^>]*>([^<]*)<', page)
+
+
+@pytest.mark.parametrize(
+    ("text", "step", "earlier", "waits"),
+    [
+        (NO_NAME, "TCP", False, False),  # the entry's own
+        (REJECTED.format(stage="RCPT", said=NO_NAME), "RCPT TO", True, True),
+        (REJECTED.format(stage="MAIL", said=NO_NAME), "MAIL FROM", True, False),
+        (
+            REJECTED.format(stage="RCPT", said="554 5.7.1 <alice@example.com>: Relay access denied"),
+            "RCPT TO",
+            False,
+            False,
+        ),
+        (
+            'level=error msg="[relay] error: error response to AUTH command: unencrypted connection"',
+            "AUTH",
+            False,
+            False,
+        ),
+    ],
+)
+def test_the_dialogue_ends_where_the_paste_says(
+    client: FlaskClient, text: str, step: str, earlier: bool, waits: bool
+) -> None:
+    for lang in ("zh", "en"):
+        page = client.post(f"/{lang}/lookup", data={"text": text}).text
+        assert _failed(page) == [step]
+        note = html.unescape("".join(re.findall(r'<p class="hint late">([^<]*)</p>', page)))
+        assert note.startswith(words("late", lang).partition("{")[0] if earlier else "")
+        assert bool(note) is earlier
+        assert (words("late_rcpt", lang) in note) is waits
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        (
+            'Traceback (most recent call last):\n  File "/venv/django/core/mail/backends/smtp.py", line 1, in open\nTimeoutError: timed out',
+            None,
+        ),
+        ("stream_socket_client(): SSL: Handshake timed out", None),
+        ("nextcloud: {said}", "only-nextcloud"),
+        ("{said}", "only-all"),
+        ("nextcloud, phpmailer: {said}", "only-all"),
+    ],
+)
+def test_the_software_in_the_paste_is_chosen_where_only_one_is(
+    client: FlaskClient, text: str, chosen: str | None
+) -> None:
+    said = "stream_socket_enable_crypto(): SSL operation failed with code 1. OpenSSL Error messages: error:0A000086:SSL routines::certificate verify failed"
+    page = client.post("/en/lookup", data={"text": text.format(said=said)}).text
+    assert re.findall(r'name="only" id="([^"]*)" checked', page) == ([chosen] if chosen else [])
+
+
+def test_no_entry_offers_more_software_to_choose_from_than_the_style_sheet_knows(base: KnowledgeBase) -> None:
+    known = set(map(int, re.findall(r"only([0-9]+):checked", (ROOT / "kb/web/static/style.css").read_text("utf-8"))))
+    for entry in base.store.entries():
+        fixes = json.loads(base.store.body(entry.number, "en"))["fixes"]
+        if len(fixes) > 3:
+            assert set(range(1, len(programs_of(fixes)) + 1)) <= known, entry.id
+
+
+def test_settings_in_the_box_lead_to_their_diagnosis(client: FlaskClient) -> None:
+    settings = (
+        "MP_SMTP_RELAY_HOST=postfix\nMP_SMTP_RELAY_PORT=25\nMP_SMTP_RELAY_AUTH=plain\nMP_SMTP_RELAY_PASSWORD=hunter2\n"
+    )
+    page = client.post("/en/lookup", data={"text": settings}).text
+    assert words("settings_seen", "en") in page
+    assert "hunter2" not in page
+    sent = html.unescape(
+        re.findall(r'action="/en/diagnose" method="post"><input type="hidden" name="client" value="([^"]*)"', page)[0]
+    )
+    assert words("diagnose_facts", "en") in client.post("/en/diagnose", data={"client": sent}).text
+    for text in (TEXT, "qwertz zxcvb", " "):
+        assert 'action="/en/diagnose"' not in client.post("/en/lookup", data={"text": text}).text
+
+
+def test_an_empty_box_shows_nothing_recognised(client: FlaskClient) -> None:
+    page = client.post("/en/lookup", data={"text": " "}).text
+    assert words("empty", "en") in page
+    assert words("recognised", "en") not in page
+
+
+def test_a_text_of_the_largest_size_is_not_made_larger_by_the_form(client: FlaskClient) -> None:
+    box = re.findall(r'<form class="paste ask"[^>]*>', client.get("/zh/").text)[0]
+    assert 'enctype="multipart/form-data"' in box
+    text = ("垃圾" * 20 + " [192.0.2.1]: <a@example.com>\n") * (MAX_BODY // 160)
+    assert client.post("/zh/lookup", data={"text": text}).status_code == 413
+    assert client.post("/zh/lookup", data={"text": text}, content_type="multipart/form-data").status_code == 200

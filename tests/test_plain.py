@@ -278,27 +278,45 @@ def test_opensearch_and_its_suggestions(client: FlaskClient, lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_feed(client: FlaskClient, lang: str) -> None:
-    root = ET.fromstring(client.get(f"/{lang}/feed.atom").text)
+    response = client.get(f"/{lang}/feed.atom")
+    assert len(response.data) < 100_000
+    root = ET.fromstring(response.text)
     articles = {row["slug"]: row for row in client.get(f"/api/v1/articles?lang={lang}").get_json()["results"]}
     entries = root.findall(f"{ATOM}entry")
-    assert len(entries) == len(articles)
+    assert len(entries) == min(len(articles), discovery.MOST_CHANGES)
     ids = [entry.findtext(f"{ATOM}id") for entry in (root, *entries)]
     assert len(set(ids)) == len(ids)
     assert all((id_ or "").startswith("urn:uuid:") for id_ in ids)
     dates = [entry.findtext(f"{ATOM}updated") or "" for entry in entries]
     assert dates == sorted(dates, reverse=True)
     assert root.findtext(f"{ATOM}updated") == dates[0]
+    for element in (root, *entries):  # what RFC 4287 sections 4.1.1 and 4.1.2 demand of each
+        assert [len(element.findall(f"{ATOM}{name}")) for name in ("id", "title", "updated")] == [1, 1, 1]
+        # Without content an entry must say where it can be read.
+        assert [link.get("rel") for link in element.findall(f"{ATOM}link")].count("alternate") == 1
+    assert root.find(f"{ATOM}author/{ATOM}name") is not None
     for entry in entries[:3]:
         link = next(iter(entry.findall(f"{ATOM}link"))).get("href") or ""
         body = client.get(f"/api/v1/articles/{link.rpartition('/')[2]}?lang={lang}").get_json()
         assert entry.findtext(f"{ATOM}title") == body["title"]
-        assert entry.findtext(f"{ATOM}content") == body["html"]
+        assert entry.findtext(f"{ATOM}summary") == body["summary"]
         assert (entry.findtext(f"{ATOM}updated") or "").startswith(body["updated"])
     moved = create_app(
         client.application.extensions["kb"], policy=Policy(base_url="https://b.example.org")
     ).test_client()
     again = ET.fromstring(moved.get(f"/{lang}/feed.atom").text)
     assert [entry.findtext(f"{ATOM}id") for entry in (again, *again.findall(f"{ATOM}entry"))] == ids
+
+
+def test_the_feed_holds_what_changed_last(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = [
+        entry.findtext(f"{ATOM}id") for entry in ET.fromstring(client.get("/en/feed.atom").text).iter(f"{ATOM}entry")
+    ]
+    monkeypatch.setattr(discovery, "MOST_CHANGES", 3)
+    few = [
+        entry.findtext(f"{ATOM}id") for entry in ET.fromstring(client.get("/en/feed.atom").text).iter(f"{ATOM}entry")
+    ]
+    assert few == whole[:3]
 
 
 def test_the_sitemap_has_every_page_in_both_languages(client: FlaskClient) -> None:

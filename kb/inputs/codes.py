@@ -6,11 +6,11 @@ import re2
 
 from kb.regex import Late
 
-# A reply code stands before its text: `550 No`, `550-5.1.1 No`, `(535, b'No')`, `code "530"`, `error (535): No`.
-# Colours of a terminal and the blanks of HTML may stand around it.
+# A reply code stands before its text: `550 No`, `550-5.1.1 No`, `(535, b'No')`, `code "530"`, `error (535): No`,
+# `550:5.1.1 No`; but `events:518:28` is a place in a program. Colours of a terminal and the blanks of HTML may stand around it.
 _REPLY = re2.compile(
     r"(?:^|[\s\"'`*|(\[{:;,=>：“（]|\[[0-9;]{1,8}m|&nbsp;)"
-    r"([245][0-5][0-9])(?:[ -]|&nbsp;|\\?[\"']?,? |[)\]]|\\?[\"']|:|$)"
+    r"([245][0-5][0-9])(?:[ -]|&nbsp;|\\?[\"']?,? |[)\]]|\\?[\"']|:(?:[^0-9]|[245]\.|$)|$)"
 )
 _STATUS = re2.compile(
     r"(?:^|[^0-9A-Za-z.])([245]\.(?:0|[1-9][0-9]{0,2})\.(?:0|[1-9][0-9]{0,2}))(?:[^0-9.]|\.?$|\.[^0-9])"

@@ -16,7 +16,7 @@ from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import anchors
 from kb.record import Record
 
-FORMAT = "10"
+FORMAT = "11"
 BETWEEN = "\x1f"  # the examples of an entry: the unit separator
 
 # Read where the system keeps it for all processes, instead of from a copy of its own in each.
@@ -25,11 +25,11 @@ _PROVIDER_COLUMNS = (
     "r.number, c.code, r.provider, c.sure, r.reason, r.entry, r.title_zh, r.title_en"
     " FROM provider_code c JOIN provider_row r ON r.number = c.row"
 )
-_COLUMNS = "number, id, reason, side, stage, emitters, generic, follows, title_zh, title_en"
+_COLUMNS = "number, id, reason, side, stage, emitters, generic, follows, title_zh, title_en, targets"
 
 
 class EntryKey(Record):
-    """What matching and ranking need to know of an entry."""
+    """What matching and ranking need to know of an entry. targets: whom its fixes are for (kb/match/order.py)."""
 
     number: int
     id: str
@@ -41,6 +41,7 @@ class EntryKey(Record):
     follows: frozenset[str]
     title_zh: str
     title_en: str
+    targets: tuple[str, ...]
 
 
 class ProviderCode(Record):
@@ -259,8 +260,9 @@ class Store:
         """Close the file."""
         self._db.close()
 
-    def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str]) -> EntryKey:
-        key = EntryKey(*row[:5], frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split()), *row[8:])
+    def _entry_of(self, row: tuple[int, str, str, str, str, str, int, str, str, str, str]) -> EntryKey:
+        sets = frozenset(row[5].split()), bool(row[6]), frozenset(row[7].split())
+        key = EntryKey(*row[:5], *sets, *row[8:10], tuple(row[10].split()))
         return self._entries.setdefault(key.number, key)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from kb.config.diagnose import read_files
 from kb.explain import Answer, Match, explain, nearest
 from kb.match.store import Store
 from kb.page.address import page_of
@@ -26,12 +27,15 @@ def answer_context(
     """
     answer = explain(store, text)
     body = lookup_json(store, answer, lang)
+    carried = redact_secrets(text) if len(text) <= CARRIED else ""
     return {
         "lang": lang,
         "text": text,
         "answer": body,
+        "program": answer.matches[0].program if answer.matches else None,
         "others": _others(answer.matches, body),
-        "carried": redact_secrets(text) if len(text) <= CARRIED else "",
+        "carried": carried,
+        "settings": not answer.matches and bool(read_files({"settings": carried}).parties),
         "articles": [found for match in body["matches"][:1] for found in articles_of(match["articles"], lang)],
         "seen": _seen(answer),
         "nearest": _nearest(store, answer, lang),

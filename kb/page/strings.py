@@ -59,8 +59,8 @@ STRINGS = {
     "also_here": Text("这段文字里的其他报错", "Other errors in this text"),
     "no_answer": Text("没有把握的答案", "No answer that we are sure of"),
     "no_answer_why": Text(
-        "我们宁可不答，也不误导你。下面是识别出的状态码，以及最接近的条目。",
-        "A wrong answer would cost you more than none. Below are the codes that we recognised and the nearest entries.",
+        "我们宁可不答，也不误导你。请把报错前后的几行，或者整封退信，一起贴上来。",
+        "A wrong answer would cost you more than none. Paste the lines around the error too, or the whole bounce.",
     ),
     "no_error": Text("这段文字里没有看到报错", "Nothing here says that something went wrong"),
     "no_error_why": Text(

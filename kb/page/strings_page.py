@@ -9,7 +9,7 @@ PAGE_STRINGS = {
     "preview_checking": Text("正在检查……", "checking …"),
     "now": Text("现在这样做", "Do this now"),
     "other_ways": Text("其他办法", "Other ways"),
-    "show_for": Text("只看", "Show"),
+    "you_use": Text("你用的是", "You use"),
     "everything": Text("全部", "All"),
     "as_form": Text("写法", "Written as"),
     "more_meaning": Text("细说", "In detail"),
@@ -25,6 +25,16 @@ PAGE_STRINGS = {
     "opens_server": Text("服务器先开口", "the server begins"),
     "stops_client": Text("客户端在这里自己停下", "the client stops here by itself"),
     "stops_server": Text("服务器在这里说不", "the server says no here"),
+    "late": Text(
+        "原因出在更早的一步（{}），服务器到这里才说。",
+        "It is about an earlier step ({}); the server says so only here.",
+    ),
+    # postconf(5) smtpd_delay_reject; Sendmail cf/README delay_checks.
+    "late_rcpt": Text(
+        "许多服务器有意等到 RCPT TO 才拒绝（Postfix 默认如此：smtpd_delay_reject），这样日志里能看到收件人。",
+        "Many servers wait with a refusal until RCPT TO (Postfix by default: smtpd_delay_reject), so that their log names"
+        " the recipient.",
+    ),
     "not_reached": Text("没有走到", "not reached"),
     "passed": Text("已通过", "passed"),
     "maybe": Text("如有，已过", "passed, if it was part of the session"),
@@ -37,6 +47,11 @@ PAGE_STRINGS = {
     "recognised": Text("认出了这些", "What we recognise"),
     "program": Text("哪个程序", "Program"),
     "format": Text("内容", "Kind of text"),
+    "settings_seen": Text("这是配置，不是报错", "These are settings, not an error"),
+    "settings_why": Text(
+        "可以直接诊断：邮件发不发得出去、卡在哪一步、改哪一行。",
+        "They can be diagnosed as they are: whether mail goes through, where it stops and which line to change.",
+    ),
     "nearest_entries": Text("最接近的条目", "Nearest entries"),
     "report": Text("告诉我们这条报错", "Tell us about this error"),
     "report_why": Text(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kb.catalog import vocabulary
+from kb.match.programs import is_program
 from kb.page.address import example_of, page_of
 from kb.page.strings import KIND_NAMES, LANGUAGE_NAMES, STRINGS
 from kb.page.strings_page import FORM_NAMES, FORMAT_NAMES, PAGE_STRINGS
@@ -39,6 +40,11 @@ _SPEAKS = {
     "quit": ("client", "QUIT", Text("结束", "ends")),
 }
 _OPTIONAL = ("starttls", "auth")
+# What a server refuses for who connects, greets or sends, and not for what is said where it refuses.
+_OF_EARLIER = frozenset(
+    {"auth-required", "geo-blocked", "helo-invalid", "ip-blocked", "rdns-missing", "sender-domain-invalid"}
+    | {"sender-rejected", "tls-required"}
+)
 _LONG = {"zh": 70, "en": 150}  # characters of a text that keeps its settings out of sight
 _OPEN_ENDS = ("", ":", "：")
 
@@ -71,6 +77,24 @@ def ladder_rows(stage: str | None, side: str) -> list[dict[str, Any]]:
     return rows
 
 
+def said_late(match: Mapping[str, Any], stage: str | None, lang: str) -> str:
+    """Why a server refuses something of an earlier stage only at `stage`; "" where it does not."""
+    known = [name for name in (match["stage"], stage) if name in _SPEAKS]
+    if match["reason"] not in _OF_EARLIER or match["side"] != "server" or len(known) < 2:
+        return ""
+    if list(_SPEAKS).index(known[0]) >= list(_SPEAKS).index(known[1]):
+        return ""
+    parts = [words("late", lang).format(label("stage", known[0], lang))]
+    if stage == "rcpt":
+        parts.append(words("late_rcpt", lang))
+    return ("" if lang == "zh" else " ").join(parts)
+
+
+def programs_of(fixes: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The software that fixes are for, in their order; no roles, and nothing that software runs on."""
+    return list(dict.fromkeys(fix["for"] for fix in fixes if is_program(fix["for"])))
+
+
 def lead_of(fix: Mapping[str, Any], lang: str) -> tuple[str, str]:
     """The text of a fix before its settings and, where it is long, what is left for after them: they are what is sought."""
     first, more = first_sentence(fix["text"], lang)
@@ -94,4 +118,6 @@ NAMES: Mapping[str, Any] = {
     "lead_of": lead_of,
     "first_sentence": first_sentence,
     "ladder_rows": ladder_rows,
+    "said_late": said_late,
+    "programs_of": programs_of,
 }

@@ -114,7 +114,7 @@ def match_json(store: Store, match: Match, lang: str, *, harmless: bool = False)
 
 def _match_bytes(store: Store, match: Match, lang: str, harmless: bool) -> bytes:
     """`match_json` encoded; of an entry only what the paste decides is encoded here."""
-    if match.entry is None:
+    if match.entry is None or match.fixes:
         return _encode(match_json(store, match, lang, harmless=harmless)).encode()
     id_ = match.entry.id
     body = store.body(match.entry.number, lang, command_values(match)).removeprefix(f'{{"id":"{id_}",'.encode())
@@ -145,9 +145,11 @@ def _own(match: Match, lang: str, harmless: bool) -> dict[str, Any]:
 
 
 def entry_json(store: Store, entry: EntryKey, lang: str, match: Match | None = None) -> dict[str, Any]:
-    """An entry in one language, with its address; the values of a match stand in its commands."""
+    """An entry in one language, with its address; the values of a match stand in its commands, its fixes are in its order."""
     values = command_values(match) if match else {}
     body: dict[str, Any] = json.loads(store.body(entry.number, lang, values))
+    if match and match.fixes:
+        body["fixes"] = [body["fixes"][number] for number in match.fixes]
     return {"id": entry.id, "url": f"/{lang}/errors/{entry.id}", **body}
 
 

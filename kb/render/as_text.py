@@ -68,7 +68,7 @@ def answer_text(store: Store, answer: Answer, lang: str) -> str:
 def _matches(store: Store, answer: Answer, lang: str) -> list[str]:
     words = WORDS[lang]
     first, *others = answer.matches
-    if first.entry:
+    if first.entry and not first.fixes:
         values = for_commands({value.name: value.text for value in first.values})
         lines = [store.text(first.entry.number, lang, values)]
     else:

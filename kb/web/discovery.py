@@ -28,6 +28,7 @@ from kb.web.site import site
 blueprint = Blueprint("discovery", __name__)
 _LANG = "/<any(zh, en):lang>"
 MOST_ADDRESSES = 50_000  # of one sitemap: sitemaps.org
+MOST_CHANGES = 50  # of a feed
 _PAGES = ("", "diagnose", "explore", "errors/", "articles/", "codes/", "api/")
 _SUGGESTIONS = 8
 _VALID_DAYS = 180
@@ -113,8 +114,8 @@ def suggest(lang: str) -> Response:
 
 @blueprint.get(f"{_LANG}/feed.atom")
 def feed(lang: str) -> Response:
-    """The articles, latest first (RFC 4287)."""
-    found = sorted(_articles(lang), key=lambda article: (article.updated, article.slug), reverse=True)
+    """The articles that changed last, latest first (RFC 4287); each as its summary, since readers fetch the whole feed again."""
+    found = sorted(_articles(lang), key=lambda article: (article.updated, article.slug), reverse=True)[:MOST_CHANGES]
     rows = [{"article": article, "id": _urn(f"article/{article.slug}/{article.lang}")} for article in found]
     return _xml("feed.atom.xml", "application/atom+xml; charset=utf-8", lang=lang, rows=rows, id=_urn(f"feed/{lang}"))
 
