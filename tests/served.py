@@ -34,13 +34,14 @@ def exchanged_under_load(
 ) -> Counter[str]:
     """How the searches ended that were made while `exchanges` new catalogues were published; `right` is as it has to be.
 
-    `root` has an `errors.yaml` by `catalogue("Sender exchanged0")`. `replicas` of `workers` each serve it from one data directory;
+    `root` is given the catalogues. `replicas` of `workers` each serve them from one data directory;
     with `kills` other builders of that directory are killed meanwhile, and `kb search` is run beside them. RuntimeError if a
     server does not take up new content.
     """
     counts: Counter[str] = Counter()
     shown = {f"{_TITLE}0"}
     cache = root / "cache"
+    write_catalogue(root, f"{_TITLE}0")
     with ExitStack() as stack:
         options = ("--workers", str(workers), "--rate-limit", "0")
         services = [

@@ -19,7 +19,7 @@ from .postings import Field, best
 from .query import Query, Want, required
 from .sequence import Places, densest, number
 from .storage import Reader
-from .termbase import concepts
+from .termbase import CONCEPT, concepts
 from .vocabulary import Vocabulary
 
 NAMED, KEYED, LITERAL, COMPLETE, PARTIAL = 4, 3, 2, 1, 0
@@ -32,7 +32,7 @@ _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 2.2
 _RIGHT_PRODUCT = 1.3
-_WORD_SHARE = 1 / 3
+_COMMON_SHARE = 1 / 3
 _ANY_PRODUCT = "any"
 _COVERED_OF = 200
 _ENOUGH = 1000
@@ -107,6 +107,11 @@ class Ranking:
     def telling(self, query: Query) -> list[str]:
         """The terms and concepts of a query that tell most, the rarest first."""
         return [term for term, _ in self._weights(query)[:_NEAR_TERMS]]
+
+    def marked(self, query: Query) -> frozenset[str]:
+        """What to mark in a text: not the concepts of every page, such as that of `Message` in `Message-ID` for 邮件."""
+        every = query.marked()
+        return frozenset(term for term in every if not (term.startswith(CONCEPT) and self._is_common(term))) or every
 
     def page(self, document: int) -> tuple[str, str, str]:
         """Kind, id and language of a document."""
@@ -212,9 +217,13 @@ class Ranking:
         for product in self._reader.terms("product"):
             for word in {product, *product.split("-")} - {_ANY_PRODUCT}:
                 for term in () if concepts(word) else analyzer.terms(word):
-                    if self._body.frequency(term) <= _WORD_SHARE * self._reader.count:
+                    if not self._is_common(term):
                         found.setdefault(term, set()).add(product)
         return found
+
+    def _is_common(self, term: str) -> bool:
+        """Whether so many pages have a term that it says nothing by itself."""
+        return self._body.frequency(term) > _COMMON_SHARE * self._reader.count
 
     def _complete(self, wants: Iterable[Want]) -> set[int]:
         """The documents that have all that is wanted; the rarest is looked for first."""
