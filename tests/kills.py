@@ -235,19 +235,17 @@ def _fill(path: Path, size: int) -> None:
 
 
 def main() -> None:
-    """Run every part and print what was hit; the last asks a real server while new indexes are published."""
+    """Run every part and print what was hit; the last asks real servers while new indexes are published and builders killed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for name, number in (("kills", 1000), ("least", 50), ("flips", 1000), ("exchanges", 20)):
+    for name, number in (("kills", 1000), ("least", 50), ("flips", 1000), ("exchanges", 50)):
         parser.add_argument(f"--{name}", type=int, default=number)
     chosen = parser.parse_args()
     logging.disable()  # Every failed build is told.
-    from served import catalogue, exchanged_under_load
+    from served import exchanged_under_load
 
     def exchange(root: Path) -> Counter[str]:
         root.mkdir()
-        os.environ["KB_CACHE"] = str(root / "cache")
-        (root / "errors.yaml").write_text(catalogue("Sender"), "utf-8")
-        return exchanged_under_load(root, chosen.exchanges)
+        return exchanged_under_load(root, chosen.exchanges, replicas=2, workers=2, kills=True)
 
     parts: dict[str, Callable[[Path], Counter[str]]] = {
         "SIGKILL, by step": lambda root: kill_at_random(root, chosen.kills, chosen.least),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from . import analyzer
@@ -19,6 +19,7 @@ from .postings import Field, best
 from .query import Query, Want, required
 from .sequence import Places, densest, number
 from .storage import Reader
+from .termbase import CONCEPT, concepts
 from .vocabulary import Vocabulary
 
 NAMED, KEYED, LITERAL, COMPLETE, PARTIAL = 4, 3, 2, 1, 0
@@ -30,7 +31,9 @@ _MAX_PAIRS = 32
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 2.2
-_NEITHER_PRODUCT = 1.3
+_RIGHT_PRODUCT = 1.3
+_COMMON_SHARE = 1 / 3
+_ANY_PRODUCT = "any"
 _COVERED_OF = 200
 _ENOUGH = 1000
 _FEW = 3
@@ -105,6 +108,11 @@ class Ranking:
         """The terms and concepts of a query that tell most, the rarest first."""
         return [term for term, _ in self._weights(query)[:_NEAR_TERMS]]
 
+    def marked(self, query: Query) -> frozenset[str]:
+        """What to mark in a text: not the concepts of every page, such as that of `Message` in `Message-ID` for 邮件."""
+        every = query.marked()
+        return frozenset(term for term in every if not (term.startswith(CONCEPT) and self._is_common(term))) or every
+
     def page(self, document: int) -> tuple[str, str, str]:
         """Kind, id and language of a document."""
         return self._pages[document]
@@ -144,17 +152,22 @@ class Ranking:
         return best(total, most)
 
     def _favour(self, query: Query, total: dict[int, float]) -> None:
-        """What is of no one product tells more people something; a question is answered rather by an article."""
-        for document in self._general & total.keys():
-            total[document] *= _NEITHER_PRODUCT
+        """Whoever names a product means it; else what is of no one product tells more people something.
+
+        A question is answered rather by an article.
+        """
+        named = set[str]().union(*(self._products.get(term, ()) for term in query.literal))
+        for product in named or {_ANY_PRODUCT}:
+            for document in self._with("product", product) & total.keys():
+                total[document] *= _RIGHT_PRODUCT
         if query.is_question:
             for document in self._with("kind", "article") & total.keys():
                 total[document] *= _ARTICLE
 
     def _add_names(self, query: Query, total: dict[int, float]) -> None:
         """What the title and the keys of documents add to their scores."""
-        for term in query.terms():
-            self._head.add(term, _HEAD_WEIGHT, total, more=False)
+        for term, weight in query.weights.items():
+            self._head.add(term, weight * _HEAD_WEIGHT, total, more=False)
         for concept in query.concepts:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
@@ -197,9 +210,20 @@ class Ranking:
             nearer[document] = score * (1 + _ORDER_WEIGHT * order) * (1 + _NEAR_WEIGHT * count / most)
         return best(nearer, _NEAR_OF) + found[_NEAR_OF:]
 
-    @property
-    def _general(self) -> frozenset[int]:
-        return self._with("product", "any")
+    @cached_property
+    def _products(self) -> dict[str, set[str]]:
+        """The products that a term names: `gmail`, and `amazon` for `amazon-ses`, but not `mail` or `docker` (a container)."""
+        found: dict[str, set[str]] = {}
+        for product in self._reader.terms("product"):
+            for word in {product, *product.split("-")} - {_ANY_PRODUCT}:
+                for term in () if concepts(word) else analyzer.terms(word):
+                    if not self._is_common(term):
+                        found.setdefault(term, set()).add(product)
+        return found
+
+    def _is_common(self, term: str) -> bool:
+        """Whether so many pages have a term that it says nothing by itself."""
+        return self._body.frequency(term) > _COMMON_SHARE * self._reader.count
 
     def _complete(self, wants: Iterable[Want]) -> set[int]:
         """The documents that have all that is wanted; the rarest is looked for first."""

@@ -122,7 +122,7 @@ class Searcher:
             if len(found) >= limit:
                 break
         best = sorted(found.values(), key=lambda one: (-one.score, one.kind, one.id))[:limit]
-        sought = Sought.of(query.marked(), self._ranking.telling(query))
+        sought = Sought.of(self._ranking.marked(query), self._ranking.telling(query))
         return tuple(self._hit(one, sought) for one in best)
 
     def _hit(self, found: _Found, sought: Sought) -> Hit:

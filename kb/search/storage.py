@@ -124,6 +124,11 @@ class Reader:
         with self._lock:
             return (self._terms and self._terms.postings(field, term.encode("utf-8"))) or NOTHING
 
+    def terms(self, field: str) -> list[str]:
+        """All the terms of a field."""
+        with self._lock:
+            return [term.decode("utf-8") for _, term in self._terms.terms_from(field, b"")] if self._terms else []
+
     def texts(self, document: int) -> tuple[str, str, Text]:
         """Title, summary and text of a document."""
         with self._lock:
