@@ -8,9 +8,10 @@ from urllib.parse import quote
 
 import pytest
 from content import catalog
+from effort import examples
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import create_environ
 
@@ -125,7 +126,7 @@ def test_any_text_gets_the_bytes_of_flask(app: Flask, base: KnowledgeBase, text:
 
 
 @given(st.text(alphabet=st.sampled_from("q=&+%25lang;zhen\xe9 ")) | st.text(st.characters(max_codepoint=255)))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_query_gets_the_bytes_of_flask(client: FlaskClient, query: str) -> None:
     mine, flasks, _ = both(client.application, form(query))
     assert mine == flasks

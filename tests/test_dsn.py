@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import CASES, ROOT
 from effort import examples, part, sampled
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 from work import calls
@@ -102,7 +102,7 @@ def test_no_damage_raises(data: st.DataObject) -> None:
         assert 0 <= observation.start <= len(text)
 
 
-@settings(deadline=None)
+@examples(100)
 @given(st.binary(max_size=400))
 def test_any_bytes_in_a_part_are_some_text(raw: bytes) -> None:
     for encoding in ("base64", "quoted-printable", "8bit"):

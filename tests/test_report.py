@@ -20,7 +20,7 @@ from conftest import CASES, ROOT
 from content import examples
 from effort import examples as a_part_of
 from effort import part, sampled
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kb.cli.commands import cli
@@ -169,7 +169,7 @@ def test_both_engines_count_the_same(log: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@a_part_of(60)
 def test_gate_of_hyperscan_lets_the_same_lines_through(data: st.DataObject) -> None:
     pieces = [
         "postfix",
@@ -371,7 +371,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 
 
 @given(tallies(), tallies(), tallies())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@a_part_of(50, suppress_health_check=[HealthCheck.too_slow])
 def test_adding_is_associative_and_commutative(a: Tally, b: Tally, c: Tally) -> None:
     def added(*parts: Tally) -> Tally:
         total = Tally()
@@ -431,7 +431,7 @@ def test_no_address_and_no_secret_is_shown(tmp_path: Path) -> None:
     form=st.sampled_from(["%b %e %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
     near=st.integers(-4000, 4000),
 )
-@settings(max_examples=100, deadline=None)
+@a_part_of(100)
 def test_an_hour_that_was_read_before_changes_no_time(time: datetime, form: str, near: int) -> None:
     latest = time + timedelta(days=-1, seconds=near)  # where one year ends and the next begins, for times without one
     clock = Clock(latest)

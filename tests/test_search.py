@@ -117,6 +117,7 @@ def test_terms(text: str, terms: list[str]) -> None:
     assert analyzer.terms(text) == terms
 
 
+@examples(100)
 @given(st.text())
 def test_folding_moves_no_character(text: str) -> None:
     folded = analyzer.fold(text)
@@ -283,6 +284,7 @@ def test_edits(one: str, other: str, most: int, distance: int) -> None:
     assert edits(one, other, most) == distance == edits(other, one, most)
 
 
+@examples(100)
 @given(st.text("abcd", max_size=7), st.text("abcd", max_size=7))
 def test_edits_are_those_of_the_textbook(one: str, other: str) -> None:
     def plain(i: int, j: int) -> int:
@@ -476,6 +478,7 @@ def test_nearness_is_how_much_stands_together(text: str, wanted: str, near: floa
     assert places.nearness([sequence.number(term) for term in analyzer.terms(wanted)]) == near
 
 
+@examples(100)
 @given(st.text(alphabet="ab 中继拒.-_", max_size=60), st.sets(st.sampled_from(["a", "b", "ab", "中继", "继拒", "a-b"])))
 def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> None:
     read = reading.read(text)
@@ -514,6 +517,7 @@ def test_the_nearest_word(typed: str, meant: str | None) -> None:
     assert Vocabulary({"recipient": 3, "relay": 5, "bounce": 1, "relayhost": 1}, ()).nearest(typed) == meant
 
 
+@examples(100)
 @given(st.sets(st.text(alphabet="abc", min_size=4, max_size=9)), st.text(alphabet="abc", min_size=4, max_size=9))
 def test_no_word_one_mistake_away_is_overlooked(words: set[str], typed: str) -> None:
     nearest = Vocabulary(dict.fromkeys(words, 1), ()).nearest(typed)

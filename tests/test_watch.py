@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.postfix import Postfix
@@ -99,6 +100,7 @@ def test_the_number_of_kinds_is_bounded(base: KnowledgeBase, monkeypatch: pytest
 # --- following a file ---
 
 
+@examples(100)
 @given(st.lists(st.binary(max_size=8), max_size=30))
 def test_lines_do_not_depend_on_the_chunks(chunks: list[bytes]) -> None:
     lines = Lines()
