@@ -44,7 +44,7 @@ from kb.text import Text
 from kb.web import create_app
 from kb.web.site import Site
 
-pytestmark = pytest.mark.usefixtures("provider_tables_kept")
+pytestmark = pytest.mark.usefixtures("provider_tables_kept", "indexes_built_here")
 GOOD = CASES / "broken" / "good"
 GOOD_TEXT = (GOOD / "errors.yaml").read_text(encoding="utf-8")
 GOOD_DATA: dict[str, Any] = load_yaml(GOOD_TEXT, "errors.yaml").data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import os
@@ -10,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile, which
 
@@ -19,9 +17,9 @@ from click import Context
 from click.testing import CliRunner
 from conftest import CASES, ROOT
 from effort import part, sampled
+from inside import LOCALE, inside
 
 from kb import __version__
-from kb.__main__ import main
 from kb.cli import classify
 from kb.cli.commands import cli
 from kb.knowledge_base import KnowledgeBase
@@ -52,7 +50,6 @@ COMMANDS = {
 }
 # Commands of the README that serve for ever, need a server or a log, take long, or work on this checkout; others tests run them.
 ELSEWHERE = re.compile(r"kb (?:serve|mcp|probe|report|watch|export|schema|check)\b")
-LOCALE = ("KB_LANG", "LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE", "PYTHONIOENCODING", "PYTHONUTF8")
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -66,41 +63,6 @@ def kb(*arguments: str, stdin: bytes = b"", cwd: Path = ROOT, **changes: str) ->
     )
     assert b"Traceback" not in done.stderr, done.stderr.decode()
     return done
-
-
-Inside = Callable[..., subprocess.CompletedProcess[bytes]]
-
-
-@pytest.fixture
-def inside(monkeypatch: pytest.MonkeyPatch) -> Inside:
-    """As `kb`, but from its main function on in this process: for all that a process of its own, which costs a tenth of a second
-    and with more than `kb explain` a whole one, would prove nothing more about. `encoding` is what a terminal claims.
-    """
-
-    def run(
-        *arguments: str, stdin: bytes = b"", cwd: Path = ROOT, encoding: str = "utf-8", **changes: str
-    ) -> subprocess.CompletedProcess[bytes]:
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2))
-        with monkeypatch.context() as patch:
-            for name in LOCALE:
-                patch.delenv(name, raising=False)
-            for name, value in changes.items():
-                patch.setenv(name, value)
-            patch.chdir(cwd)
-            patch.setattr(sys, "argv", ["kb", *arguments])
-            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding))
-            patch.setattr(sys, "stdout", out)
-            patch.setattr(sys, "stderr", err)
-            patch.setattr(os, "_exit", sys.exit)
-            try:
-                with pytest.raises(SystemExit) as ended:
-                    main()
-            finally:
-                gc.enable()
-        written = [stream.buffer.getvalue() for stream in (out, err)]  # type: ignore[attr-defined]
-        return subprocess.CompletedProcess(["kb", *arguments], int(ended.value.code or 0), *written)
-
-    return run
 
 
 def search(*arguments: str) -> tuple[int, str]:
@@ -118,7 +80,7 @@ def is_chinese(raw: bytes) -> bool:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_explain_reads_text_standard_input_and_files(tmp_path: Path, inside: Inside, lang: str) -> None:
+def test_explain_reads_text_standard_input_and_files(tmp_path: Path, lang: str) -> None:
     file = tmp_path / "mail log.txt"
     file.write_text(f"before\n{TEXT}\nafter\n", encoding="utf-8")
     run = kb if lang == "zh" else inside
@@ -138,7 +100,7 @@ def test_explain_reads_text_standard_input_and_files(tmp_path: Path, inside: Ins
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_explain_prints_the_json_contract(inside: Inside, lang: str) -> None:
+def test_explain_prints_the_json_contract(lang: str) -> None:
     done = inside("explain", "--json", "--lang", lang, RELAY)
     assert json.loads(done.stdout) == KnowledgeBase.open().lookup(RELAY, lang)
     assert (done.returncode, done.stderr) == (0, b"")
@@ -166,7 +128,7 @@ def test_explain_prints_the_json_contract(inside: Inside, lang: str) -> None:
         (("/",), b"", 2),
     ],
 )
-def test_exit_status_of_explain(inside: Inside, arguments: tuple[str, ...], stdin: bytes, status: int) -> None:
+def test_exit_status_of_explain(arguments: tuple[str, ...], stdin: bytes, status: int) -> None:
     done = inside("explain", *arguments, stdin=stdin)
     assert done.returncode == status, done.stderr
     assert bool(done.stderr) is (status == 2)
@@ -182,7 +144,7 @@ def test_the_exit_status_is_that_of_the_process() -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_file_that_cannot_be_read_is_named(inside: Inside, lang: str) -> None:
+def test_a_file_that_cannot_be_read_is_named(lang: str) -> None:
     for name in ("nowhere.log", "/"):
         done = inside("explain", "--lang", lang, name)
         assert name in done.stderr.decode()
@@ -205,11 +167,11 @@ def test_a_file_that_cannot_be_read_is_named(inside: Inside, lang: str) -> None:
         ({"LC_ALL": "en_US.UTF-8", "KB_LANG": "zh"}, True),
     ],
 )
-def test_the_locale_chooses_the_language(inside: Inside, changes: dict[str, str], chinese: bool) -> None:
+def test_the_locale_chooses_the_language(changes: dict[str, str], chinese: bool) -> None:
     assert is_chinese(inside("explain", TEXT, **changes).stdout) is chinese
 
 
-def test_the_option_beats_the_locale(inside: Inside) -> None:
+def test_the_option_beats_the_locale() -> None:
     assert not is_chinese(inside("explain", "--lang", "en", TEXT, KB_LANG="zh", LANG="zh_CN.UTF-8").stdout)
 
 
@@ -226,7 +188,7 @@ def test_results_are_utf8_whatever_the_terminal_claims(changes: dict[str, str]) 
 
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])
 @pytest.mark.parametrize("arguments", [("explain", TEXT), ("search", "中继")])
-def test_no_encoding_of_a_terminal_matters(inside: Inside, arguments: tuple[str, ...], encoding: str) -> None:
+def test_no_encoding_of_a_terminal_matters(arguments: tuple[str, ...], encoding: str) -> None:
     done = inside(arguments[0], "--lang", "zh", *arguments[1:], encoding=encoding)
     assert (is_chinese(done.stdout), done.stderr) == (True, b"")
 
@@ -242,7 +204,7 @@ CONTROLS = [
 
 
 @pytest.mark.parametrize("text", CONTROLS, ids=range(len(CONTROLS)))
-def test_no_control_character_is_echoed(inside: Inside, text: str) -> None:
+def test_no_control_character_is_echoed(text: str) -> None:
     for arguments in (("explain", "-"), ("explain", "--json", "-")):
         shown = inside(*arguments, stdin=text.encode()).stdout.decode()
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
@@ -250,7 +212,7 @@ def test_no_control_character_is_echoed(inside: Inside, text: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
-def test_a_file_is_read_whatever_its_encoding(tmp_path: Path, inside: Inside, encoding: str) -> None:
+def test_a_file_is_read_whatever_its_encoding(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "mail.log"
     file.write_bytes(f"收件人被拒绝 {RELAY}".encode(encoding))
     answer = json.loads(inside("explain", "--json", str(file)).stdout)
@@ -263,7 +225,7 @@ def test_a_file_is_read_whatever_its_encoding(tmp_path: Path, inside: Inside, en
     "raw",
     [bytes(range(256)) * 50, b"\x00" * 5_000, b"\x7fELF\x02\x01" + os.urandom(4_000), b"\xff\xfe\x00", b"\xed\xa0\x80"],
 )
-def test_binary_input_is_no_crash(inside: Inside, raw: bytes) -> None:
+def test_binary_input_is_no_crash(raw: bytes) -> None:
     done = inside("explain", "-", stdin=raw)
     assert done.returncode in (0, 1, 2)
     done.stdout.decode("utf-8")
@@ -281,7 +243,7 @@ def test_bytes_in_an_argument_that_are_no_text() -> None:
 
 
 @sampled
-def test_a_hundred_thousand_lines(inside: Inside) -> None:
+def test_a_hundred_thousand_lines() -> None:
     line = "Jul 20 16:51:26 mail postfix/smtpd[1]: connect from client.example.com[192.0.2.10]\n"
     log = (
         line * part(99_999)
@@ -367,7 +329,7 @@ def test_exit_status_of_search(arguments: tuple[str, ...], status: int) -> None:
 # --- kb classify ---
 
 
-def test_classify_keeps_order_and_fields(inside: Inside) -> None:
+def test_classify_keeps_order_and_fields() -> None:
     rows = [
         {"text": TEXT, "id": 1, "answered": "overwritten"},
         {"id": "二", "text": "550"},
@@ -396,7 +358,7 @@ def test_classify_names_the_line_that_is_wrong(bad: str, capsys: pytest.CaptureF
     assert capsys.readouterr().err.startswith("line 2: ")
 
 
-def test_classify_ends_with_what_is_wrong(inside: Inside) -> None:
+def test_classify_ends_with_what_is_wrong() -> None:
     done = inside("classify", "--jsonl", stdin=f"{json.dumps({'text': TEXT})}\nno json\n".encode())
     assert done.returncode == 2
     assert len(done.stdout.splitlines()) == 1
@@ -421,21 +383,21 @@ def test_classify_answers_line_by_line() -> None:
         assert process.wait(timeout=60) == 0
 
 
-def test_classify_reads_other_encodings_and_surrogates(inside: Inside) -> None:
+def test_classify_reads_other_encodings_and_surrogates() -> None:
     rows = ['{"text": "收件人 Relay access denied"}'.encode("gbk"), rb'{"text": "\ud800 Relay access denied"}']
     done = inside("classify", "--jsonl", stdin=b"\n".join(rows))
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["reason"] for line in done.stdout.splitlines()] == ["relay-denied"] * 2
 
 
-def test_classify_needs_its_option(inside: Inside) -> None:
+def test_classify_needs_its_option() -> None:
     assert inside("classify", stdin=b"{}").returncode == 2
 
 
 # --- kb eval, check, schema ---
 
 
-def test_eval(tmp_path: Path, inside: Inside) -> None:
+def test_eval(tmp_path: Path) -> None:
     rows = [
         {"text": TEXT, "accept": ["auth-unencrypted"]},
         {"text": RELAY, "accept": ["mailbox-full"]},
@@ -458,7 +420,7 @@ def test_eval(tmp_path: Path, inside: Inside) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_check(tmp_path: Path, inside: Inside, lang: str) -> None:
+def test_check(tmp_path: Path, lang: str) -> None:
     """As a process of its own test_broken.py runs it."""
     good = (CASES / "catalog" / "good.yaml").read_text(encoding="utf-8")
     copyfile(CASES / "catalog" / "good.yaml", tmp_path / "errors.yaml")
@@ -473,7 +435,7 @@ def test_check(tmp_path: Path, inside: Inside, lang: str) -> None:
     assert inside("check", "--root", str(tmp_path / "nowhere")).returncode == 2
 
 
-def test_schema(inside: Inside) -> None:
+def test_schema() -> None:
     done = inside("schema")
     assert done.returncode == 0
     assert json.loads(done.stdout)["properties"]["errors"]
@@ -505,7 +467,7 @@ def test_help_names_every_command() -> None:
         assert all(parameter.name for parameter in cli.get_command(Context(cli), name).params)
 
 
-def test_version_and_wrong_calls(inside: Inside) -> None:
+def test_version_and_wrong_calls() -> None:
     assert kb("--version").stdout.decode().split()[-1] == __version__
     for arguments in ((), ("nonsense",), ("--nonsense",), ("serve", "--port", "x"), ("check", "x")):
         done = inside(*arguments)
@@ -516,14 +478,14 @@ def test_version_and_wrong_calls(inside: Inside) -> None:
 @pytest.mark.parametrize(
     "command", [("explain", "x"), ("search", "x"), ("classify", "--jsonl"), ("check",), ("serve", "--port", "8099")]
 )
-def test_a_folder_without_a_catalogue_is_named(tmp_path: Path, inside: Inside, command: tuple[str, ...]) -> None:
+def test_a_folder_without_a_catalogue_is_named(tmp_path: Path, command: tuple[str, ...]) -> None:
     done = inside(*command, KB_ROOT=str(tmp_path))
     assert done.returncode in (1, 2)
     assert "errors.yaml" in (done.stderr + done.stdout).decode()
     assert b"Traceback" not in done.stderr
 
 
-def test_a_broken_catalogue_is_named_with_its_place(tmp_path: Path, inside: Inside) -> None:
+def test_a_broken_catalogue_is_named_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "errors.yaml").write_text("errors:\n  x: [\n", encoding="utf-8")
     done = inside("explain", "x", KB_ROOT=str(tmp_path))
     assert done.returncode == 2
@@ -552,7 +514,7 @@ def test_every_command_that_the_readme_names_exists() -> None:
         assert set(re.findall(r"(?<=\s)--[a-z-]+", command)) <= options
 
 
-def test_the_examples_of_the_readme_work(tmp_path: Path, inside: Inside) -> None:
+def test_the_examples_of_the_readme_work(tmp_path: Path) -> None:
     """A shell runs those that need one."""
     shell = which("sh")
     assert shell

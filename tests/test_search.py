@@ -82,7 +82,7 @@ DOCUMENTS = (
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+def searcher(tmp_path_factory: pytest.TempPathFactory, indexes_built_here: None) -> Iterator[Searcher]:
     with open_or_build(tmp_path_factory.mktemp("search"), DOCUMENTS, "tests") as opened:
         yield opened
 
@@ -494,7 +494,7 @@ def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> No
     assert sequence.Places.unpacked(known.packed()) == known
 
 
-def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
+def test_words_that_stand_together_come_first(tmp_path: Path, indexes_built_here: None) -> None:
     """Both pages have all the words, as often, and are of one length."""
     apart = "mail was denied because the sender has no access to this relay"
     together = "this mail has relay access denied because the sender was to no"

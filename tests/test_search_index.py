@@ -58,7 +58,7 @@ def test_unchanged_content_is_not_built_again(tmp_path: Path, built_here: None) 
     assert len(list(root.glob("gen-*"))) == 2
 
 
-def test_another_engine_builds_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_engine_builds_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_here: None) -> None:
     first_title(tmp_path, documents("one"), "1")
     monkeypatch.setattr(index, "engine", lambda: "another")
     with pytest.raises(AssertionError, match="were read"):
@@ -88,7 +88,7 @@ def test_a_failed_first_build_says_why(tmp_path: Path) -> None:
         open_or_build(tmp_path, documents("one") * 2, "1")
 
 
-def test_no_documents_at_all(tmp_path: Path) -> None:
+def test_no_documents_at_all(tmp_path: Path, built_here: None) -> None:
     with open_or_build(tmp_path, [], "0") as searcher:
         assert searcher.search("anything 任何", "zh") == []
 
