@@ -138,6 +138,7 @@ def test_killed_callers_leave_an_index_that_answers(tmp_path: Path) -> None:
     assert first_title(tmp_path, documents("last"), "last") == ("last", False)
 
 
+@pytest.mark.thorough
 def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
     assert kills.kill_at_random(tmp_path, 6, 1).keys() >= set(kills.PARTS)
 
