@@ -58,7 +58,7 @@ def test_unchanged_content_is_not_built_again(tmp_path: Path, built_here: None) 
     assert len(list(root.glob("gen-*"))) == 2
 
 
-def test_another_engine_builds_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, built_here: None) -> None:
+def test_another_engine_builds_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first_title(tmp_path, documents("one"), "1")
     monkeypatch.setattr(index, "engine", lambda: "another")
     with pytest.raises(AssertionError, match="were read"):
