@@ -21,7 +21,7 @@ from kb.catalog.providers import ProviderRow, ProviderTable, content, read_table
 from kb.catalog.read import FILE, read_catalog
 from kb.match.normalize import normalize
 from kb.match.pattern import Pattern, PatternError, parse_pattern
-from kb.match.store import FORMAT
+from kb.match.store import BETWEEN, FORMAT
 from kb.match.tokens import anchors
 from kb.render.as_text import entry_text
 from kb.text import LANGUAGES, Text
@@ -31,7 +31,8 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, reason TEXT NOT NULL, side TEXT NOT NULL, stage TEXT NOT NULL,
     emitters TEXT NOT NULL, generic INTEGER NOT NULL, follows TEXT NOT NULL, title_zh TEXT NOT NULL,
-    title_en TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL, text_zh BLOB NOT NULL, text_en BLOB NOT NULL);
+    title_en TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL, text_zh BLOB NOT NULL, text_en BLOB NOT NULL,
+    examples TEXT NOT NULL);
 CREATE TABLE pattern (
     number INTEGER PRIMARY KEY, anchor TEXT NOT NULL, entry INTEGER NOT NULL, literal TEXT NOT NULL, regex TEXT NOT NULL,
     specificity INTEGER NOT NULL);
@@ -105,11 +106,11 @@ def compile_catalog(
     db.close()
 
 
-def without_terminal_text(compiled: bytes) -> bytes:
-    """A compiled catalogue smaller by what only a terminal shows, for a browser that has to load it."""
+def for_browser(compiled: bytes) -> bytes:
+    """A compiled catalogue smaller by what only a terminal shows and a server begins with, for a browser that has to load it."""
     with sqlite3.connect(":memory:") as db:
         db.deserialize(compiled)
-        db.execute("UPDATE entry SET text_zh = x'', text_en = x''")
+        db.execute("UPDATE entry SET text_zh = x'', text_en = x'', examples = ''")
         db.commit()
         db.execute("VACUUM")
         small = db.serialize()
@@ -163,7 +164,7 @@ def _write_entries(
     """Entries with their patterns, the first of which gets the number `first`, their words and their aliases."""
     patterns = [(number, _pattern(id_, source)) for number, id_, entry in numbered for source in entry.match]
     db.executemany(
-        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_entry_row(number, id_, entry, bodies) for number, id_, entry in numbered),
     )
     db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage, first))
@@ -281,7 +282,7 @@ def _entry_row(number: int, id_: str, entry: Entry, bodies: bool) -> tuple[Any, 
     blobs = blobs or [b""] * 2 * len(LANGUAGES)
     return (
         *(number, id_, entry.reason, entry.side, entry.stage, " ".join(entry.emitters), entry.generic is not None),
-        *(" ".join(entry.follows), entry.title.zh, entry.title.en, *blobs),
+        *(" ".join(entry.follows), entry.title.zh, entry.title.en, *blobs, BETWEEN.join(entry.examples)),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import kb
 from kb.articles import render_block
-from kb.compile import without_terminal_text
+from kb.compile import for_browser
 from kb.export.browser import CATALOGUE, MADE, TEMPLATES, key_of, plain
 from kb.page.words import lead_of
 from kb.smtp.registry import all_status_codes
@@ -27,7 +27,7 @@ _PACKAGE = Path(kb.__file__).parent
 _EXPRESSIONS = "export/expressions.py"
 # What kb/export/browser.py imports, directly or not; a test runs the archive alone.
 _MODULES = (
-    *("__init__.py", "text.py", "record.py", "regex.py", "redact.py", "explain.py", "diagnosis.py"),
+    *("__init__.py", "text.py", "record.py", "regex.py", "percent.py", "redact.py", "explain.py", "diagnosis.py"),
     *("smtp/", "inputs/", "match/", "values/", "config/", "render/", "page/"),
     *("catalog/__init__.py", "catalog/vocabulary.py"),
     *("export/__init__.py", "export/browser.py", "export/places.py", "export/rewrite.py", "export/words.py"),
@@ -42,7 +42,7 @@ def bundle(site: Site, places: Collection[str], repository: str, megabytes: int)
     files["re2.py"] = (_PACKAGE / _EXPRESSIONS).read_bytes()
     for name in (*TEMPLATES.values(), *_PARTS):
         files[f"templates/{name}"] = (_PACKAGE / "web" / "templates" / name).read_bytes()
-    files[CATALOGUE] = without_terminal_text(site.base.store.serialized())
+    files[CATALOGUE] = for_browser(site.base.store.serialized())
     files[MADE] = json.dumps(_made(site, places, repository, megabytes), ensure_ascii=False, sort_keys=True).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:

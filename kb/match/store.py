@@ -16,7 +16,8 @@ from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import anchors
 from kb.record import Record
 
-FORMAT = "9"
+FORMAT = "10"
+BETWEEN = "\x1f"  # the examples of an entry: the unit separator
 
 # Read where the system keeps it for all processes, instead of from a copy of its own in each.
 _MAPPED = "PRAGMA mmap_size = 1073741824"
@@ -168,6 +169,11 @@ class Store:
     def entries(self) -> list[EntryKey]:
         """All entries, by id."""
         return [self._entry_of(row) for row in self._db.execute(f"SELECT {_COLUMNS} FROM entry ORDER BY id")]
+
+    def examples(self) -> list[str]:
+        """The texts that entries give as theirs, by entry."""
+        rows = self._db.execute("SELECT examples FROM entry ORDER BY id")
+        return [text for (examples,) in rows for text in examples.split(BETWEEN) if text]
 
     def body(self, number: int, lang: str, values: Mapping[str, str] = NO_VALUES) -> bytes:
         """The JSON object of an entry in one language, encoded; `values` take the places that its commands leave open."""

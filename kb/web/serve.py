@@ -131,8 +131,10 @@ def application() -> WSGIApplication:
 def _preload(settings: Settings) -> None:
     """Make the application once, for the workers that are forked from this process.
 
-    Asked for a page of each kind, it holds what the first requests load, and the workers share that too.
+    Asked for a page of each kind and for each example, it holds what requests load, and the expressions with the states that
+    RE2 makes of them while it searches; a worker that had to make those had 30 MB more of its own.
     """
+    from kb.explain import explain
     from kb.web.reload import stamp
 
     root = data_root()
@@ -141,6 +143,9 @@ def _preload(settings: Settings) -> None:
     client = app.test_client()
     for path in _WARMING:
         client.get(path)
+    store = app.extensions["kb"].base.store
+    for text in store.examples():
+        explain(store, text)
     _preloaded[:] = [(seen, app)]
     gc.collect()
     gc.freeze()  # The collector of a worker must not touch, and so copy, what all share.
