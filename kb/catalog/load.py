@@ -7,6 +7,7 @@ Here the tree is built from the parser's events, iteratively, every scalar stays
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ MAX_DEPTH = 20
 Key = tuple[str | int, ...]
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _TYPOGRAPHIC = ("‘", "’", "“", "”", "「", "『", "＇", "＂", "´")
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")  # as YAML 1.1 counts lines
 _LOADER = getattr(yaml, "CLoader", yaml.Loader)
 
 
@@ -89,7 +91,7 @@ def _syntax(error: yaml.MarkedYAMLError, builder: _Builder, text: str) -> Findin
         # A text that ends where the next one should begin: its quote was left open.
         line, column, _ = builder.quote
         open_quote = True
-    lines = text.split("\n")
+    lines = _LINE_BREAK.split(text)
     message = _told(problem, open_quote, "".join(lines[line : line + 1]))
     above = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), line)
     known = slip(lines, (line, above, mark.line if mark else line))
