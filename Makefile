@@ -48,7 +48,7 @@ unit:
 	$(BIN)/pytest -q -n auto --dist worksteal -m 'not browser and not package and not lab and not thorough'
 
 # What takes long: a hundred thousand hostile texts, postconf beside our reader, content exchanged under load, search quality;
-# and all the examples of which the unit tests try a quarter (tests/effort.py).
+# and all the examples of which the unit tests try a part (tests/effort.py).
 thorough:
 	KB_TEST_FULL=1 $(BIN)/pytest -q -n auto --dist worksteal -m 'thorough or sampled'
 

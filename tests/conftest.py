@@ -51,6 +51,19 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _templates_kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each application of the tests would compile the templates that it shows anew, which takes longer than to show them."""
+    from flask import Flask
+    from jinja2 import FileSystemBytecodeCache
+
+    folder = Path(os.environ.get("KB_TEST_CACHE") or tmp_path_factory.getbasetemp()) / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Flask.jinja_options, "bytecode_cache", FileSystemBytecodeCache(str(folder)))
+        yield
+
+
 @pytest.fixture(scope="session")
 def base(_own_cache: None) -> KnowledgeBase:
     from kb.knowledge_base import KnowledgeBase
@@ -90,6 +103,16 @@ def provider_tables_kept() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(providers, "_load", _kept_loader())
+        yield
+
+
+@pytest.fixture(scope="module")
+def indexes_built_here() -> Iterator[None]:
+    """Small indexes without a process for each, which takes most of a second to start and builds in a few milliseconds."""
+    from kb.search import build, index
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_build", build.write)
         yield
 
 
@@ -192,14 +215,42 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if names and not any(there.get(name, f"mark.{name}") in text for name in names) else None
 
 
+def index_last(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The files whose tests need the search index at the end of each worker's half, so that none waits while it is built."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    needing = {
+        item.path
+        for item in items
+        if {"client", "server"} & set(getattr(item, "fixturenames", ())) or item.path.name in SEARCHING
+    }
+    halves: list[list[Path]] = [[], []]
+    for path in sorted(files, key=lambda path: len(files[path]), reverse=True):
+        halves[0 if _tests(halves[0], files) <= _tests(halves[1], files) else 1].append(path)
+    return [
+        item
+        for half in halves
+        for path in sorted(half, key=lambda path: (path in needing, path))
+        for item in files[path]
+    ]
+
+
+def _tests(paths: list[Path], files: dict[Path, list[pytest.Item]]) -> int:
+    return sum(len(files[path]) for path in paths)
+
+
+SEARCHING = ("test_cli.py", "test_search_quality.py")  # these open it themselves
 # By time and not by number of tests, so that with a file for each worker none is left alone with a long one.
 LONGEST_FIRST = ("test_export_browser.py", "test_browser.py", "test_page_browser.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave browser tests out, and say so, where there is no Chromium; in CI nothing may be left out."""
     if any(item.path.name in LONGEST_FIRST for item in items):
         items.sort(key=lambda item: [*LONGEST_FIRST, item.path.name].index(item.path.name))
+    elif hasattr(config, "workerinput"):
+        items[:] = index_last(items)
     if chromium() or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(reason="no Chromium; on Debian: sudo apt-get install chromium fonts-noto-cjk")

@@ -17,11 +17,15 @@ sampled = pytest.mark.sampled
 
 
 def part(of: int) -> int:
-    """A quarter of a number of examples, or of a size, unless everything is to be tried; for tests that are `sampled`."""
+    """A quarter of a number, or of a size, unless everything is to be tried; for tests that are `sampled`."""
     return of if FULL else max(1, of // 4)
 
 
 def examples(most: int, **more: Any) -> Callable[[Any], Any]:
-    """Hypothesis settings for a part of `most` examples. The machine may be busy: how long one takes says nothing."""
-    chosen = settings(max_examples=part(most), deadline=None, **more)
+    """Hypothesis settings for `most` examples, or from 10 to 25 of them unless everything is to be tried.
+
+    The machine may be busy: how long one takes says nothing.
+    """
+    some = most if FULL else min(most, max(10, min(25, part(most))))
+    chosen = settings(max_examples=some, deadline=None, **more)
     return lambda test: sampled(chosen(test))

@@ -134,6 +134,7 @@ def operation(name: str) -> dict[str, Any]:
     raise AssertionError(name)
 
 
+@pytest.mark.thorough  # the validator takes a second, and the document is the committed one: `kb schema --check`
 def test_the_document_is_valid_openapi() -> None:
     from openapi_spec_validator import validate  # a second to import, for this test alone
 

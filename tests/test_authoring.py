@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 
@@ -43,7 +44,7 @@ from kb.text import Text
 from kb.web import create_app
 from kb.web.site import Site
 
-pytestmark = pytest.mark.usefixtures("provider_tables_kept")
+pytestmark = pytest.mark.usefixtures("provider_tables_kept", "indexes_built_here")
 GOOD = CASES / "broken" / "good"
 GOOD_TEXT = (GOOD / "errors.yaml").read_text(encoding="utf-8")
 GOOD_DATA: dict[str, Any] = load_yaml(GOOD_TEXT, "errors.yaml").data
@@ -139,7 +140,7 @@ class Disorder:
         return self.chance.choice([scalar(text), json.dumps(text, ensure_ascii=False), *([text] if plain else [])])
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.integers(0, 2**32))
 def test_form_depends_on_the_content_alone(seed: int) -> None:
     disorder = Disorder(random.Random(seed))
@@ -166,7 +167,7 @@ TREES = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(TREES, st.sampled_from(["title", "explanation", "causes", "fixes", "sources", "verify"]))
 def test_whatever_is_written_reads_back(tree: Any, name: str) -> None:
     text = "errors:\n  x:\n" + "\n".join(write_item(("errors", "x", name), tree, 4, CATALOG)) + "\n"
@@ -416,7 +417,7 @@ def test_what_only_sounds_alike_is_not_near(root: Path) -> None:
     assert (chinese.stage, chinese.reason, chinese.id) == ("auth", "", "")
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_a_proposed_pattern_can_be_used_and_matches(text: str) -> None:
     pattern = pattern_for(text)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from conftest import CASES, ROOT
+from conftest import CASES
 from effort import examples
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from inside import inside
 from tables import each
 
 from kb.config.combine import cases, evaluate
@@ -268,20 +266,14 @@ def test_api_refuses_what_is_no_diagnosis(client: FlaskClient, payload: dict, st
     assert answer.mimetype == "application/problem+json"
 
 
-def _kb(*arguments: str, stdin: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kb", "diagnose", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=cwd, check=False, env=environment)
-
-
 def test_command_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(MAILPIT, "utf-8")
-    run = _kb(".env", "--lang", "zh", cwd=tmp_path)
+    run = inside("diagnose", ".env", "--lang", "zh", cwd=tmp_path)
     assert run.returncode == 1
-    assert "AUTH 根本没有发出去" in run.stdout
-    assert SECRET not in run.stdout
-    assert _kb("--json", stdin=MAILPIT).stdout.startswith("{")
-    assert _kb("no-such-file").returncode == 2
+    assert "AUTH 根本没有发出去" in run.stdout.decode()
+    assert SECRET not in run.stdout.decode()
+    assert inside("diagnose", "--json", stdin=MAILPIT.encode()).stdout.startswith(b"{")
+    assert inside("diagnose", "no-such-file").returncode == 2
 
 
 SECURE = "compatibility_level = 3.6\nrelayhost = {host}\nsmtp_tls_security_level = {level}\nsmtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt\n"

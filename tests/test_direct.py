@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 import pytest
 from content import catalog
+from effort import examples
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tables import each
 from werkzeug.test import create_environ
 
 from kb.knowledge_base import KnowledgeBase
@@ -22,14 +24,17 @@ from kb.web.policy import Policy
 
 RELAY = "554 5.7.1 <bob@example.net>: Relay access denied"
 Response = tuple[str, list[tuple[str, str]], bytes]
-TEXTS = [entry.examples[0] for entry in list(catalog().errors.values())[::40] if entry.examples]
-TEXTS += [
+OTHERS = [
     "",
     "550",
     "nothing of the kind",
     "收件人 <bob@example.net>: Relay access denied 被拒绝",
     "535 5.7.8 x password=hunter2",
 ]
+
+
+def texts() -> list[str]:
+    return [*(entry.examples[0] for entry in list(catalog().errors.values())[::40] if entry.examples), *OTHERS]
 
 
 def form(query: str = "", method: str = "GET", **named: Any) -> dict[str, Any]:
@@ -114,7 +119,7 @@ def test_everything_else_is_for_flask(app: Flask, asked: dict[str, Any]) -> None
     assert mine == flasks
 
 
-@pytest.mark.parametrize("text", TEXTS)
+@each("text", texts)
 def test_any_text_gets_the_bytes_of_flask(app: Flask, base: KnowledgeBase, text: str) -> None:
     for asked in (form(f"q={quote(text)}&lang=zh"), sent(text, query="lang=en"), sent(text, "text/plain")):
         mine, flasks, direct = both(app, asked)
@@ -125,7 +130,7 @@ def test_any_text_gets_the_bytes_of_flask(app: Flask, base: KnowledgeBase, text:
 
 
 @given(st.text(alphabet=st.sampled_from("q=&+%25lang;zhen\xe9 ")) | st.text(st.characters(max_codepoint=255)))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_any_query_gets_the_bytes_of_flask(client: FlaskClient, query: str) -> None:
     mine, flasks, _ = both(client.application, form(query))
     assert mine == flasks

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import re2
 from conftest import ROOT
+from inside import inside
 from lookups import asks, same, served
 from service import ENTRY, make_content
 from tables import each
@@ -181,11 +182,9 @@ def test_a_second_run_replaces_the_first_and_is_the_same(exported: Path, content
 
 def test_a_folder_of_somebody_else_is_refused_before_any_work(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "kb", "export", str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60
-    )
+    done = inside("export", str(tmp_path))
     assert done.returncode == 2
-    assert "name a new folder" in done.stderr
+    assert b"name a new folder" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 

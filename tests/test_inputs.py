@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import CASES
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
@@ -86,11 +87,13 @@ def test_encodings(encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
+@examples(100)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_some_text(raw: bytes) -> None:
     read(decode(raw))
 
 
+@examples(100)
 @given(st.text(alphabet=st.sampled_from("5.1 0-\n\r\t:;<>()[]{}\"'\\=,abcSC*>|=+postfix/smtp[1]: status=R T ")))
 def test_any_text_keeps_its_places(text: str) -> None:
     for observation in read(text).observations:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
+from effort import examples
 from flask.testing import FlaskClient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 
@@ -98,7 +99,7 @@ def test_memory_is_bounded_and_the_quiet_are_forgotten() -> None:
     assert buckets.take("999", 1, 0.0).remaining == 3
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(1, 100), st.lists(st.tuples(st.integers(1, 120), st.floats(0, 30)), max_size=60))
 def test_never_more_than_the_bucket_and_what_flowed_back(size: int, asked: list[tuple[int, float]]) -> None:
     buckets, now, granted = Buckets(size), 0.0, 0

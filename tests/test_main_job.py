@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
-from conftest import ROOT
 from flask.testing import FlaskClient
+from inside import inside
 from tables import each
 
 from kb.knowledge_base import KnowledgeBase
@@ -45,14 +43,9 @@ def test_founding_errors_get_their_entry(
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_command_line_gives_the_same_answer(base: KnowledgeBase, lang: str) -> None:
     for text, entry in FOUNDING.items():
-        run = subprocess.run(
-            [sys.executable, "-m", "kb", "explain", "--json", "--lang", lang, "-"],
-            input=text.encode(),
-            capture_output=True,
-            cwd=ROOT,
-            check=True,
-        )
+        run = inside("explain", "--json", "--lang", lang, "-", stdin=text.encode())
         answer = json.loads(run.stdout)
+        assert (run.returncode, run.stderr) == (0, b"")
         assert answer["matches"][0]["id"] == entry
         assert answer == base.lookup(text, lang)
 

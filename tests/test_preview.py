@@ -15,7 +15,7 @@ from kb.web import create_app, preview, reload
 from kb.web.preview import Preview
 from kb.web.site import Site
 
-pytestmark = pytest.mark.usefixtures("provider_tables_kept")
+pytestmark = pytest.mark.usefixtures("provider_tables_kept", "indexes_built_here")
 GOOD = CASES / "broken" / "good"
 ENTRY, ARTICLE = "/en/errors/auth-first-thing", "/en/articles/first-steps"
 

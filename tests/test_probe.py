@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given, settings
+from effort import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from lab.certs import write_certificates
 
@@ -184,7 +185,7 @@ def test_every_ending_has_words(base: KnowledgeBase, lang: str) -> None:
 
 
 # The password in every reply, as it is and in Base64, whatever the mechanism.
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cs",)), min_size=6, max_size=30),
     st.sampled_from(["PLAIN", "LOGIN", "CRAM-MD5"]),
@@ -221,7 +222,7 @@ def test_a_password_never_appears(base: KnowledgeBase, password: str, mechanism:
         assert whole not in told
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.text(min_size=4, max_size=40), st.text(max_size=20), st.text(max_size=20), st.integers(0, 2))
 def test_a_secret_hides_itself_wherever_it_stands(password: str, before: str, after: str, offset: int) -> None:
     secret = Secret(password, "app")
@@ -370,7 +371,7 @@ def der(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return x509.load_pem_x509_certificate((folder / "trusted.crt").read_bytes()).public_bytes(Encoding.DER)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.binary(max_size=400), st.integers(0, 400), st.integers(0, 255))
 def test_a_broken_certificate_is_refused_and_nothing_else(der: bytes, noise: bytes, at: int, octet: int) -> None:
     for text in (noise, der[:at], bytes([*der[:at], octet, *der[at + 1 :]])):
@@ -390,7 +391,7 @@ def test_names_match_as_rfc_9525_says(der: bytes) -> None:
     assert not is_for(wild, "example.com")
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.binary(max_size=6000), st.integers(1, 7))
 def test_replies_are_bounded_whatever_comes(data: bytes, step: int) -> None:
     reader, refused = ReplyReader(), ""

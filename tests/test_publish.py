@@ -78,7 +78,7 @@ def fail() -> None:
 @pytest.mark.parametrize(
     "former", [pytest.param(0, marks=pytest.mark.thorough), 1, pytest.param(3, marks=pytest.mark.thorough)]
 )
-@pytest.mark.parametrize("act", ["die", "fail"])
+@pytest.mark.parametrize("act", ["die", pytest.param("fail", marks=pytest.mark.thorough)])
 def test_every_step_may_be_the_last(tmp_path: Path, act: str, former: int) -> None:
     """In a process of its own: to fork one that has run other tests takes ten times as long."""
     program = (

@@ -9,7 +9,7 @@ import logging
 from urllib.parse import quote, quote_plus
 
 import pytest
-from effort import FULL, sampled
+from effort import FULL, examples, sampled
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -264,11 +264,13 @@ def test_addresses_are_taken_out_for_links_only() -> None:
     assert "bob" in redact_secrets(text)
 
 
+@examples(100)
 @given(st.text(max_size=300))
 def test_any_text_can_be_redacted(text: str) -> None:
     redact(text).encode("utf-8")
 
 
+@examples(100)
 @given(st.text(st.sampled_from("pas word=:：'\"\\\n\r 密码-uAUTHPLIN334@/[].{}x"), max_size=200))
 def test_near_misses_can_be_redacted(text: str) -> None:
     once = redact_secrets(text)

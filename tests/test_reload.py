@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import threading
+import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +14,32 @@ from flask import Flask
 from served import exchanged_under_load
 from service import ENTRY, catalogue
 
-from kb.web import create_app
+from kb.content import open_searcher
+from kb.web import create_app, reload
 from kb.web.reload import Reloader, stamp
 from kb.web.site import Site
+
+pytestmark = pytest.mark.usefixtures("indexes_built_here")
 
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New content is prepared without a process of its own; `test_changed_content_is_served_and_found` has it with one."""
+
+    def run(module: str, root: str, obsolete: Callable[[], bool] | None = None) -> tuple[int, bytes, str]:
+        assert (module, obsolete) == ("kb.content", None)
+        try:
+            open_searcher(root).close()
+        except Exception:
+            return 1, b"", traceback.format_exc()
+        return 0, b"", ""
+
+    monkeypatch.setattr(reload, "run", run)
 
 
 @pytest.fixture
@@ -55,6 +75,7 @@ def test_changed_content_is_served_and_found(app: Flask, root: Path) -> None:
     assert not reloader.check()
 
 
+@pytest.mark.usefixtures("prepared_here")
 def test_unusable_content_changes_nothing(app: Flask, root: Path, caplog: pytest.LogCaptureFixture) -> None:
     reloader = Reloader(app.extensions, str(root))
     for broken in ("errors: [", "errors:\n  x: {}\n"):
@@ -67,6 +88,7 @@ def test_unusable_content_changes_nothing(app: Flask, root: Path, caplog: pytest
     assert found(app, "before")
 
 
+@pytest.mark.usefixtures("prepared_here")
 def test_a_request_ends_with_the_content_it_began_with(app: Flask, root: Path) -> None:
     from kb.web.site import site
 
@@ -128,6 +150,7 @@ def test_a_real_server_fails_no_request_while_new_indexes_are_published(root: Pa
     assert counts["right"] > 30
 
 
+@pytest.mark.usefixtures("prepared_here")
 def test_content_that_was_exchanged_while_the_process_began_is_loaded(app: Flask, root: Path) -> None:
     seen = stamp(str(root))
     (root / "errors.yaml").write_text(catalogue("Afterwards"), "utf-8")

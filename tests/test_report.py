@@ -7,6 +7,7 @@ import gzip
 import json
 import lzma
 import random
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from html.parser import HTMLParser
@@ -20,14 +21,15 @@ from conftest import CASES, ROOT
 from content import examples
 from effort import examples as a_part_of
 from effort import part, sampled
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kb.cli.commands import cli
 from kb.explain import judge as judge_one
 from kb.inputs import postfix_log
 from kb.knowledge_base import KnowledgeBase
-from kb.report import fast, sources
+from kb.match.store import Store
+from kb.report import fast, fold, sources
 from kb.report.fold import fold_for
 from kb.report.judge import Judge
 from kb.report.quick import Quick
@@ -38,6 +40,20 @@ from kb.report.times import Clock
 
 HEAD = "Nov 24 10:00:00 mx1 postfix/"
 TO = "to=<bob@customer.example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def words_kept() -> Iterator[None]:
+    """Judges are made by the hundred here, each of which would collect the words of the same catalogue."""
+    kept: dict[str, frozenset[str]] = {}
+
+    def words_of(store: Store) -> frozenset[str]:
+        return kept.get(store.version) or kept.setdefault(store.version, original(store))
+
+    original = fold.words_of
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(fold, "words_of", words_of)
+        yield
 
 
 @cache
@@ -142,13 +158,13 @@ def test_what_is_told_by_bytes_alone_is_what_the_judge_says(base: KnowledgeBase,
 
 @sampled
 def test_what_varies_from_message_to_message_decides_nothing(base: KnowledgeBase) -> None:
-    fold = fold_for(base.store)
+    folded_by = fold_for(base.store)
     for line in some_lines():
         taken = postfix_log.take(line)
         if taken is not None and taken[0]:
             said, folded = (
                 judge_one(base.store, (postfix_log.observe((taken[0], text, *taken[2:]), 0),))
-                for text in (taken[1], fold(taken[1]))
+                for text in (taken[1], folded_by(taken[1]))
             )
             assert (said and (said.reason, said.entry, said.code)) == (
                 folded and (folded.reason, folded.entry, folded.code)
@@ -169,7 +185,7 @@ def test_both_engines_count_the_same(log: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@a_part_of(60)
 def test_gate_of_hyperscan_lets_the_same_lines_through(data: st.DataObject) -> None:
     pieces = [
         "postfix",
@@ -371,7 +387,7 @@ def tallies(draw: st.DrawFn) -> Tally:
 
 
 @given(tallies(), tallies(), tallies())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@a_part_of(50, suppress_health_check=[HealthCheck.too_slow])
 def test_adding_is_associative_and_commutative(a: Tally, b: Tally, c: Tally) -> None:
     def added(*parts: Tally) -> Tally:
         total = Tally()
@@ -431,7 +447,7 @@ def test_no_address_and_no_secret_is_shown(tmp_path: Path) -> None:
     form=st.sampled_from(["%b %e %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
     near=st.integers(-4000, 4000),
 )
-@settings(max_examples=100, deadline=None)
+@a_part_of(100)
 def test_an_hour_that_was_read_before_changes_no_time(time: datetime, form: str, near: int) -> None:
     latest = time + timedelta(days=-1, seconds=near)  # where one year ends and the next begins, for times without one
     clock = Clock(latest)

@@ -82,7 +82,7 @@ DOCUMENTS = (
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+def searcher(tmp_path_factory: pytest.TempPathFactory, indexes_built_here: None) -> Iterator[Searcher]:
     with open_or_build(tmp_path_factory.mktemp("search"), DOCUMENTS, "tests") as opened:
         yield opened
 
@@ -117,6 +117,7 @@ def test_terms(text: str, terms: list[str]) -> None:
     assert analyzer.terms(text) == terms
 
 
+@examples(100)
 @given(st.text())
 def test_folding_moves_no_character(text: str) -> None:
     folded = analyzer.fold(text)
@@ -283,6 +284,7 @@ def test_edits(one: str, other: str, most: int, distance: int) -> None:
     assert edits(one, other, most) == distance == edits(other, one, most)
 
 
+@examples(100)
 @given(st.text("abcd", max_size=7), st.text("abcd", max_size=7))
 def test_edits_are_those_of_the_textbook(one: str, other: str) -> None:
     def plain(i: int, j: int) -> int:
@@ -476,6 +478,7 @@ def test_nearness_is_how_much_stands_together(text: str, wanted: str, near: floa
     assert places.nearness([sequence.number(term) for term in analyzer.terms(wanted)]) == near
 
 
+@examples(100)
 @given(st.text(alphabet="ab 中继拒.-_", max_size=60), st.sets(st.sampled_from(["a", "b", "ab", "中继", "继拒", "a-b"])))
 def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> None:
     read = reading.read(text)
@@ -491,7 +494,7 @@ def test_occurrences_are_those_of_the_reading(text: str, wanted: set[str]) -> No
     assert sequence.Places.unpacked(known.packed()) == known
 
 
-def test_words_that_stand_together_come_first(tmp_path: Path) -> None:
+def test_words_that_stand_together_come_first(tmp_path: Path, indexes_built_here: None) -> None:
     """Both pages have all the words, as often, and are of one length."""
     apart = "mail was denied because the sender has no access to this relay"
     together = "this mail has relay access denied because the sender was to no"
@@ -514,6 +517,7 @@ def test_the_nearest_word(typed: str, meant: str | None) -> None:
     assert Vocabulary({"recipient": 3, "relay": 5, "bounce": 1, "relayhost": 1}, ()).nearest(typed) == meant
 
 
+@examples(100)
 @given(st.sets(st.text(alphabet="abc", min_size=4, max_size=9)), st.text(alphabet="abc", min_size=4, max_size=9))
 def test_no_word_one_mistake_away_is_overlooked(words: set[str], typed: str) -> None:
     nearest = Vocabulary(dict.fromkeys(words, 1), ()).nearest(typed)

@@ -88,7 +88,7 @@ def test_a_failed_first_build_says_why(tmp_path: Path) -> None:
         open_or_build(tmp_path, documents("one") * 2, "1")
 
 
-def test_no_documents_at_all(tmp_path: Path) -> None:
+def test_no_documents_at_all(tmp_path: Path, built_here: None) -> None:
     with open_or_build(tmp_path, [], "0") as searcher:
         assert searcher.search("anything 任何", "zh") == []
 
@@ -138,6 +138,7 @@ def test_killed_callers_leave_an_index_that_answers(tmp_path: Path) -> None:
     assert first_title(tmp_path, documents("last"), "last") == ("last", False)
 
 
+@pytest.mark.thorough
 def test_killed_builders_leave_an_index_that_answers(tmp_path: Path) -> None:
     assert kills.kill_at_random(tmp_path, 6, 1).keys() >= set(kills.PARTS)
 

@@ -53,12 +53,14 @@ def start(*options: str, **environment: str) -> subprocess.CompletedProcess[byte
     )
 
 
+@pytest.mark.thorough
 def test_the_first_line_says_where_it_listens(service: Service) -> None:
     first = next(line for line in lines(service) if "listening" in line)
     assert first["message"].endswith("1 entries, https://kb.example.com/")
     assert (first["listening"], first["workers"], first["pid"]) == (service.address, 2, service.process.pid)
 
 
+@pytest.mark.thorough
 def test_a_line_per_request_and_nothing_of_what_was_asked(service: Service) -> None:
     before = len(lines(service))
     service.get(f"{LOOKUP}?q={SECRET}", {"X-Request-ID": "from-the-proxy.1"})
@@ -81,6 +83,7 @@ def test_a_line_per_request_and_nothing_of_what_was_asked(service: Service) -> N
     assert SECRET not in service.log.read_text("utf-8").lower()
 
 
+@pytest.mark.thorough
 def test_the_answer_carries_the_request_id(service: Service) -> None:
     assert service.get("/healthz", {"X-Request-ID": "abc"})[2]["X-Request-ID"] == "abc"
     made = {service.get("/healthz", {"X-Request-ID": "not one"})[2]["X-Request-ID"] for _ in range(3)}
@@ -93,6 +96,7 @@ def samples(service: Service) -> dict[str, float]:
     return {name: float(value) for name, value in re.findall(r"^(kb_\S+(?: \S+?)*?) (\S+)$", text, re.MULTILINE)}
 
 
+@pytest.mark.thorough
 def test_figures_of_all_workers_with_a_bounded_number_of_names(service: Service) -> None:
     name = 'kb_http_requests_total{method="GET",route="/api/v1/search",status="200"}'
     before = samples(service).get(name, 0)
@@ -108,11 +112,13 @@ def test_figures_of_all_workers_with_a_bounded_number_of_names(service: Service)
     assert SECRET not in service.get("/metrics")[1].decode()
 
 
+@pytest.mark.thorough
 def test_only_the_public_name_and_the_machines_own_are_answered(service: Service) -> None:
     for host, status in (("kb.example.com", 200), ("127.0.0.1:1", 200), ("localhost", 200), ("evil.example.net", 400)):
         assert service.get("/healthz", {"Host": host})[0] == status
 
 
+@pytest.mark.thorough
 def test_both_workers_search(service: Service) -> None:
     def ask() -> object:
         found = json.loads(service.get("/api/v1/search?q=sender&lang=en&kind=entry")[1])

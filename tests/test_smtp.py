@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
@@ -155,6 +156,7 @@ def test_meanings_are_sentences(where: str, text: Text) -> None:
 # --- reply codes ------------------------------------------------------------------------------------------------
 
 
+@examples(100)
 @given(reply_codes)
 def test_every_reply_code_is_described(code: str) -> None:
     answer = describe_reply(code)
@@ -182,6 +184,7 @@ def test_an_unregistered_reply_code_says_so_and_goes_by_its_digits() -> None:
     assert "retries by itself" in describe_reply("456").meaning.en
 
 
+@examples(100)
 @given(st.text(max_size=6).filter(lambda text: not reply.is_reply_code(text)))
 def test_anything_else_is_no_reply_code(text: str) -> None:
     assert reply_code(text) is None
@@ -206,6 +209,7 @@ def test_the_digits_of_a_reply_code() -> None:
 # --- enhanced status codes --------------------------------------------------------------------------------------
 
 
+@examples(100)
 @given(status_codes)
 def test_every_status_code_is_described(code: str) -> None:
     answer = describe_status(code)
@@ -260,6 +264,7 @@ def test_an_unregistered_status_code_says_so_and_goes_by_class_and_subject() -> 
     assert describe_status("5.9.0").title.en == "Permanent Failure"
 
 
+@examples(100)
 @given(st.text(alphabet="0123456789.X -", max_size=12).filter(lambda text: not status.is_status_code(text)))
 def test_anything_else_is_no_status_code(text: str) -> None:
     for refuse in (describe_status, status.parse_status, status.class_of, status.subject_of):
@@ -275,6 +280,7 @@ def test_malformed_status_codes(text: str) -> None:
     assert not status.is_status_code(text)
 
 
+@examples(100)
 @given(status_codes)
 def test_parsing_keeps_the_code(code: str) -> None:
     assert str(status.parse_status(code)) == code
@@ -324,6 +330,7 @@ def test_stage_of_command(verb: str, wanted: str | None) -> None:
     assert stage.stage_of_command(verb) == wanted
 
 
+@examples(100)
 @given(st.text(max_size=40))
 def test_any_text_has_a_stage_or_none(text: str) -> None:
     assert stage.stage_of_command(text) in (None, *stage.STAGES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
@@ -152,6 +153,7 @@ def test_names_are_the_closed_list() -> None:
     assert {name.replace("*", "-host") for names, _, _ in RULES for name in names} <= set(NAMES)
 
 
+@examples(100)
 @given(st.text(alphabet=st.sampled_from("[]<>:./=@ \n0123456789abhostfrmsizertyIP"), max_size=300))
 def test_any_text_gives_values_at_their_places(text: str) -> None:
     for observation in read(text).observations:

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import CASES, ROOT
+from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.postfix import Postfix
@@ -49,6 +50,12 @@ def odd(number: int) -> str:
 def inside(*arguments: str) -> Result:
     """`kb watch` in this process."""
     return CliRunner().invoke(command, ["--lang", "en", *arguments])
+
+
+def once(path: Path, raw: bytes, *arguments: str) -> Result:
+    """`kb watch` in this process, of a log in a file. Through a pipe it comes with `watch`, for which a process is needed."""
+    path.write_bytes(raw)
+    return inside("--once", *arguments, str(path))
 
 
 def watch(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -99,6 +106,7 @@ def test_the_number_of_kinds_is_bounded(base: KnowledgeBase, monkeypatch: pytest
 # --- following a file ---
 
 
+@examples(100)
 @given(st.lists(st.binary(max_size=8), max_size=30))
 def test_lines_do_not_depend_on_the_chunks(chunks: list[bytes]) -> None:
     lines = Lines()
@@ -178,12 +186,11 @@ def test_answers_and_counts_as_text(tmp_path: Path) -> None:
     assert "4 lines, 3 of them failures of 2 kinds:" in said
     assert re.search(rf"^ +2  .*\[{RELAY_ENTRY}\]$", said, re.MULTILINE)
     assert re.search(r"^ +1  No answer that we are sure of: .*quux number \{num\} is wobbly", said, re.MULTILINE)
-    chinese = subprocess.run([*WATCH[:-1], "zh", "-"], input=log(RELAY), capture_output=True, cwd=ROOT).stdout.decode()
-    assert "1 行日志，1 行报告失败，共 1 种：" in chinese
+    assert "1 行日志，1 行报告失败，共 1 种：" in once(tmp_path / "mail.log", log(RELAY), "--lang", "zh").stdout
 
 
-def test_json_lines() -> None:
-    done = watch("--json", stdin=log(CONNECT, RELAY, odd(1), odd(2)))
+def test_json_lines(tmp_path: Path) -> None:
+    done = once(tmp_path / "mail.log", log(CONNECT, RELAY, odd(1), odd(2)), "--json")
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert [event["event"] for event in events] == ["new", "new", "summary"]
     assert events[0]["id"] == events[0]["match"]["id"] == RELAY_ENTRY
@@ -219,19 +226,25 @@ def test_wrong_calls(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", [(), ("--json",)])
-def test_a_hostile_log_does_nothing_to_a_terminal(option: tuple[str, ...]) -> None:
+def test_a_hostile_log_does_nothing_to_a_terminal(tmp_path: Path, option: tuple[str, ...]) -> None:
     evil = "\x1b]0;owned\x07\x1b[2J\x9b31m\u202e\x00\r"
     raw = log(RELAY.replace("Relay", f"{evil}Relay"), odd(1).replace("wobbly", f"wob{evil}bly"), evil * 999)
-    done = watch(*option, stdin=raw + b"\xff\xfe\x00" * 5000 + b"\n" + b"A" * 2_000_000 + b"\n")
-    assert done.returncode in (1, 3)
-    assert b"Traceback" not in done.stderr
-    text = done.stdout.decode()
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
-    assert len(text) < 20_000
+    raw += b"\xff\xfe\x00" * 5000 + b"\n" + b"A" * 2_000_000 + b"\n"
+    from_a_file = once(tmp_path / "mail.log", raw, *option)
+    assert from_a_file.exit_code in (1, 3)
+    said = [from_a_file.stdout_bytes.decode()]
+    if not option:
+        through_a_pipe = watch(stdin=raw)
+        assert through_a_pipe.returncode in (1, 3)
+        assert b"Traceback" not in through_a_pipe.stderr
+        said.append(through_a_pipe.stdout.decode())
+    for text in said:
+        assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+        assert 0 < len(text) < 20_000
 
 
-def test_a_password_in_a_log_is_not_shown() -> None:
-    said = watch(stdin=log(f"{RELAY} password=hunter2")).stdout.decode()
+def test_a_password_in_a_log_is_not_shown(tmp_path: Path) -> None:
+    said = once(tmp_path / "mail.log", log(f"{RELAY} password=hunter2")).stdout
     assert RELAY_ENTRY in said
     assert "hunter2" not in said
 

@@ -139,7 +139,7 @@ def base(client: FlaskClient) -> KnowledgeBase:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory, client: FlaskClient) -> FlaskClient:
+def small(tmp_path_factory: pytest.TempPathFactory, client: FlaskClient, indexes_built_here: None) -> FlaskClient:
     """A site of two entries and two articles, one of them only in Chinese."""
     root = tmp_path_factory.mktemp("site")
     copyfile(CASES / "catalog" / "good.yaml", root / "errors.yaml")

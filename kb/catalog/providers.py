@@ -7,6 +7,7 @@ registered one that it uses for something narrower. They belong to the program, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -102,5 +103,6 @@ def sure_codes(tables: tuple[ProviderTable, ...]) -> set[str]:
     return {code for code, providers in owners.items() if len(providers) == 1 and _own_form(code)}
 
 
+@lru_cache(maxsize=1 << 12)
 def _own_form(code: str) -> bool:
     return status_code(code) is None if is_status_code(code) else "-" not in code

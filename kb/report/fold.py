@@ -41,10 +41,15 @@ _LONGEST_REMEMBERED = 200
 
 def fold_for(store: Store) -> Fold:
     """The fold for a catalogue in memory."""
+    return Fold(words_of(store))
+
+
+def words_of(store: Store) -> frozenset[str]:
+    """All words of a catalogue's patterns and codes, in lower case."""
     patterns = [pattern for pattern, _ in store.patterns()]
     written = " ".join([*(pattern.literal for pattern in patterns), *(pattern.regex for pattern in patterns)])
     codes = " ".join(code for _, all_of_row in store.provider_rows() for code in all_of_row)
-    return Fold(tokens(written.replace(BOUNDARY, " ")) | tokens(codes.lower()) | {*PORTS, "2525"})
+    return frozenset({*tokens(written.replace(BOUNDARY, " ")), *tokens(codes.lower()), *PORTS, "2525"})
 
 
 class Fold:
