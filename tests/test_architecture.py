@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "smtp": {"text"},
     "inputs": {"smtp", "record", "regex", "text", "percent"},
     "catalog": {"text", "smtp"},
-    "match": {"catalog", "inputs", "record", "regex"},
+    "match": {"catalog", "inputs", "record", "regex", "text"},
     "values": {"inputs", "record", "redact", "regex"},
     "explain": {"match", "values"},
     "config": {"text", "smtp"},

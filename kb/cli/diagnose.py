@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kb.cli.files import MAX_INPUT, read_input, user_language, write_text
 from kb.config.diagnose import known_answers
+from kb.config.files import split_files
 from kb.inputs.encoding import decode
 from kb.knowledge_base import KnowledgeBase
 from kb.render.diagnosis_text import diagnosis_text
@@ -23,7 +24,7 @@ def run(names: Sequence[str], error: str | None, answers: Sequence[str], lang: s
     files: dict[str, str] = {}
     for name in names or ("-",):
         try:
-            files["stdin" if name == "-" else name] = read_input("-") if name == "-" else _read(name)
+            files |= _piped() if name == "-" else {name: _read(name)}
         except OSError as problem:
             text = Text(f"无法读取 {name}：{problem.strerror}。", f"Cannot read {name}: {problem.strerror}.")
             print(text.get(language), file=sys.stderr)
@@ -36,6 +37,12 @@ def run(names: Sequence[str], error: str | None, answers: Sequence[str], lang: s
     body = KnowledgeBase.open().diagnose(files, read_input(error) if error else None, language, told)
     write_text(json.dumps(body, ensure_ascii=False, indent=2) + "\n" if as_json else diagnosis_text(body, language))
     return WORKS if body["outcome"] == "works" else FAILS
+
+
+def _piped() -> dict[str, str]:
+    """Standard input, which may be a paste of several files."""
+    text = read_input("-")
+    return split_files("stdin", text) or {"stdin": text}
 
 
 def _read(name: str) -> str:

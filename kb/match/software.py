@@ -10,6 +10,7 @@ from kb.inputs.peers import emitters_in
 from kb.match.programs import CLIENT, EITHER, PROVIDERS, ROLES_OF_MTA, RULES, SERVER
 from kb.record import Record
 from kb.regex import Gate, occurs
+from kb.text import without_surrogates
 
 _MAX_TEXT = 32 * 1024  # of the paste that is looked at: its beginning, and as much around the observation
 _NOTHING: frozenset[str] = frozenset()
@@ -28,6 +29,7 @@ NOBODY = Software(_NOTHING, _NOTHING)
 
 def software_in(text: str, observation: Observation) -> Software:
     """The programs that a paste shows, one of whose observations this is."""
+    text = without_surrogates(text)
     raw = _scope(text, observation).lower()
     coded = raw.encode()
     named = {RULES[number][0] for number in _GATE.open(raw) if occurs(RULES[number][2], coded)}

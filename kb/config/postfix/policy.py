@@ -59,12 +59,16 @@ def _gate(lists: Lists, relay: str | None, *, at_once: bool) -> tuple[str, tuple
 
     at_once: without smtpd_delay_reject the first two lists judge before a client can authenticate.
     """
+    gate, so_far = "", (False,) * len(_EVERYONE)
     for name in FIRST_LISTS:
         unknown_yet = at_once and name != _SENDER
         known = Client(False, not unknown_yet, True)
-        gate = _GATES.get(tuple(_refuses(lists, who, name) for who in (STRANGER, TRUSTED, known)), {}).get(name)
-        if gate:
-            return gate, tuple(other for other in FIRST_LISTS if lists.words(other))
+        own = (_refuses(lists, who, name) for who in (STRANGER, TRUSTED, known))
+        refused = tuple(before or now for before, now in zip(so_far, own, strict=True))
+        if refused != so_far:
+            gate, so_far = _GATES.get(refused, {}).get(name, gate), refused
+    if gate:
+        return gate, tuple(other for other in FIRST_LISTS if lists.words(other))
     if relay in ("login-only", "members-only", "networks-only", "closed"):
         return "", ()
     refused = tuple(_refuses(lists, who, _RECIPIENT) for who in _EVERYONE)
