@@ -108,7 +108,8 @@ def _main_cf(found: Mapping[str, Setting]) -> dict[str, str]:
     """The settings in effect, as far as they matter to a client; a sender of an allowed domain is supposed."""
     made = dict(_ALWAYS)
     if _value(found, "ALLOWED_SENDER_DOMAINS"):
-        made |= {"smtpd_recipient_restrictions": "permit, reject", "smtpd_relay_restrictions": "permit, reject"}
+        made |= {"smtpd_restriction_classes": "allowed_sender", "allowed_sender": "permit"}
+        made |= dict.fromkeys(("smtpd_recipient_restrictions", "smtpd_relay_restrictions"), "allowed_sender, reject")
     if _value(found, "SMTPD_SASL_USERS"):
         made["smtpd_sasl_auth_enable"] = "yes"
     if _value(found, "MYNETWORKS"):

@@ -80,16 +80,19 @@ class Lists:
         """Whether smtpd starts at all: it wants something that refuses relaying in one of two lists."""
         return any(self._refuses_relaying(name) for name in self.last())
 
-    def _refuses_relaying(self, name: str) -> bool:
+    def _refuses_relaying(self, name: str, opened: tuple[str, ...] = ()) -> bool:
+        """As has_required() of src/smtpd/smtpd_check.c: a `permit` ends its own list, or its own class."""
         warned = False
-        for word, _ in self.restrictions(name):
+        for word, _ in _pairs(self.words(name)):
             plain = word.lower()
-            if plain == "warn_if_reject":
-                warned = True
-                continue
-            if not warned and (plain in _NEEDED or plain == "permit"):
-                return plain in _NEEDED
-            warned = False
+            if plain == "permit" and not warned:
+                return False
+            if plain in _NEEDED and not warned:
+                return True
+            nested = word in self.classes and word not in opened and len(opened) < _MOST_CLASSES
+            if nested and self._refuses_relaying(word, (*opened, word)):
+                return True
+            warned = plain == "warn_if_reject"
         return False
 
     def reaches(self, client: Client, wanted: frozenset[str]) -> bool:
