@@ -206,6 +206,7 @@ def test_special_file(tmp_path: Path, make: Callable[[Path], None], expected: se
 # --- as real processes ---
 
 
+@pytest.mark.thorough
 def test_process_neither_crashes_nor_shows_its_inside(tmp_path: Path) -> None:
     name = "nul"
     done = subprocess.run(
