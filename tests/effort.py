@@ -17,8 +17,8 @@ sampled = pytest.mark.sampled
 
 
 def part(of: int) -> int:
-    """A quarter of a number, or of a size, unless everything is to be tried; for tests that are `sampled`."""
-    return of if FULL else max(1, of // 4)
+    """An eighth of a number, or of a size, unless everything is to be tried; for tests that are `sampled`."""
+    return of if FULL else max(1, of // 8)
 
 
 def examples(most: int, **more: Any) -> Callable[[Any], Any]:

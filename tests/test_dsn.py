@@ -38,7 +38,7 @@ def nested(depth: int) -> str:
     return f"{MULTIPART}{''.join(parts)}--b{depth}\nContent-Type: text/plain\n\n{SAID}"
 
 
-# Sizes as they are in `make thorough`; elsewhere a quarter, and of what takes longest a quarter or a sixteenth of that.
+# Sizes as they are in `make thorough`; elsewhere an eighth, and of what takes longest an eighth of that or less.
 HOSTILE = {
     "3,000 nested multiparts": nested(3000),
     "5,000 messages in messages": HEAD + "Content-Type: message/rfc822\n\n" * 5000,
