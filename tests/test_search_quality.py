@@ -30,7 +30,9 @@ FIRST, *LATER = (
 MRR = {"ALL": 0.90, "cross": 0.80, "zh": 0.85, "zh-hant": 0.85, "en": 0.85, "setting": 0.95, "setting-part": 0.95}
 MRR |= {"code": 0.90, "typo": 0.90, "error": 0.90, "word": 0.85, "mixed": 0.85, "spelling": 0.90, "midword": 0.65}
 # Too few of each kind to say more.
-MRR_LATER = 0.83
+MRR_LATER = 0.85
+# The fifth file has a word of two characters and a piece of a word, both mistyped, for which nothing is found.
+LATER_EMPTY = (0, 0, 0, 2)
 MAX_EMPTY_SHARE = 0.02
 
 
@@ -94,13 +96,13 @@ def test_labelled_queries_are_answered(searcher: Searcher, store: Store, texts: 
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("rows", LATER)
+@pytest.mark.parametrize(("rows", "most_empty"), list(zip(LATER, LATER_EMPTY, strict=True)))
 def test_later_queries_are_answered(
-    searcher: Searcher, store: Store, texts: dict[tuple[str, str], str], rows: list[dict]
+    searcher: Searcher, store: Store, texts: dict[tuple[str, str], str], rows: list[dict], most_empty: int
 ) -> None:
     scores, empty = reciprocals(searcher, store, rows, texts)
     assert sum(scores["ALL"]) / len(rows) >= MRR_LATER
-    assert empty <= MAX_EMPTY_SHARE * len(rows)
+    assert empty <= most_empty
 
 
 def test_the_labelled_queries_are_what_they_are_said_to_be(texts: dict[tuple[str, str], str]) -> None:

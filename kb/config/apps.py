@@ -29,7 +29,7 @@ class App:
     """
 
     title: str
-    library: str
+    sends_with: str
     prefix: str
     names: Mapping[str, str]
     port: Mapping[str, str]
@@ -195,7 +195,7 @@ def _party(product: str, name: str, text: str, findings: list[Finding]) -> Party
         if value.get(what) and value[what] not in allowed:
             taken = Text("不认这个值", "does not know this value")
             findings.append(not_allowed(app.title, found[what], allowed, taken))
-    facts = {"library": app.library, **app.facts(value)}
+    facts = {"library": app.sends_with, **app.facts(value)}
     _remark(app, facts["tls"], found, findings)
     port = value.get("port") or app.port.get(facts["tls"], "")
     details = {"host": value["host"], "file": name, **({"port": port} if port.isdigit() else {})}
