@@ -199,12 +199,12 @@ def _write_providers(
     """The rows of the providers' tables; the link to an entry that this catalogue does not have is left out."""
     sure = sure_codes(tables)
     rows = [(table, row) for table in tables for row in table.codes]
-    written = []
+    filled = []
     for number, (table, row) in enumerate(rows):
         said = [_provider_body(table, row, lang) if bodies else b"" for lang in LANGUAGES]
         entry = numbers.get(row.entry or "")
-        written.append((number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *said))
-    db.executemany("INSERT INTO provider_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)", written)
+        filled.append((number, table.provider, row.reason or "", entry, row.title.zh, row.title.en, *said))
+    db.executemany("INSERT INTO provider_row VALUES (?, ?, ?, ?, ?, ?, ?, ?)", filled)
     codes = ((code, number, code in sure) for number, (_, row) in enumerate(rows) for code in row.each())
     db.executemany("INSERT OR IGNORE INTO provider_code VALUES (?, ?, ?)", codes)
 

@@ -36,7 +36,7 @@ SUGGESTIONS = 5
 _NEAREST_TEXT = 4096
 # What any program may say in the words that generic entries have for mail.
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
-ANY = "any"
+_ANY = "any"
 _LISTED = frozenset({"ip-blocked", "domain-blocked"})
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 _SUBJECT_SCORE = 0.3
@@ -276,7 +276,7 @@ def _least_said(entry: EntryKey) -> float:
     """
     if entry.generic and entry.reason in _LOOSE:
         return 0.5
-    said_by_any = ANY in entry.emitters and (entry.side == "server" or entry.reason == "expired")
+    said_by_any = _ANY in entry.emitters and (entry.side == "server" or entry.reason == "expired")
     return 0.8 if said_by_any and entry.stage != "rcpt" else 0.0
 
 

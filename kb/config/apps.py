@@ -84,8 +84,8 @@ def _discourse(value: Mapping[str, str]) -> dict[str, str]:
 def _vaultwarden(value: Mapping[str, str]) -> dict[str, str]:
     tls = _MODES.get(value.get("security", ""), "")
     if not tls:
-        old = is_true(value.get("ssl") or "true")
-        tls = "implicit" if old and is_true(value.get("explicit", "")) else "starttls" if old else "none"
+        starttls, implicit = is_true(value.get("ssl") or "true"), is_true(value.get("explicit", ""))
+        tls = "implicit" if implicit else "starttls" if starttls else "none"
     checked = "issuer" if is_true(value.get("any_name", "")) else "full"
     return {
         "tls": tls,

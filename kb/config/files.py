@@ -28,13 +28,11 @@ def split_files(name: str, text: str) -> dict[str, str]:
     current = parts[name]
     for line in _unquoted(text).splitlines(keepends=True):
         heading = _heading(line.rstrip("\r\n"), name)
-        if heading is None:
+        if heading is None or len(parts) >= MOST_FILES:
             current.append(line)
-        elif len(parts) < MOST_FILES:
+        else:
             heading = _free(heading, parts) if heading == name else heading
             current = parts.setdefault(heading, [])
-        elif not heading:
-            current.append(line)
     whole = {file: content for file, lines in parts.items() if (content := "".join(lines)).strip()}
     return {file: content for item in whole.items() for file, content in _apart(*item, whole)}
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kb.config.diagnose import read_files
+from kb.config.files import split_files
 from kb.explain import Answer, Match, explain, nearest
 from kb.match.store import Store
 from kb.page.address import page_of
@@ -35,7 +36,7 @@ def answer_context(
         "program": answer.matches[0].program if answer.matches else None,
         "others": _others(answer.matches, body),
         "carried": carried,
-        "settings": not answer.matches and bool(read_files({"settings": carried}).parties),
+        "settings": not answer.matches and bool(read_files(split_files("settings", carried)).parties),
         "articles": [found for match in body["matches"][:1] for found in articles_of(match["articles"], lang)],
         "seen": _seen(answer),
         "nearest": _nearest(store, answer, lang),

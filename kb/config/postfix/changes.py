@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.config.postfix.startup import bare_address
+from kb.config.postfix.startup import bracketed
 from kb.config.setting import TABLE, Edit, Party
 
 # Placeholders that a person replaces; names of the example ranges (RFC 2606, RFC 5737).
@@ -154,18 +154,10 @@ def _starting(party: Party) -> Settings:
     if setting.key == "smtpd_relay_restrictions":
         return [(setting.key, _USUAL)]
     if setting.key == "mynetworks":
-        return [(setting.key, " ".join(map(_bracketed, setting.value.replace(",", " ").split())))]
+        return [(setting.key, " ".join(map(bracketed, setting.value.replace(",", " ").split())))]
     switch = {**dict.fromkeys(("true", "on", "1"), "yes"), **dict.fromkeys(("false", "off", "0"), "no")}
     found = switch.get(setting.value.lower())
     return [(setting.key, found)] if found else []
-
-
-def _bracketed(word: str) -> str:
-    """A word of mynetworks, an IPv6 address in brackets."""
-    if not bare_address(word):
-        return word
-    address, slash, bits = word.lstrip("!").partition("/")
-    return f"{'!' if word.startswith('!') else ''}[{address}]{slash}{bits}"
 
 
 def _of_client(party: Party, fact: str, value: str) -> Settings | None:

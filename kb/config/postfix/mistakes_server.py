@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from kb.config.postfix.effective import Effective
 from kb.config.postfix.findings import on_value
 from kb.config.postfix.server import tls_level
-from kb.config.postfix.startup import bare_address, unprotected
+from kb.config.postfix.startup import bare_address, bracketed, unprotected
 from kb.config.setting import Finding
 from kb.text import Text
 
@@ -87,10 +87,9 @@ def _unprotected(effective: Effective) -> Iterator[Finding]:
 
 
 def _networks(effective: Effective) -> Iterator[Finding]:
-    word = next((word for word in effective.words("mynetworks")[:500] if bare_address(word)), None)
+    word = bare_address(effective)
     if word and effective["mynetworks"].line:
-        address, slash, bits = word.lstrip("!").partition("/")
-        yield on_value(effective["mynetworks"], _BARE_ADDRESS, word, f"[{address}]{slash}{bits}")
+        yield on_value(effective["mynetworks"], _BARE_ADDRESS, word, bracketed(word))
 
 
 def _level(effective: Effective) -> Iterator[Finding]:

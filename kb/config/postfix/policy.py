@@ -36,7 +36,7 @@ def policy(effective: Effective) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """(fact, value, the parameters that say so)."""
     lists = Lists(effective)
     relay = _relay(lists)
-    # Without protection smtpd does not start, so it relays for nobody: `refusals` says so.
+    # Without protection smtpd does not start, so it relays for nobody: kb/config/postfix/startup.py says so.
     if relay and lists.protected():
         yield "relay", relay, lists.last()
     gate, said = _gate(lists, relay, at_once=not effective.yes("smtpd_delay_reject"))

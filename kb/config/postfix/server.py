@@ -197,4 +197,4 @@ def _relaying(effective: Effective, facts: Facts) -> None:
         facts.set(fact, value, *(effective[name] for name in names))
     stops = next(stopping(effective), None)
     if stops:
-        facts.set("serves", "no", effective[stops.name])
+        facts.set("serves", "no", effective[stops])

@@ -7,7 +7,6 @@ come. Read off src/smtpd/smtpd_check.c, src/util/match_list.c and dict_open.c; m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kb.config.postfix.effective import Effective
 from kb.config.postfix.parameters import parameters
@@ -22,23 +21,13 @@ _SWITCHES = (
 )
 
 
-@dataclass(frozen=True)
-class Stop:
-    """A setting that stops smtpd. kind: unprotected, address or value."""
-
-    name: str
-    kind: str
-    word: str = ""
-
-
-def stopping(effective: Effective) -> Iterator[Stop]:
-    """The settings that stop it, in the order in which people meet them."""
+def stopping(effective: Effective) -> Iterator[str]:
+    """The parameters that stop it, in the order in which people meet them."""
     yield from _values(effective)
-    word = next((word for word in effective.words("mynetworks")[:500] if bare_address(word)), None)
-    if word:
-        yield Stop("mynetworks", "address", word)
+    if bare_address(effective):
+        yield "mynetworks"
     if unprotected(effective):
-        yield Stop("smtpd_relay_restrictions", "unprotected")
+        yield "smtpd_relay_restrictions"
 
 
 def unprotected(effective: Effective) -> bool:
@@ -49,12 +38,20 @@ def unprotected(effective: Effective) -> bool:
     return told and not lists.protected()
 
 
-def bare_address(word: str) -> bool:
-    """Whether a word of mynetworks is an IPv6 address without its brackets, which Postfix takes for a table `type:name`."""
-    return word.lstrip("!").startswith(":")
+def bare_address(effective: Effective) -> str | None:
+    """The first word of mynetworks that needs brackets."""
+    return next((word for word in effective.words("mynetworks")[:500] if bracketed(word) != word), None)
 
 
-def _values(effective: Effective) -> Iterator[Stop]:
+def bracketed(word: str) -> str:
+    """A word of mynetworks; an IPv6 address such as `::1/128`, which Postfix takes for a table `type:name`, in brackets."""
+    address, slash, bits = word.removeprefix("!").partition("/")
+    if not address.startswith(":"):
+        return word
+    return f"{'!' if word.startswith('!') else ''}[{address}]{slash}{bits}"
+
+
+def _values(effective: Effective) -> Iterator[str]:
     """Switches that are neither yes nor no, and numbers that are none."""
     overridden = effective.service.overrides if effective.service else ()
     for name in dict.fromkeys([*effective.config.main, *(override.name for override in overridden)]):
@@ -66,4 +63,4 @@ def _values(effective: Effective) -> Iterator[Stop]:
             continue
         yesno = parameter.type == "yesno"
         if value.value.lower() not in ("yes", "no") if yesno else not value.value.lstrip("+-").isdigit():
-            yield Stop(name, "value", value.value)
+            yield name
