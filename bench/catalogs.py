@@ -49,7 +49,7 @@ def _resize(db: sqlite3.Connection, entries: int) -> None:
         db.execute("UPDATE provider_row SET entry = NULL WHERE entry >= ?", (least,))
     db.execute("CREATE INDEX pattern_entry ON pattern (entry)")
     db.execute("CREATE INDEX word_entry ON word (entry)")
-    columns = "reason, side, stage, emitters, generic, follows, title_zh, title_en, zh, en, text_zh, text_en, examples"
+    columns = ", ".join(name for _, name, *_ in db.execute("PRAGMA table_info(entry)") if name not in ("number", "id"))
     for new in range(have, entries):
         old, turn = real[new % have], new // have
         number = real[-1] + 1 + new - have
