@@ -56,6 +56,17 @@ def words_kept() -> Iterator[None]:
         yield
 
 
+def shapes(number: int, text: str) -> tuple[str, ...]:
+    """What a text looks like in logs, in Postfix's first."""
+    return (
+        f"{HEAD}smtp[9]: {number + 0x4F1C22400:X}: {TO}, status=bounced (host mx.example.net[192.0.2.1] said: {text})",
+        f"{HEAD}smtpd[9]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: {text}; from=<a@example.org> to=<b@example.com>",
+        f"{HEAD}smtpd[9]: {text}",
+        f"2026-11-24 10:00:01 1sVaBc-0003Gh-2K ** carol@example.org R=dnslookup T=remote_smtp: {text}",
+        text,
+    )
+
+
 @cache
 def known_lines() -> list[str]:
     """Everything that we know to be said, as a log has it: recorded lines, harmless lines, the catalogue's examples."""
@@ -68,20 +79,15 @@ def known_lines() -> list[str]:
     lines = [text for text in recorded if "\n" not in text]
     lines += [line for line in (CASES / "benign.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
     for number, text in enumerate(single):
-        shapes = (
-            f"{HEAD}smtp[9]: {number + 0x4F1C22400:X}: {TO}, status=bounced (host mx.example.net[192.0.2.1] said: {text})",
-            f"{HEAD}smtpd[9]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: {text}; from=<a@example.org> to=<b@example.com>",
-            f"{HEAD}smtpd[9]: {text}",
-            f"2026-11-24 10:00:01 1sVaBc-0003Gh-2K ** carol@example.org R=dnslookup T=remote_smtp: {text}",
-            text,
-        )
-        lines.append(shapes[number % len(shapes)])
+        known = shapes(number, text)
+        lines.append(known[number % len(known)])
     return lines
 
 
 def some_lines() -> list[str]:
-    """A part of all that is known, spread over it."""
-    known = known_lines()
+    """A part of all that is known, and of every example as Postfix logs it, spread over it."""
+    single = [text for text in examples() if "\n" not in text]
+    known = [*known_lines(), *(line for number, text in enumerate(single) for line in shapes(number, text)[:2])]
     return known[:: len(known) // part(len(known))]
 
 
