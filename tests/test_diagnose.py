@@ -192,9 +192,28 @@ def test_a_fully_known_pair_meets_one_rule_a_stage(rules: dict, data: st.DataObj
     from kb.config.facts import FACTS
 
     facts = {n: data.draw(st.sampled_from(list(fact.values) or ["1.0", "1.2", "1.3"])) for n, fact in FACTS.items()}
-    case = evaluate([rule.condition for rule in rules.values()], facts)
+    conditions = [rule.condition for rule in rules.values()]
+    case = evaluate(conditions, facts)
     assert case.assumed == {}
-    assert all(hidden.stage != case.combination.stage for hidden in case.hidden) if case.combination else True
+    met = [rule for rule in conditions if case.combination and rule.stage == case.combination.stage]
+    assert [rule for rule in met if rule.applies(World(facts))] == ([case.combination] if case.combination else [])
+
+
+@pytest.mark.parametrize(
+    ("settings", "first", "after"),
+    [
+        ("STARTTLS=false AUTH=plain USERNAME=bob PASSWORD=abcdefghijklmnop", "auth-unencrypted-connection", []),
+        ("STARTTLS=false", "starttls-required-first", ["mail-authentication-required"]),
+    ],
+)
+def test_what_comes_after_is_met_once_the_first_is_mended(
+    base: KnowledgeBase, settings: str, first: str, after: list[str]
+) -> None:
+    """Not what follows from the first: who is not let in to log in is refused as a stranger too."""
+    lines = [f"MP_SMTP_RELAY_{setting}" for setting in ("HOST=smtp.gmail.com", "PORT=587", *settings.split())]
+    body = base.diagnose({".env": "\n".join(lines) + "\n"})
+    assert body["entry"] == first
+    assert [hidden["entry"] for hidden in body["hidden"]] == after
 
 
 def test_cures_work_in_the_evaluation(rules: dict) -> None:

@@ -1,7 +1,7 @@
 """Combinations evaluated: which one a client and a server meet first, stage by stage.
 
-The earliest stage at which a combination applies is the outcome; what would fail after it is hidden by it. Where a fact
-that decides is unknown, every value of it is followed, and the answer tells the outcome of each case.
+The earliest stage at which a combination applies is the outcome. Where a fact that decides is unknown, every value of it is
+followed, and the answer tells the outcome of each case.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ class Case:
     """The outcome under `given`, the values that were supposed for unknown facts.
 
     stage: where it ends; a TLS handshake that begins with the connection ends there, at `connect`.
-    combination: the rule that ends it, None when the mail goes through. hidden: later rules that it hides, as far as the known
-    facts settle them. assumed: facts nobody settled that were taken at their usual value. read: all facts that mattered.
-    open: the unknown fact that decides next, where too many cases were open to follow them all.
+    combination: the rule that ends it, None when the mail goes through. hidden: rules that end it once this is cured, each met
+    on the way of the best cure. assumed: facts nobody settled that were taken at their usual value. read: all facts that
+    mattered. open: the unknown fact that decides next, where too many cases were open to follow them all.
     """
 
     given: Mapping[str, str]
@@ -71,12 +71,7 @@ def by_stage(rules: Sequence[Combination]) -> tuple[tuple[Combination, ...], ...
 
 def evaluate(rules: Sequence[Combination], facts: Mapping[str, str]) -> Case:
     """The outcome of one fully described pair. Raises UnsettledError at the first fact that decides and is not known."""
-    return with_hidden(rules, facts, outcome(by_stage(rules), facts))
-
-
-def outcome(stages: Sequence[Sequence[Combination]], facts: Mapping[str, str]) -> Case:
-    """The same from the rules of each stage, without what is hidden. Raises UnsettledError."""
-    return _Walk(World(facts)).on(stages)
+    return _Walk(World(facts)).on(by_stage(rules))
 
 
 class _Walk:
@@ -115,30 +110,13 @@ class _Walk:
         return other
 
 
-def with_hidden(rules: Sequence[Combination], facts: Mapping[str, str], case: Case) -> Case:
-    """The case with the rules of later stages that apply as well, as far as that is known."""
-    if case.combination is None:
-        return case
-    after = STAGES.index(case.combination.stage)
-    world = World({**facts, **case.given})
-    later = [rule for rule in rules if STAGES.index(rule.stage) > after]
-    return replace(case, hidden=tuple(rule for rule in later if _surely_applies(rule, world)))
-
-
-def _surely_applies(rule: Combination, world: World) -> bool:
-    try:
-        return rule.applies(world)
-    except UnsettledError:
-        return False
-
-
 def cases(rules: Sequence[Combination], facts: Mapping[str, str]) -> list[Case]:
     """All outcomes that the unknown facts leave open; one when nothing unknown decides."""
-    return [with_hidden(rules, facts, case) for case in outcomes(by_stage(rules), facts)]
+    return outcomes(by_stage(rules), facts)
 
 
 def outcomes(stages: Sequence[Sequence[Combination]], facts: Mapping[str, str]) -> list[Case]:
-    """The same from the rules of each stage, without what is hidden.
+    """The same from the rules of each stage.
 
     The facts that are met first are told apart first. After MAX_CASES what is still undecided stays `open`.
     """

@@ -112,6 +112,31 @@ class _Search:
         return better < MOST_CURES
 
 
+def met_on_the_way(rules: Sequence[Combination], facts: Mapping[str, str], cure: Cure) -> tuple[Combination, ...]:
+    """What else ends the dialogue after some moves of a cure, which its further moves are for; what is unsettled then is left.
+
+    At each step comes the move that changes the outcome.
+    """
+    stages = by_stage(rules)
+
+    def after(*moves: Move) -> Case | None:
+        found = outcomes(stages, changed_facts(facts, moves))
+        return found[0] if len(found) == 1 else None
+
+    met: dict[str, Combination] = {}
+    made: tuple[Move, ...] = ()
+    left, case = list(cure.moves), after()
+    while left:
+        if case is not None and case.combination is not None:
+            met.setdefault(case.combination.id, case.combination)
+        told = case and case.outcome
+        move = next((m for m in left if (then := after(*made, m)) and then.outcome != told), left[0])
+        left.remove(move)
+        made = (*made, move)
+        case = after(*made)
+    return tuple(met.values())[1:]
+
+
 def changed_facts(facts: Mapping[str, str], moves: Sequence[Move]) -> dict[str, str]:
     """The facts after the moves."""
     changed = dict(facts)

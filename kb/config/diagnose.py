@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from kb.config.combine import Case, Combination, cases, merged, questions
-from kb.config.cures import Cure
+from kb.config.cures import Cure, met_on_the_way
 from kb.config.facts import FACTS
 from kb.config.known import is_known, known_facts
 from kb.config.products import ADAPTERS
@@ -95,7 +95,10 @@ def diagnose(
     failing = next((case for case in found if case.combination), None)
     cures: tuple[Cure, ...] = ()
     if failing is not None:
-        cures = remedies(rules, {**facts, **failing.given}, reading.parties, (client, server), told)
+        given = {**facts, **failing.given}
+        cures = remedies(rules, given, reading.parties, (client, server), told)
+        hidden = met_on_the_way(rules, given, cures[0]) if cures else ()
+        found = [replace(case, hidden=hidden) if case is failing else case for case in found]
     return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), reading.findings, facts, usual)
 
 
