@@ -38,7 +38,7 @@ _NEAREST_TEXT = 4096
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
 _ANY = "any"
 # What is said of any refusal, the text of RFC 5321 for 550 and "policy" among it: more may be said beside it.
-_YIELDING = frozenset({"data-policy-rejected", "rcpt-mailbox-unavailable"})
+_YIELDING = frozenset({"data-policy-rejected", "rcpt-mailbox-unavailable", "rcpt-mailbox-temporarily-unavailable"})
 _LISTED = frozenset({"ip-blocked", "domain-blocked"})
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 _SUBJECT_SCORE = 0.3
@@ -255,17 +255,22 @@ def _matches(
 
 def _in_own_words(store: Store, observation: Observation, by_code: Match | None, ranked: list[Ranked]) -> Ranked | None:
     """What a refusal with a code says in words that are no pattern's; only where nothing found says something particular."""
-    entry = ranked[0].hit.entry if ranked else None
-    if entry is not None and not (entry.generic or entry.id in _YIELDING):
+    known = ranked[0].hit if ranked else None
+    if known is not None and not (known.entry.generic or known.entry.id in _YIELDING):
         return None
     if by_code is not None and by_code.basis == PROVIDER_CODE:
         return None
     if not (observation.reply_code or observation.enhanced_status):
         return None
-    from kb.match.own_words.engine import in_own_words
+    from kb.match.own_words.engine import in_own_words, is_reply
 
-    hit = in_own_words(store, observation)
-    said = by_code.reason if by_code else entry.reason if entry else None
+    if not is_reply(observation):
+        return None
+
+    told = by_code is not None and by_code.reason != "policy"
+    sure = told or (known is not None and known.entry.reason != UNKNOWN)
+    hit = in_own_words(store, observation, known, sure)
+    said = by_code.reason if by_code else known.entry.reason if known else None
     return Ranked(hit, CONFIDENT, True) if hit and hit.entry.reason != said else None
 
 

@@ -37,7 +37,13 @@ _OTHERS = re2.compile(
     r"|\b(?:500 internal server error|502 bad gateway|503 service unavailable|504 gateway time-?out|429 too many requests)\b"
     r"|\"(?:code|status)\": ?\"?(?:40[134]|429|50[0-4])\b|\b530 login incorrect"
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
-    # HTTP in words, and what only file transfer, shops and shells say.
+    # HTTP in words, with its own codes or in other languages, and what only file transfer, shops and shells say.
+    r"|^40[0-9] |^429 |(?:error|erreur|fehler|erro|errore|http|ошибка|ошибки|错误|エラー|返回)[ :：]*(?:40[0-9]|429)\b"
+    r"|(?:error|erreur|fehler|erro|errore|ошибка|错误|エラー|返回)[ :：]*50[03][ :：]+(?:the |l.|la |el |o )?"
+    r"(?:user|usuario|usuário|utilisateur|utente|benutzer|пользовател|用户|アクセス)|返回 ?50[03]\b"
+    r"|\bblocked in your country|\blegal reasons|\bcontrol channel\b|\bdata connections?\b|\bpackets\b|\b[0-9]+ rows\b|\bin table\b"
+    r"|\bfor api key\b|\bworker\b|acceptsecuritycontext|\bexception [0-9]+ at line|^line [0-9]+:|\berror writing file|\bsite owner"
+    r"|^530 user [a-z0-9]+ (?:cannot|access)|^5[0-9]{2} records\b"
     r"|\b40[0-9] (?:unauthorized|forbidden|not found|bad request)\b|\b413 request entity|^internal server error\.?$"
     r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted"
     r"|\b550 [^\n]{0,80}no such file or directory|\bserver terminated abnormally"

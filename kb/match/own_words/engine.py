@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.inputs.observation import Observation
 from kb.match.engine import Hit
+from kb.match.foreign import may_be_mail
 from kb.match.normalize import normalize
 from kb.match.own_words.rule import Rule
 from kb.match.pattern import Pattern
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MAX_TEXT = 1000
+_MAX_SPAN = 160  # words further apart belong to different sentences, whatever stands between them
+# Reply codes that the web has too, and of other services' logins: without a word of mail they are rather those.
+_SHARED = ("40", "41", "42", "44", "50", "51", "53")
 # Hosts, addresses and links name somebody: `spam@example.com` is no word about spam.
 _NAMES = Late(r"https?://[^ ]+|[^ <>(),;:\[\]]*@[^ <>(),;:\[\]]+|\b(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z]\b")
 _HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
@@ -24,29 +28,46 @@ _CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
 _NONE = Pattern("", "", "", 0, frozenset())
 
 
-def in_own_words(store: Store, observation: Observation) -> Hit | None:
-    """The entry of the first rule that a refusal matches, with the place of its words; None when there is none."""
+def is_reply(observation: Observation) -> bool:
+    """Whether a text with a code is a reply of a mail server: a program or report says so, or its form or its words do."""
+    text, code = observation.diagnostic, observation.reply_code or ""
+    if observation.emitter or observation.format == "dsn" or observation.enhanced_status:
+        return True
+    if text.lstrip(" \t\r\n\"'`*([<").startswith(code) and (code == "421" or not code.startswith(_SHARED)):
+        return True
+    return may_be_mail(text)
+
+
+def in_own_words(store: Store, observation: Observation, known: Hit | None, sure: bool) -> Hit | None:
+    """The entry of the first rule that a refusal matches, with the place of its words; None when there is none.
+
+    known: what is found already and says little, so that what stands within it does not count. sure: whether only rules that are.
+    """
     normalized = normalize(observation.diagnostic[:_MAX_TEXT])
-    begin = normalized.find(observation.reply_code or observation.enhanced_status or "")
-    text = _without_names(" " * max(begin, 0) + normalized[max(begin, 0) :])
+    begin = max(normalized.find(observation.reply_code or observation.enhanced_status or ""), 0)
+    text = _without_names(" " * begin + normalized[begin:])
     raw = text.encode()
     for rule in _rules(text, raw):
-        found = rule.regex.search(raw)
-        if found is None or (rule.unless and rule.unless.search(raw)):
+        if sure and not rule.sure:
             continue
+        found = rule.regex.search(raw)
+        if found is None or found.end() - found.start() > _MAX_SPAN or (rule.unless and rule.unless.search(raw)):
+            continue
+        start, end = in_text(found, text, raw)
         entry = store.entry_by_id(rule.entry)
-        if entry is not None:
-            return Hit(entry, *in_text(found, text, raw), 0, _NONE)
+        if entry is not None and not (known and known.start <= start and end <= known.end):
+            return Hit(entry, start, end, 0, _NONE)
     return None
 
 
 def _without_names(text: str) -> str:
-    """The text, of the same length, with `~` for each character of a name, and blanks for `_`."""
+    """The text, of the same length, with `@` for each character of an address, `~` of a host or link, and blanks for `_`."""
     return str(_NAMES.sub(_masked, text)).replace("_", " ")
 
 
 def _masked(name: Any) -> str:
-    return "~" * len(name.group())
+    text = name.group()
+    return ("@" if "@" in text else "~") * len(text)
 
 
 def _rules(text: str, raw: bytes) -> Iterator[Rule]:

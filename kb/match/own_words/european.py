@@ -5,21 +5,23 @@ A language is asked when one of its small words is there. The first rule that ma
 
 from __future__ import annotations
 
-from kb.match.own_words.rule import Rule, near, rule, then
+from kb.match.own_words.rule import Rule, loose, near, rule, then
 from kb.regex import Late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# In the order of _FAMILIES below: who or what, and what is said of it.
+# What tells that a text may be in a language.
 _SMALL = {
-    "de": r"\b(?:ihre?[mnrs]?|wir|nicht|kein[en]?|ist|wurden?|wird|der|das|und|bitte|wegen|hier|zu|fur|mit|sie|unerwunscht|empfanger|absender|postfach|gesperrt|abgelehnt)\b",
-    "fr": r"\b(?:votre|vos|nous|ne|pas|est|les|des|du|une?|et|cette?|trop|pour|vous|chez|sur|boite|destinataire|expediteur|refuse[es]?)\b",
-    "es": r"\b(?:su|no|el|los|las|una?|est[ae]|esta|de|del|ha|sido|muy|demasiad\w+|por|con|usted|se|correo|buzon|remitente|destinatario)\b",
-    "pt": r"\b(?:seus?|sua|nao|os?|uma?|est[ae]|do|da|foi|muit[ao]s?|por|com|voce|caixa|remetente|destinatario)\b",
+    "de": r"\b(?:ihre?[mnrs]?|wir|nicht|kein\w*|ist|es|gibt|hat|auf|aus|von|bei|steht|unser\w*|werden|diese[rsmn]?|er|mehr|person|keine|wurden?|wird|der|das|und|bitte|wegen|hier|zu|fur|mit|sie|unerwunscht|empfanger|absender|postfach|gesperrt|abgelehnt)\b",
+    "fr": r"\b(?:la|le|ce|sont|nos|notre|ici|n|a|votre|vos|nous|ne|pas|est|les|des|du|une?|et|cette?|trop|pour|vous|chez|sur|boite|destinataire|expediteur|refuse[es]?)\b",
+    "es": r"\b(?:en|y|al|nuestr[oa]s?|aceptamos|son|la|ya|aqui|su|no|el|los|las|una?|est[ae]|esta|de|del|ha|sido|muy|demasiad\w+|por|con|usted|se|correo|buzon|remitente|destinatario)\b",
+    "pt": r"\b(?:em|aos?|neste|nesta|aqui|e|nosso|nossa|mais|seus?|sua|nao|os?|uma?|est[ae]|do|da|foi|muit[ao]s?|por|com|voce|caixa|remetente|destinatario)\b",
     "it": r"\b(?:il|la|lo|non|di|del|della|e|vostr[aoie]|suo|sua|questo|questa|troppo|troppi|per|casella|mittente|destinatario)\b",
 }
+# The receiver's own server is not the one that is refused.
+_HERE = r"\b(?:neste|nosso|este|nuestro|ce|notre|questo|nostro|diesem|unserem|dieser|unser) (?:mail)?(?:serv\w+|rechner|host)\b"
 
 
 def _language(**w: str) -> tuple[Rule, ...]:
@@ -33,30 +35,30 @@ def _language(**w: str) -> tuple[Rule, ...]:
         rule("mail-starttls-required", near(w["encrypted"], w["must"]), unless=r"\b[cz]ertifi"),
         rule("rcpt-mailbox-full", near(w["box"], w["full"]), unless=rf"\b(?:server|serveur|servidor)\b|{w['pace']}"),
         rule("mail-message-too-big", near(rf"{mail}|{w['attached']}", w["big"])),
-        rule("data-attachment-type-blocked", near(w["attached"], refused)),
+        loose("data-attachment-type-blocked", near(w["attached"], refused)),
         rule("rcpt-greylisted", r"\bgreylist", near(w["first"], w["later"])),
         rule("mail-rate-limited", w["pace"]),
         rule("data-virus-found", r"\b(?:virus|viren|virale|malware|troyano|trojaner)\b"),
         rule("connect-geo-blocked", near(w["land"], refused)),
-        rule("rcpt-person-left", w["left"]),
-        rule("rcpt-list-members-only", near(w["members"], rf"{w['only']}|{refused}")),
-        rule("rcpt-internal-senders-only", near(w["outside"], rf"{w['only']}|{refused}"), unless=r"\bintern\w+ (?:fehler|error)|\b(?:erreur|error|erro|errore) intern"),
-        rule("rcpt-sender-blocked-by-recipient", then(w["receiver"], w["blocks"])),
-        rule("mail-sender-domain-blocked", near(w["domain"], refused), unless=w["unknown"]),
-        rule("connect-ip-refused-locally", near(w["source"], rf"{refused}|\bspam\b"), w["unblock"], unless=w["box"]),
+        loose("rcpt-person-left", w["left"]),
+        loose("rcpt-list-members-only", near(w["members"], rf"{w['only']}|{refused}")),
+        loose("rcpt-internal-senders-only", near(w["outside"], rf"{w['only']}|{refused}"), unless=r"\bintern\w+ (?:fehler|error)|\b(?:erreur|error|erro|errore) intern"),
+        loose("rcpt-sender-blocked-by-recipient", then(w["receiver"], w["blocks"])),
+        loose("mail-sender-domain-blocked", near(w["domain"], refused), unless=w["unknown"]),
+        rule("connect-ip-refused-locally", near(w["source"], rf"{refused}|\bspam\b"), w["unblock"], unless=rf"{w['box']}|{_HERE}"),
         rule("data-spam-content", w["spam"]),
-        rule("mail-sender-rejected", near(w["sender"], refused), unless=w["unknown"]),
-        rule("rcpt-relay-needs-login", near(w["login"], w["must"])),
+        loose("mail-sender-rejected", near(w["sender"], refused), unless=w["unknown"]),
+        loose("rcpt-relay-needs-login", near(w["login"], w["must"])),
         rule("rcpt-relay-denied", near(r"\brelay\w*|\brelais\b|\bretransm\w+|\breenvio\b|\bencaminh\w+", refused)),
-        rule("rcpt-mailbox-disabled", near(rf"{person}|{w['box']}", w["gone"]), unless=rf"{w['sender']}|\bip\b"),
-        rule("rcpt-user-unknown", near(rf"{person}|{w['box']}", w["unknown"]), unless=rf"{w['sender']}|{w['domain']}"),
-        rule("connect-host-not-found", near(w["domain"], w["unknown"]), unless=w["sender"]),
-        rule("rcpt-mail-unwanted", near(rf"{mail}", w["unwanted"])),
+        loose("rcpt-mailbox-disabled", near(rf"{person}|{w['box']}", w["gone"]), unless=rf"{w['sender']}|\bip\b"),
+        loose("rcpt-user-unknown", near(rf"{person}|{w['box']}", w["unknown"]), unless=rf"{w['sender']}|{w['domain']}"),
+        loose("connect-host-not-found", near(w["domain"], w["unknown"]), unless=w["sender"]),
+        loose("rcpt-mail-unwanted", near(mail, w["unwanted"]), rf"\bwollen (?:\w+ )*(?:mails?|nachrichten|post) (?:hier )?nicht\b"),
     )
 
 
 _GERMAN = dict(
-    refused=r"\b(?:gesperrt\w*|blockiert\w*|abgelehnt|abgewiesen|verweigert|verboten|untersagt|nicht (?:\w+ )?(?:angenommen|akzeptiert|erlaubt|zugelassen|zulassig|gestattet|willkommen|erwunscht|gewunscht|an)|unerwunscht\w*|akzeptieren (?:\w+ )*(?:nicht|kein\w*)|nehmen (?:\w+ )*(?:nicht|kein\w*)|nimmt (?:\w+ )*kein\w*|kein\w* \w*(?:mails?|nachrichten)|gebannt|schwarzen? liste|blacklist)\b",
+    refused=r"\b(?:gesperrt\w*|blockiert\w*|abgelehnt|abgewiesen|verweigert|verboten|untersagt|nicht (?:\w+ )?(?:angenommen|akzeptiert|erlaubt|zugelassen|zulassig|gestattet|willkommen|erwunscht|gewunscht|an)|sperrliste|unerwunscht\w*|akzeptieren (?:\w+ )*(?:nicht|kein\w*)|nehmen (?:\w+ )*(?:nicht|kein\w*)|nimmt (?:\w+ )*kein\w*|kein\w* \w*(?:mails?|nachrichten)|gebannt|schwarzen? liste|blacklist)\b",
     person=r"\b(?:empfanger\w*|benutzer\w*|nutzer\w*|adresse|mailadresse|konto|account|teilnehmer)\b",
     mail=r"\b(?:e?-?mails?|nachrichten?|post|mailing|sendung)\b", rdns=r"\b(?:reverse[- ]?dns|rdns|ptr|ruckwarts\w*|reverse[- ]?(?:lookup|eintrag))\b",
     lacks=r"\b(?:kein\w*|nicht|fehl\w*|ungultig\w*|falsch\w*|ohne|abgelehnt|verweigert|verletzt|bitte)\b", encrypted=r"\b(?:verschlusselt\w*|verschlusselung|starttls|tls)\b",
@@ -70,7 +72,7 @@ _GERMAN = dict(
     source=r"\b(?:ip|ip-?adresse|ip-?bereich|netz\w*|server|mailserver|rechner|host|provider|adressbereich)\b", unblock=r"\b(?:entsperr\w*|freischalt\w*|freigeschaltet|freigabe|sie (?:sind|wurden) (?:gesperrt|blockiert))\b",
     spam=r"\b(?:spam\w*|werbung|werbe\w*|junk|massenmail\w*|newsletter|phishing)\b", sender=r"\b(?:absender\w*|versender|sender)\b", login=r"\b(?:anmeld\w*|einloggen|authentifi\w*|login|smtp-?auth)\b",
     gone=r"\b(?:deaktiviert|gesperrt|geschlossen|inaktiv|abgelaufen|stillgelegt|gekundigt|geloscht|nicht (?:mehr )?(?:aktiv|verwendet|genutzt|gelesen|in gebrauch))\b",
-    unknown=r"\b(?:unbekannt\w*|existier\w* nicht|gibt es nicht|nicht (?:gefunden|vorhanden|bekannt|existent|zustellbar)|ungultig\w*|kein\w* (?:solche\w*|benutzer|empfanger))\b",
+    unknown=r"\b(?:unbekannt\w*|existier\w* nicht|gibt es (?:\w+ )*nicht|nicht (?:gefunden|vorhanden|bekannt|existent|zustellbar)|ungultig\w*|kein\w* (?:solche\w*|benutzer|empfanger))\b",
     unwanted=r"\b(?:nicht (?:\w+ )?(?:erwunscht|gewunscht|haben)|unerwunscht\w*|wollen (?:\w+ )*(?:nicht|keine)|kein interesse)\b",
 )
 _FRENCH = dict(
@@ -84,7 +86,7 @@ _FRENCH = dict(
     outside=r"\b(?:extern\w+|interne\w*|exterieur\w*)\b", receiver=r"\b(?:destinataire|utilisateur|titulaire)\b", blocks=r"\b(?:vous a bloque|a bloque|ne souhaite pas|refuse vos|ne veut pas)\b", domain=r"\bdomaine\b",
     source=r"\b(?:ip|adresse ip|serveur|reseau|hebergeur|fournisseur|plage|machine|hote)\b", unblock=r"\b(?:debloqu\w+|deblocage|vous (?:etes|avez ete) (?:bloque|banni)\w*)\b", spam=r"\b(?:spam\w*|pourriel\w*|indesirables?|publicit\w+|hameconnage|newsletter|demarchage)\b",
     sender=r"\b(?:expediteur|emetteur|envoyeur)\b", login=r"\b(?:authentifi\w+|connect(?:er|ez)|identifi\w+)\b", gone=r"\b(?:desactive\w*|suspendu\w*|ferme\w*|inactif|inactive|expire\w*|verrouille\w*|cloture\w*|supprime\w*|plus (?:utilise\w*|active?|valide|lue|relevee?))\b",
-    unknown=r"\b(?:inconnue?|inexistante?|n existe (?:pas|plus)|introuvable|invalide|aucun (?:utilisateur|destinataire))\b", unwanted=r"\b(?:ne (?:voulons|souhaitons|desirons) pas|pas (?:souhaite\w*|desire\w*|bienvenu\w*|interess\w*)|n en voulons pas)\b",
+    unknown=r"\b(?:inconnue?|inexistante?|n existe (?:pas|plus)|introuvable|invalide|aucun (?:utilisateur|destinataire))\b", unwanted=r"\b(?:ne (?:voulons|souhaitons|desirons) pas|pas (?:les )?(?:souhaite\w*|desire\w*|bienvenu\w*|interess\w*)|n en voulons pas)\b",
 )
 _SPANISH = dict(
     refused=r"\b(?:rechaz\w+|bloque\w+|prohib\w+|deneg\w+|vetad\w+|no (?:se )?(?:acept\w+|admit\w+|permit\w+|autoriz\w+|recib\w+)|no (?:es |son )?(?:bienvenid\w+|desead\w+|permitid\w+|autorizad\w+)|lista negra|indesead\w+)\b",
