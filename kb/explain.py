@@ -258,20 +258,12 @@ def _in_own_words(store: Store, observation: Observation, by_code: Match | None,
     known = ranked[0].hit if ranked else None
     if known is not None and not (known.entry.generic or known.entry.id in _YIELDING):
         return None
-    if by_code is not None and by_code.basis == PROVIDER_CODE:
+    if not (observation.reply_code or observation.enhanced_status) or (by_code and by_code.basis == PROVIDER_CODE):
         return None
-    if not (observation.reply_code or observation.enhanced_status):
-        return None
-    from kb.match.own_words.engine import in_own_words, is_reply
+    from kb.match.own_words.engine import in_own_words
 
-    if not is_reply(observation):
-        return None
-
-    told = by_code is not None and by_code.reason != "policy"
-    sure = told or (known is not None and known.entry.reason != UNKNOWN)
-    hit = in_own_words(store, observation, known, sure)
-    said = by_code.reason if by_code else known.entry.reason if known else None
-    return Ranked(hit, CONFIDENT, True) if hit and hit.entry.reason != said else None
+    hit = in_own_words(store, observation, known, by_code.reason if by_code else None)
+    return Ranked(hit, CONFIDENT, True) if hit else None
 
 
 def _is_about_something_else(observation: Observation, best: Ranked | None) -> bool:

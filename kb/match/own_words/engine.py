@@ -8,6 +8,7 @@ from kb.match.foreign import may_be_mail
 from kb.match.normalize import normalize
 from kb.match.own_words.rule import Rule
 from kb.match.pattern import Pattern
+from kb.match.score import UNKNOWN
 from kb.match.store import Store
 from kb.regex import Late, in_text
 
@@ -28,27 +29,21 @@ _CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
 _NONE = Pattern("", "", "", 0, frozenset())
 
 
-def is_reply(observation: Observation) -> bool:
-    """Whether a text with a code is a reply of a mail server: a program or report says so, or its form or its words do."""
-    text, code = observation.diagnostic, observation.reply_code or ""
-    if observation.emitter or observation.format == "dsn" or observation.enhanced_status:
-        return True
-    if text.lstrip(" \t\r\n\"'`*([<").startswith(code) and (code == "421" or not code.startswith(_SHARED)):
-        return True
-    return may_be_mail(text)
-
-
-def in_own_words(store: Store, observation: Observation, known: Hit | None, sure: bool) -> Hit | None:
+def in_own_words(store: Store, observation: Observation, known: Hit | None, by_code: str | None) -> Hit | None:
     """The entry of the first rule that a refusal matches, with the place of its words; None when there is none.
 
-    known: what is found already and says little, so that what stands within it does not count. sure: whether only rules that are.
+    known: what is found already and says little; what stands within it does not count. by_code: the reason that a code gives.
+    Where either says something, only rules that are sure of it go before it, and none that says the same.
     """
+    if not _is_reply(observation):
+        return None
     normalized = normalize(observation.diagnostic[:_MAX_TEXT])
     begin = max(normalized.find(observation.reply_code or observation.enhanced_status or ""), 0)
     text = _without_names(" " * begin + normalized[begin:])
     raw = text.encode()
+    told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
     for rule in _rules(text, raw):
-        if sure and not rule.sure:
+        if told and not rule.sure:
             continue
         found = rule.regex.search(raw)
         if found is None or found.end() - found.start() > _MAX_SPAN or (rule.unless and rule.unless.search(raw)):
@@ -56,8 +51,19 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, sure
         start, end = in_text(found, text, raw)
         entry = store.entry_by_id(rule.entry)
         if entry is not None and not (known and known.start <= start and end <= known.end):
-            return Hit(entry, start, end, 0, _NONE)
+            said = by_code or (known.entry.reason if known else None)
+            return None if entry.reason == said else Hit(entry, start, end, 0, _NONE)
     return None
+
+
+def _is_reply(observation: Observation) -> bool:
+    """Whether a text with a code is a reply of a mail server: a program or report says so, or its form or its words do."""
+    text, code = observation.diagnostic, observation.reply_code or ""
+    if observation.emitter or observation.format == "dsn" or observation.enhanced_status:
+        return True
+    if text.lstrip(" \t\r\n\"'`*([<").startswith(code) and (code == "421" or not code.startswith(_SHARED)):
+        return True
+    return may_be_mail(text)
 
 
 def _without_names(text: str) -> str:
