@@ -40,20 +40,22 @@ _OTHERS = re2.compile(
     r"|429 too many requests)\b"
     r"|\"(?:code|status)\": ?\"?(?:40[134]|429|50[0-4])\b|\b530 login incorrect"
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
-    # HTTP in words, with its own codes or in other languages, and what only file transfer, shops and shells say.
-    r"|^40[0-9] |^429 |(?:error|erreur|fehler|erro|errore|http|ошибка|ошибки|错误|エラー|返回)[ :：]*(?:40[0-9]|429)\b"
-    r"|(?:error|erreur|fehler|erro|errore|ошибка|错误|エラー|返回)[ :：]*50[03][ :：]+(?:the |l.|la |el |o )?"
-    r"(?:user|usuario|usuário|utilisateur|utente|benutzer|пользовател|用户|アクセス)|返回 ?50[03]\b"
-    r"|\bblocked in your country|\blegal reasons|\bcontrol channel\b|\bdata connections?\b|\bpackets\b"
-    r"|\b[0-9]+ rows\b|\bin table\b"
-    r"|\bfor api key\b|\bworker\b|acceptsecuritycontext|\bexception [0-9]+ at line|^line [0-9]+:"
-    r"|\berror writing file|\bsite owner|\bfile listing|\bdirectory /|/dev/[a-z]+[0-9]|充值|小区"
-    r"|^530 user [a-z0-9]+ (?:cannot|access)|^[45][0-9]{2} (?:people|users|customers|items|files|records|rows)\b"
+    # HTTP in words, and what only file transfer, shops and shells say.
     r"|\b40[0-9] (?:unauthorized|forbidden|not found|bad request)\b|\b413 request entity|^internal server error\.?$"
     r"|\bapi (?:rate limit|quota|error)|\bbilling details|\bcontrol connection|\btransfer aborted"
     r"|\b550 [^\n]{0,80}no such file or directory|\bserver terminated abnormally"
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
     rf"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:{'|'.join(PORTS)})\b"
+)
+# HTTP with codes that only it has, and remarks of other programs that begin with a number as a reply does.
+_NUMBERED = re2.compile(
+    r"(?i)^40[0-9] |^429 |\b(?:error|erreur|fehler|erro|errore|http):? ?(?:40[0-9]|429)\b|(?:ошибка|错误|エラー|返回) ?(?:40[0-9]|429)\b"
+    r"|\b(?:error|erreur|fehler|erro|errore) 50[03] ?: (?:el |l.)?(?:user|usuario|usuário|utilisateur|utente|benutzer)"
+    r"|(?:ошибка|错误|エラー|返回) ?50[03]\b"
+    r"|\bblocked in your country|\blegal reasons|\bcontrol channel\b|\bdata connections?\b|\bpackets\b|\brows rejected|\bin table\b"
+    r"|\bfor api key\b|\bworker\b|acceptsecuritycontext|\bexception [0-9]{1,4} at line|^line [0-9]{1,5}:|\berror writing file"
+    r"|\bsite owner|\bfile listing|\bdirectory /|/dev/[a-z]{2,4}[0-9]|充值|小区"
+    r"|^530 user [a-z0-9]{1,20} (?:cannot|access)|^[45][0-9]{2} (?:people|users|customers|items|files|records|rows)\b"
 )
 # What shops, sites and chats talk of. A reply of a mail server may send its reader to a website too.
 _PROSE = re2.compile(
@@ -78,7 +80,7 @@ def is_foreign(text: str, has_code: bool) -> bool:
     """Whether a text names another service or protocol, or is no reply (`has_code`) and prose of one; and nothing of mail."""
     # libcurl names SSH in what it says of certificates of any protocol.
     raw = text.replace("SSH remote key", "").encode()
-    named = _OTHERS.search(raw) or (not has_code and _PROSE.search(raw))
+    named = _OTHERS.search(raw) or _NUMBERED.search(raw) or (not has_code and _PROSE.search(raw))
     return bool(named) and _MAIL.search(raw) is None
 
 

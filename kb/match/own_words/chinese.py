@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.match.own_words.rule import loose, near, rule
+from kb.match.own_words.rule import Rules, loose, near, rule
 
 _REFUSED = (
     "拒绝|拒收|拒信|不收|不接收|不接受|不允许|禁止|屏蔽|封禁|被封|封锁|封了|拦截|拉黑|黑名单|不欢迎|不受欢迎|退回"
@@ -11,7 +11,7 @@ _SOURCE = r"ip|服务器|网段|主机|网络|地址段|机房|运营商"
 _PERSON = "用户|收件人|邮箱|账号|账户|信箱|收信人|地址"
 _MAIL = "邮件|来信|信件|来邮|email|mail"
 
-RULES = (
+RULES = Rules(
     rule("data-virus-found", "病毒|木马|恶意软件", unless="防病毒系统故障"),
     rule("connect-rdns-missing", near("反向解析|反解|ptr|rdns|反向域名", "没有|未|无|不|缺|请|失败|需")),
     rule("data-spf-failed", near("spf", "不|失败|未|没有|拒绝")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from kb.inputs.observation import Observation
 from kb.match.engine import Hit
 from kb.match.foreign import may_be_mail
 from kb.match.normalize import normalize
-from kb.match.own_words.rule import Rule
+from kb.match.own_words.rule import Rules
 from kb.match.pattern import Pattern
 from kb.match.score import UNKNOWN
 from kb.match.store import Store
@@ -42,7 +44,7 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
     text = _without_names(" " * begin + normalized[begin:])
     raw = text.encode()
     told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
-    for rule in _rules(text, raw):
+    for rule in chain.from_iterable(rules.open(text) for rules in _rules(text, raw)):
         if told and not rule.sure:
             continue
         found = rule.regex.search(raw)
@@ -76,22 +78,22 @@ def _masked(name: Any) -> str:
     return ("@" if "@" in text else "~") * len(text)
 
 
-def _rules(text: str, raw: bytes) -> Iterator[Rule]:
+def _rules(text: str, raw: bytes) -> Iterator[Rules]:
     """The rules of the languages that a text may be in, English last: it is written beside the others."""
     if not text.isascii():
         if _KANA.search(raw):
             from kb.match.own_words import japanese
 
-            yield from japanese.RULES
+            yield japanese.RULES
         elif _HAN.search(raw):
             from kb.match.own_words import chinese
 
-            yield from chinese.RULES
+            yield chinese.RULES
         elif _CYRILLIC.search(raw):
             from kb.match.own_words import russian
 
-            yield from russian.RULES
+            yield russian.RULES
     from kb.match.own_words import english, european
 
-    yield from european.rules_for(raw)
-    yield from english.RULES
+    yield from european.rules_for(text, raw)
+    yield english.RULES

@@ -23,9 +23,9 @@ from kb.match.own_words.english_words import (
     SPAM,
     UNKNOWN,
 )
-from kb.match.own_words.rule import loose, near, rule, then
+from kb.match.own_words.rule import Rules, loose, near, rule, then
 
-RULES = (
+RULES = Rules(
     rule(
         "data-mail-loop",
         r"\bmail ?loop|\bloop(?:s|ing)\b|\b(?:dns|mail|forwarding) loop\b|\bloop count|\bhop count"

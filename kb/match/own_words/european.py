@@ -5,8 +5,12 @@ A language is asked when one of its small words is there. The first rule that ma
 
 from __future__ import annotations
 
+from functools import cache
+
+import re2
+
 from kb.match.own_words.european_words import FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH
-from kb.match.own_words.rule import Rule, loose, near, rule, then
+from kb.match.own_words.rule import Rules, loose, near, rule, then
 from kb.regex import Late
 
 TYPE_CHECKING = False
@@ -36,10 +40,10 @@ _HERE = (
 )
 
 
-def _language(**w: str) -> tuple[Rule, ...]:
+def _language(**w: str) -> Rules:
     """The rules of one language, from its families of words."""
     refused, person, mail = w["refused"], w["person"], w["mail"]
-    return (
+    return Rules(
         rule("connect-rdns-missing", near(w["rdns"], w["lacks"])),
         rule("data-spf-failed", near(r"\bspf\b", w["lacks"])),
         rule("data-dkim-failed", near(r"\bdkim\b", w["lacks"])),
@@ -89,15 +93,30 @@ def _language(**w: str) -> tuple[Rule, ...]:
 
 _FAMILIES = {"de": GERMAN, "fr": FRENCH, "es": SPANISH, "pt": PORTUGUESE, "it": ITALIAN}
 _MARKS = {name: Late(regex) for name, regex in _SMALL.items()}
-_rules: dict[str, tuple[Rule, ...]] = {}
+_rules: dict[str, Rules] = {}
+_LEAST = 2
 
 
-def rules_for(raw: bytes) -> Iterator[Rule]:
+def rules_for(text: str, raw: bytes) -> Iterator[Rules]:
     """The rules of the languages of which at least two small words are there, the likeliest language first."""
-    found = {name: len({match.group() for match in mark.finditer(raw)}) for name, mark in _MARKS.items()}
+    names = tuple(_SMALL)
+    found = {}
+    for number in _any_of().Match(text) or ():
+        name = names[number]
+        count = len({match.group() for match in _MARKS[name].finditer(raw)})
+        if count >= _LEAST:
+            found[name] = count
     for name in sorted(found, key=lambda name: -found[name]):
-        if found[name] < 2:
-            break
         if name not in _rules:
             _rules[name] = _language(**_FAMILIES[name])
-        yield from _rules[name]
+        yield _rules[name]
+
+
+@cache
+def _any_of() -> re2.Set:
+    """Which languages have a small word in a text, in one pass."""
+    marks = re2.Set.SearchSet()
+    for regex in _SMALL.values():
+        marks.Add(regex)
+    marks.Compile()
+    return marks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.match.normalize import normalize
-from kb.match.own_words.rule import loose, near, rule
+from kb.match.own_words.rule import Rules, loose, near, rule
 
 
 def _n(words: str) -> str:
@@ -15,7 +15,7 @@ _REFUSED = _n(
 )
 _PERSON = _n("ユーザー|ユーザ|宛先|受信者|メールアドレス|アドレス|アカウント|メールボックス|宛名")
 
-RULES = (
+RULES = Rules(
     rule("data-virus-found", _n("ウイルス|ウィルス|マルウェア")),
     rule("connect-rdns-missing", near(_n("逆引き|ptr"), _n("ない|なし|ありません|できません|失敗|設定|必要|不"))),
     rule("data-spf-failed", near("spf", _n("失敗|不|拒否|ません|違反"))),

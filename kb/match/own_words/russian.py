@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.match.own_words.rule import loose, near, rule, then
+from kb.match.own_words.rule import Rules, loose, near, rule, then
 
 _W = "[а-я]*"
 _REFUSED = (
@@ -14,7 +14,7 @@ _MAIL = rf"почт{_W}|пис(?:ьм|ем){_W}|сообщен{_W}|коррес�
 _PERSON = rf"пользовател{_W}|получател{_W}|ящик{_W}|адрес{_W}|адресат{_W}|учетн{_W} запис{_W}|аккаунт{_W}"
 _SENDER = rf"отправител{_W}"
 
-RULES = (
+RULES = Rules(
     rule("data-virus-found", rf"вирус{_W}|вредонос{_W}"),
     rule(
         "connect-rdns-missing",
