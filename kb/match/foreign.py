@@ -49,10 +49,12 @@ _OTHERS = re2.compile(
 )
 # HTTP with codes that only it has, and remarks of other programs that begin with a number as a reply does.
 _NUMBERED = re2.compile(
-    r"(?i)^40[0-9] |^429 |\b(?:error|erreur|fehler|erro|errore|http):? ?(?:40[0-9]|429)\b|(?:ошибка|错误|エラー|返回) ?(?:40[0-9]|429)\b"
+    r"(?i)^40[0-9] |^429 |\b(?:error|erreur|fehler|erro|errore|http):? ?(?:40[0-9]|429)\b"
+    r"|(?:ошибка|错误|エラー|返回) ?(?:40[0-9]|429)\b"
     r"|\b(?:error|erreur|fehler|erro|errore) 50[03] ?: (?:el |l.)?(?:user|usuario|usuário|utilisateur|utente|benutzer)"
     r"|(?:ошибка|错误|エラー|返回) ?50[03]\b"
-    r"|\bblocked in your country|\blegal reasons|\bcontrol channel\b|\bdata connections?\b|\bpackets\b|\brows rejected|\bin table\b"
+    r"|\bblocked in your country|\blegal reasons|\bcontrol channel\b|\bdata connections?\b|\bpackets\b"
+    r"|\brows rejected|\bin table\b"
     r"|\bfor api key\b|\bworker\b|acceptsecuritycontext|\bexception [0-9]{1,4} at line|^line [0-9]{1,5}:|\berror writing file"
     r"|\bsite owner|\bfile listing|\bdirectory /|/dev/[a-z]{2,4}[0-9]|充值|小区"
     r"|^530 user [a-z0-9]{1,20} (?:cannot|access)|^[45][0-9]{2} (?:people|users|customers|items|files|records|rows)\b"
