@@ -10,12 +10,12 @@ from functools import cache
 import re2
 
 from kb.match.own_words.european_words import FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH
-from kb.match.own_words.rule import Rules, loose, near, rule, then
+from kb.match.own_words.rule import Rule, Rules, loose, near, rule, then
 from kb.regex import Late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 # What tells that a text may be in a language.
 _SMALL = {
@@ -42,8 +42,13 @@ _HERE = (
 
 def _language(**w: str) -> Rules:
     """The rules of one language, from its families of words."""
-    refused, person, mail = w["refused"], w["person"], w["mail"]
-    return Rules(
+    return Rules(*_of_the_message(w), *_of_the_parties(w))
+
+
+def _of_the_message(w: Mapping[str, str]) -> tuple[Rule, ...]:
+    """What a message or a session lacks or has too much of, and where it comes from."""
+    refused, mail = w["refused"], w["mail"]
+    return (
         rule("connect-rdns-missing", near(w["rdns"], w["lacks"])),
         rule("data-spf-failed", near(r"\bspf\b", w["lacks"])),
         rule("data-dkim-failed", near(r"\bdkim\b", w["lacks"])),
@@ -56,6 +61,13 @@ def _language(**w: str) -> Rules:
         rule("mail-rate-limited", w["pace"]),
         rule("data-virus-found", r"\b(?:virus|viren|virale|malware|troyano|trojaner)\b"),
         rule("connect-geo-blocked", near(w["land"], refused)),
+    )
+
+
+def _of_the_parties(w: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Who writes, from where, and to whom."""
+    refused, person, mail = w["refused"], w["person"], w["mail"]
+    return (
         loose("rcpt-person-left", w["left"]),
         loose("rcpt-list-members-only", near(w["members"], rf"{w['only']}|{refused}")),
         loose(
