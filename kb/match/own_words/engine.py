@@ -44,6 +44,8 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
     text = _without_names(" " * begin + normalized[begin:])
     raw = text.encode()
     told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
+    if told and not observation.reply_code:
+        return None  # the words of a program that delivers, not of a server that refuses
     for rule in chain.from_iterable(rules.open(text) for rules in _rules(text, raw)):
         if told and not rule.sure:
             continue
