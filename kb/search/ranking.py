@@ -9,11 +9,12 @@ literal terms, and less for concepts; more for words that stand together as in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from . import analyzer
+from .asked import Asked
 from .filters import Filters
 from .postings import Field, best
 from .query import Query, Want, required
@@ -39,6 +40,8 @@ _ENOUGH = 1000
 _FEW = 3
 _LEAST_SHARE = 0.1
 _ARTICLE = 1.3
+_ASKED_WEIGHT = 1.0
+_ANSWERED = 0.5
 _NEAR_OF = 16
 _NEAR_TERMS = 12
 _NEAR = 100
@@ -62,15 +65,17 @@ class Ranking:
         self._body = Field(reader, "body")
         self._head = Field(reader, "head")
         self._pairs: dict[str, int] = tables["pairs"]
+        self._asked = Asked(tables["asked"])
         self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
     def tiers(self, query: Query, filters: Filters, most: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
         """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for."""
         allowed = self._allowed(filters)
         weights = self._weights(query)
+        alike = self._asked.alike(query)
 
         def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
-            found = self._scored(documents if allowed is None else documents & allowed, query, weights, most)
+            found = self._scored(documents if allowed is None else documents & allowed, query, weights, alike, most)
             return self._nearest(found, query, weights) if near else found
 
         yield NAMED, ranked(self._with("names", query.name))
@@ -82,12 +87,13 @@ class Ranking:
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
         complete = literal.union(*map(self._complete, query.readings))
+        complete |= {one for one, how in alike.items() if how >= _ANSWERED}
         if not query.is_own_words or max(len(required(wants)) for wants in query.readings) <= _FEW:
             yield COMPLETE, ranked(complete, True)
-            yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
+            yield PARTIAL, self._nearest(self._some(query, weights, alike, allowed, most), query, weights)
         else:
             # Of many words all stand in any long page, and a short one that is about them may lack one.
-            some = dict(self._some(query, weights, allowed, most))
+            some = dict(self._some(query, weights, alike, allowed, most))
             whole = ranked(complete)[: _NEAR_OF // 2]
             found = best({**some, **dict(whole)}, most)
             yield PARTIAL, self._nearest(list(dict.fromkeys((*whole, *found))), query, weights)
@@ -140,7 +146,12 @@ class Ranking:
         return [(term, weight) for _, weight, term in telling]
 
     def _scored(
-        self, documents: Set[int], query: Query, weights: list[tuple[str, float]], most: int
+        self,
+        documents: Set[int],
+        query: Query,
+        weights: list[tuple[str, float]],
+        alike: Mapping[int, float],
+        most: int,
     ) -> list[tuple[int, float]]:
         if not documents:
             return []
@@ -149,6 +160,7 @@ class Ranking:
             self._body.add(term, weight, total, more=False)
         self._add_names(query, total)
         self._favour(query, total)
+        _answer(alike, total, documents)
         return best(total, most)
 
     def _favour(self, query: Query, total: dict[int, float]) -> None:
@@ -177,7 +189,12 @@ class Ranking:
                 total[document] += worth
 
     def _some(
-        self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int
+        self,
+        query: Query,
+        weights: list[tuple[str, float]],
+        alike: Mapping[int, float],
+        allowed: set[int] | None,
+        most: int,
     ) -> list[tuple[int, float]]:
         total: dict[int, float] = {}
         for term, weight in weights:
@@ -191,7 +208,9 @@ class Ranking:
         among = {one for one, _ in found}
         having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
         shares = [_shares(among, sets) for sets in having if sets]
-        return best({one: score * max((some[one] for some in shares), default=1.0) for one, score in found}, most)
+        total = {one: score * max((some[one] for some in shares), default=1.0) for one, score in found}
+        _answer(alike, total, alike.keys() if allowed is None else alike.keys() & allowed)
+        return best(total, most)
 
     def _nearest(
         self, found: list[tuple[int, float]], query: Query, weights: list[tuple[str, float]]
@@ -280,6 +299,13 @@ class Ranking:
 
     def _documents_with(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._reader.postings(field, term).documents)
+
+
+def _answer(alike: Mapping[int, float], total: dict[int, float], among: Set[int]) -> None:
+    """Add to the scores of pages `among` some that answer a question like the query: at most as much as the best page has."""
+    highest = max(total.values(), default=0.0) or 1.0
+    for one in alike.keys() & among:
+        total[one] = total.get(one, 0.0) + _ASKED_WEIGHT * highest * alike[one]
 
 
 def _shares(among: set[int], sets: list[set[int]]) -> dict[int, float]:
