@@ -41,6 +41,7 @@ _FEW = 3
 _LEAST_SHARE = 0.1
 _ARTICLE = 1.3
 _ASKED_WEIGHT = 1.0
+_OTHER_PRODUCT = 0.4
 _ANSWERED = 0.5
 _NEAR_OF = 16
 _NEAR_TERMS = 12
@@ -72,7 +73,7 @@ class Ranking:
         """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for."""
         allowed = self._allowed(filters)
         weights = self._weights(query)
-        alike = self._asked.alike(query)
+        alike = self._answering(query)
 
         def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
             found = self._scored(documents if allowed is None else documents & allowed, query, weights, alike, most)
@@ -168,13 +169,24 @@ class Ranking:
 
         A question is answered rather by an article.
         """
-        named = set[str]().union(*(self._products.get(term, ()) for term in query.literal))
-        for product in named or {_ANY_PRODUCT}:
+        for product in self._named(query) or {_ANY_PRODUCT}:
             for document in self._with("product", product) & total.keys():
                 total[document] *= _RIGHT_PRODUCT
         if query.is_question:
             for document in self._with("kind", "article") & total.keys():
                 total[document] *= _ARTICLE
+
+    def _named(self, query: Query) -> set[str]:
+        """The products that a query names."""
+        return set[str]().union(*(self._products.get(term, ()) for term in (*query.literal, *query.concepts)))
+
+    def _answering(self, query: Query) -> dict[int, float]:
+        """The pages that answer a question like the query; less so if it names a product and they are of others."""
+        alike, named = self._asked.alike(query), self._named(query)
+        if not named:
+            return alike
+        right = set[int]().union(*(self._with("product", product) for product in named))
+        return {one: how if one in right else _OTHER_PRODUCT * how for one, how in alike.items()}
 
     def _add_names(self, query: Query, total: dict[int, float]) -> None:
         """What the title and the keys of documents add to their scores."""
@@ -231,9 +243,12 @@ class Ranking:
 
     @cached_property
     def _products(self) -> dict[str, set[str]]:
-        """The products that a term names: `gmail`, and `amazon` for `amazon-ses`, but not `mail` or `docker` (a container)."""
+        """The products that a term names: `gmail`, and `amazon` for `amazon-ses`, but not `mail` or `docker` (a container);
+        a concept of the term base that has the name of a product names that.
+        """
         found: dict[str, set[str]] = {}
         for product in self._reader.terms("product"):
+            found[CONCEPT + product] = {product}
             for word in {product, *product.split("-")} - {_ANY_PRODUCT}:
                 for term in () if concepts(word) else analyzer.terms(word):
                     if not self._is_common(term):
