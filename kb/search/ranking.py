@@ -34,6 +34,7 @@ _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 2.2
 _RIGHT_PRODUCT = 1.3
 _COMMON_SHARE = 1 / 3
+_TELLING_SHARE = 0.3
 _ANY_PRODUCT = "any"
 _COVERED_OF = 200
 _ENOUGH = 1000
@@ -253,7 +254,14 @@ class Ranking:
                 for term in () if concepts(word) else analyzer.terms(word):
                     if not self._is_common(term):
                         found.setdefault(term, set()).add(product)
-        return found
+        whole = {term for product in self._reader.terms("product") for term in analyzer.terms(product)[:1]}
+        return {term: some for term, some in found.items() if term in whole or self._tells(term, some)}
+
+    def _tells(self, term: str, products: Set[str]) -> bool:
+        """Whether a part of names is of these rather than a word of its own, such as `home` of `home-assistant`."""
+        having = self._body.having(term)
+        of_them = set[int]().union(*(self._with("product", product) for product in products))
+        return len(having & of_them) >= _TELLING_SHARE * len(having)
 
     def _is_common(self, term: str) -> bool:
         """Whether so many pages have a term that it says nothing by itself."""
