@@ -19,7 +19,18 @@ from .schema import KINDS, Document
 from .searcher import Hit, Result, Searcher
 from .snippet import Snippet
 
-__all__ = ["KINDS", "BuildError", "Document", "Filters", "Hit", "Result", "Searcher", "Snippet", "of_page", "open_or_build"]
+__all__ = [
+    "KINDS",
+    "BuildError",
+    "Document",
+    "Filters",
+    "Hit",
+    "Result",
+    "Searcher",
+    "Snippet",
+    "of_page",
+    "open_or_build",
+]
 
 _log = logging.getLogger(__name__)
 

@@ -75,7 +75,10 @@ def table(asked: Iterable[tuple[int, str]]) -> dict[str, Any]:
         for term, weight in vector.items():
             where[term][0].append(number)
             where[term][1].append(round(weight * rarity[term] / lengths[number], _DIGITS))
-    return {"pages": list(pages.values()), "terms": {t: [round(rarity[t], _DIGITS), *some] for t, some in where.items()}}
+    return {
+        "pages": list(pages.values()),
+        "terms": {t: [round(rarity[t], _DIGITS), *some] for t, some in where.items()},
+    }
 
 
 class Asked:

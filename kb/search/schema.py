@@ -53,8 +53,8 @@ class Tables:
 
     def json(self) -> dict[str, object]:
         """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written, for
-        each page the number of its terms, the pairs of Chinese characters likewise, the most frequent first, what is asked, and how
-        long the text of a page is before its sources, if it has any.
+        each page the number of its terms, the pairs of Chinese characters likewise, the most frequent first, what is asked,
+        and how long the text of a page is before its sources, if it has any.
         """
         return {
             "pages": self.pages,
