@@ -9,13 +9,14 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from . import analyzer, schema, termbase
+from . import analyzer, termbase
 from .analyzer import Token, Word
 from .termbase import Phrases, Span
 
 MAX_BYTES = 1024
 MAX_TERMS = 32
 
+ASKING = Path(__file__).with_name("asking.txt")
 _OPTIONAL = ""
 _BROKEN = 0.5
 _ASKING = 0.3
@@ -112,7 +113,7 @@ def parse(text: str) -> Query:
             weights[term] = max(weight, weights.get(term, 0.0))
     return Query(
         clipped,
-        schema.key(clipped),
+        analyzer.key(clipped),
         keys,
         wants,
         tuple(literal),
@@ -159,7 +160,7 @@ def _asked() -> Phrases:
 
 def _asking() -> list[str]:
     """Words of a question that say nothing of what is asked."""
-    lines = Path(__file__).with_name("asking.txt").read_text(encoding="utf-8").splitlines()
+    lines = ASKING.read_text(encoding="utf-8").splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
