@@ -11,6 +11,10 @@ SERVER = (
         "server",
         Text("端口是否可达", "whether the port can be reached"),
         YES_NO,
+        Text(
+            "服务器上有服务在听这个端口吗（看 postconf -M 或 ss -ltn）？",
+            "Does a service of the server listen at this port (see postconf -M or ss -ltn)?",
+        ),
         assumed="yes",
     ),
     Fact(
