@@ -32,9 +32,9 @@ def with_checked(moves: Iterable[Move], facts: Mapping[str, str]) -> Iterator[Mo
     """
     unchecked = facts.get("library") == "postfix" and facts.get("verify", "none") == "none"
     for move in moves:
-        if unchecked and move.side == "client" and move.change.get("tls") in ("starttls", "implicit"):
-            if facts.get("server_tls_max", "1.3") not in ("1.0", "1.1"):
-                yield _checked(move, facts)
+        requires = move.side == "client" and move.change.get("tls") in ("starttls", "implicit")
+        if unchecked and requires and facts.get("server_tls_max", "1.3") not in ("1.0", "1.1"):
+            yield _checked(move, facts)
         yield move
 
 

@@ -1,4 +1,4 @@
-"""A main.cf without its master.cf, and a client at a port that the stock master.cf does not open: nobody knows whether it is open.
+"""A main.cf without its master.cf, and a client at a port that the stock master.cf does not open: it may be open or not.
 
 Debian's and upstream's master.cf listen at 25; `submission` (587) and `submissions` or `smtps` (465) are comments there.
 """
@@ -69,4 +69,3 @@ def opened(server: Party, facts: Mapping[str, str]) -> list[Move]:
         f"Open port {port} on the server: run {run_en} (or uncomment the entry in master.cf), then `postfix reload`.",
     )
     return [Move("server-open-port", "server", {"reachable": "yes"}, text)]
-

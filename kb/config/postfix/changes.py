@@ -184,8 +184,10 @@ def _of_client(party: Party, change: Mapping[str, str], fact: str) -> Settings |
 
 def _required(party: Party, change: Mapping[str, str]) -> str:
     """The level that requires TLS, and checks the certificate where that is wanted or done now."""
-    verify = change.get("verify", party.facts.get("verify", "none"))
-    return {"full": "secure", "fingerprint": "fingerprint"}.get(verify, "encrypt")
+    now = party.details.get("tls_level", "")
+    if "verify" not in change and now in ("verify", "secure", "fingerprint", "dane-only"):
+        return now
+    return "secure" if change.get("verify") == "full" else "encrypt"
 
 
 def _filters(party: Party) -> bool:

@@ -104,6 +104,7 @@ def client_side(config: Config) -> Party | None:
         "main": main,
         "passwords": _passwords(effective, main),
         **_of_names(effective, hop),
+        "tls_level": level(effective, hop) or "",
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
         "weak": "yes" if serves or not _is_about_relaying(effective) else "no",
