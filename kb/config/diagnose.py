@@ -91,8 +91,9 @@ def diagnose(
     facts = {**usual, **told, **(client.facts if client else {}), **(server.facts if server else {})}
     open_facts = {name: values for name, values in (perhaps or {}).items() if name not in told}
     findings = reading.findings
+    for party in (client, server):
+        open_facts |= {name: values for name, values in _perhaps(party).items() if name not in told}
     if server is not None and unpasted.is_unpasted(server):
-        open_facts |= {"reachable": ("no", "yes")} if "reachable" not in told else {}
         findings = (*findings, unpasted.told(server))
     found = _cases(rules, facts, open_facts) if client or server or told else []
     if len(found) > 1 and narrowed:
@@ -104,6 +105,12 @@ def diagnose(
     return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), findings, facts, usual)
 
 
+def _perhaps(party: Party | None) -> dict[str, Sequence[str]]:
+    """The fact of which a party's settings leave some values possible."""
+    name, _, values = (party.details.get("perhaps", "") if party else "").partition("=")
+    return {name: values.split(",")} if values else {}
+
+
 def _cases(rules: Sequence[Combination], facts: Mapping[str, str], perhaps: Mapping[str, Sequence[str]]) -> list[Case]:
     """The outcomes under each possible value; those values are left out where they all come to one outcome."""
     if not perhaps:
@@ -112,7 +119,7 @@ def _cases(rules: Sequence[Combination], facts: Mapping[str, str], perhaps: Mapp
     found = [
         replace(case, given={**given, **case.given}) for given in supposed for case in cases(rules, {**facts, **given})
     ]
-    return found if len({case.outcome for case in found}) > 1 else [replace(found[0], given={})]
+    return merged(found) if len({case.outcome for case in found}) > 1 else [replace(found[0], given={})]
 
 
 def known_answers(answers: Mapping[str, str]) -> dict[str, str]:

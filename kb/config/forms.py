@@ -17,7 +17,6 @@ from kb.config.options import (
     has,
     is_comment,
     not_allowed,
-    pairs,
     setting,
     split_port,
 )
@@ -36,10 +35,10 @@ class Form:
 
     part: the stretch of a text that holds them, None where it holds none. pattern: one pair, with the groups of options.pairs.
     names: what the settings are called, by meaning. quote: what a value is written between, '"' for JSON, "yaml" for text in
-    YAML. port: the default by `tls`. facts: those of the values by meaning. options: per fact and value the settings, by meaning,
-    that make it so. user: what is written for a user name. one_of: values that are allowed. port_in_host: whether the port stands
-    behind the host. nested_login: whether user name and password are in a part of their own, which is not added. closing: what
-    ends a pair, where that depends on the key (XML).
+    YAML. port: the default by `tls`. facts: those of the values by meaning; of `verify` perhaps all that are possible, with
+    commas. options: per fact and value the settings, by meaning, that make it so. user: what is written for a user name.
+    one_of: values that are allowed. port_in_host: whether the port stands behind the host. nested_login: whether user name and
+    password are in a part of their own, which is not added. closing: what ends a pair, where that depends on the key (XML).
     """
 
     product: str
@@ -64,11 +63,14 @@ class Form:
         if part is None:
             return
         meanings = {key.lower(): meaning for meaning, key in self.names.items()}
-        before = text.count("\n", 0, part[0])
-        for found in pairs(self.pattern, name, text[part[0] : part[1]], ()):
-            meaning = meanings.get(found.key.lower())
-            if meaning is not None:
-                yield meaning, setting(name, found.line + before, found.key, found.value, secret=meaning == "password")
+        inner, above = text[part[0] : part[1]], text.count("\n", 0, part[0]) + 1
+        line, at = above, 0
+        for found in self.pattern.finditer(inner):
+            line, at = line + inner.count("\n", at, found.start(_KEY)), found.start(_KEY)
+            meaning = meanings.get(found.group(_KEY).lower())
+            if meaning is not None and not is_comment(inner, at):
+                value = _bare(found.group(_VALUE))
+                yield meaning, setting(name, line, found.group(_KEY), value, secret=meaning == "password")
 
     def set(self, text: str, key: str, value: str | None) -> str:
         """The text with a pair of its part changed, removed or added after the host."""
@@ -108,6 +110,14 @@ class Form:
         return f"{inner[: first.end()]}{comma}{gap}{new}{inner[first.end() :]}"
 
 
+def _bare(value: str) -> str:
+    """A value without its quotes; nothing for null."""
+    value = value.strip()
+    if len(value) > 1 and value[0] in "'\"" and value[-1] == value[0]:
+        return value[1:-1]
+    return "" if value in ("null", "~") else value
+
+
 def _without(inner: str, own: Any, *, json: bool) -> str:
     """The part without a pair, and without its line when nothing else is on it; JSON has no comma after the last one."""
     begin, end = own.start(), own.end()
@@ -132,7 +142,7 @@ def party_of(form: Form, name: str, text: str, findings: list[Finding]) -> Party
     """The sending side that a file describes in this form; None where it names no host and there is no default one."""
     found = dict(form.settings(name, text))
     value = {meaning: item.value for meaning, item in found.items()}
-    host = value.get("host") or (form.default_host if found else "")
+    host = value.get("host") or (form.default_host if form.default_host and form.part(text) else "")
     if not host:
         return None
     for meaning, allowed in form.one_of.items():
@@ -144,6 +154,8 @@ def party_of(form: Form, name: str, text: str, findings: list[Finding]) -> Party
     host, behind = split_port(host) if form.port_in_host else (host, "")
     port = value.get("port") or behind or form.port.get(facts.get("tls", ""), "")
     details = {"host": host, "file": name, **({"port": port} if port.isdigit() else {})}
+    if "," in facts.get("verify", ""):
+        details["perhaps"] = f"verify={facts.pop('verify')}"
     return client(form.product, Text(form.title, form.title), facts, found, _SOURCES, details)
 
 

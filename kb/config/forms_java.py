@@ -84,7 +84,7 @@ def _jenkins(value: Values) -> dict[str, str]:
         "library": "jakarta-mail",
         "tls": "implicit" if implicit else "starttls" if starttls else "none",
         # With useSsl names are checked; with STARTTLS it depends on the release of Jakarta Mail.
-        "verify": "full" if implicit else "",
+        "verify": "full" if implicit else "full,issuer",
         "auth": "any" if value.get("user") else "none",
     }
 
@@ -124,7 +124,7 @@ def _quarkus(value: Values) -> dict[str, str]:
         "library": "vertx",
         "tls": "implicit" if implicit else _POLICY.get(value.get("policy", "").lower(), ""),
         # Whether names are checked by default depends on the release of Vert.x; a named configuration has its own.
-        "verify": "none" if any_certificate else "",
+        "verify": "none" if any_certificate else "" if named else "full,issuer",
         "auth": "any" if login else "none",
         "ehlo": ehlo_kind(value.get("helo", "")),
     }

@@ -128,7 +128,11 @@ _SYMFONY = {
     "data": (f'Expected response code "354" {_SYMFONY_SAID}', f'Expected response code "250" {_SYMFONY_SAID}'),
 }
 _SSMTP = {
-    "auth": ("Server didn't like our AUTH LOGIN ({reply})", "Authorization failed ({reply})"),
+    "auth": (
+        "Server didn't like our AUTH LOGIN ({reply})",
+        "Server rejected AUTH CRAM-MD5 ({reply})",
+        "Authorization failed ({reply})",
+    ),
     "rcpt": ("RCPT TO:<{recipient}> ({reply})",),
 }
 _NULLMAILER = dict.fromkeys(("banner", "ehlo", "starttls", "auth", "mail", "rcpt", "data"), ("smtp: Failed: {reply}",))

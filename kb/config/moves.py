@@ -101,6 +101,12 @@ MOVES: tuple[Move, ...] = (
         cost=Text("邮件明文传输。", "The mail crosses the network in clear."),
     ),
     Move(
+        "client-system-roots",
+        "client",
+        {"trust": "system"},
+        Text("让客户端信任系统自带的根证书。", "Let the client trust the system's roots."),
+    ),
+    Move(
         "client-trust-certificate",
         "client",
         {"trust": "file"},

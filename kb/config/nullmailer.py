@@ -132,4 +132,4 @@ def _set(line: str, edit: Edit) -> str:
     elif edit.value is not None:
         dashes = "--" if " --" in options else ""
         options = f"{options} {dashes}{edit.key}{written}"
-    return line[: found.start(3)] + options
+    return f"{line[: found.start(3)]}{options}"

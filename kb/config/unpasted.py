@@ -28,7 +28,7 @@ def at_port(server: Party, port: str) -> Party:
     if port == "465" and server.facts.get("auth_offer") == "always":
         more["auth_offer"] = "over-tls"
     name = Text(f"Postfix {port} 端口（没有贴 master.cf）", f"Postfix at port {port} (master.cf not pasted)")
-    details = {**server.details, "port": port, "unpasted": "yes"}
+    details = {**server.details, "port": port, "unpasted": "yes", "perhaps": "reachable=no,yes"}
     return replace(server, name=name, facts={**server.facts, **more}, details=details)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kb.catalog.vocabulary import FIX_TARGETS
 from kb.config.combine import Case
 from kb.config.cures import Cure
 from kb.config.diagnose import Diagnosis, label
@@ -140,7 +141,9 @@ def _set(edit: Edit) -> str:
 
 def _product(diagnosis: Diagnosis, move: Move) -> str:
     party = diagnosis.client if move.side == "client" else diagnosis.server
-    return party.product.partition("-")[0] if party else move.side
+    if party is None:
+        return move.side
+    return party.product if party.product in FIX_TARGETS else party.product.partition("-")[0]
 
 
 def _facts_json(diagnosis: Diagnosis, side: str, lang: str) -> dict[str, Any]:
