@@ -7,9 +7,11 @@ from typing import Protocol
 
 from kb.config import (
     alertmanager,
+    applications,
     apps,
     boky,
     dms,
+    ghost,
     gitea,
     gitlab,
     go_code,
@@ -21,6 +23,7 @@ from kb.config import (
     msmtp,
     nextcloud,
     nodemailer,
+    nullmailer,
     phpmailer,
     postfix,
     python_settings,
@@ -54,6 +57,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    nullmailer,
     boky,
     dms,
     postfix,
@@ -67,6 +71,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     grafana,
     gitea,
     msmtp,
+    ghost,
     nodemailer,
     python_settings,
     spring,
@@ -74,6 +79,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     laravel,
     mastodon,
     apps,
+    applications,
     measured,
 )
 
