@@ -38,12 +38,12 @@ def split_files(name: str, text: str) -> dict[str, str]:
 
 
 def split_items(files: Mapping[str, str]) -> dict[str, str]:
-    """Files as they were sent, each that holds several, or both sides, taken apart, unless a part has the name of another file."""
+    """Files as they were sent; one that holds several, or both sides, is taken apart, unless a part has the name of another."""
     found: dict[str, str] = {}
     for name, text in files.items():
         parts = split_files(name, text)
-        apart = len(parts) > 1 and not any(part != name and (part in files or part in found) for part in parts)
-        found |= parts if apart else {name: text}
+        taken = any(part != name and (part in files or part in found) for part in parts)
+        found |= parts if parts and not taken else {name: text}
     return found
 
 
