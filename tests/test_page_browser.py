@@ -303,6 +303,7 @@ def test_print_shows_every_form_and_no_controls(visit: Callable[..., Watched]) -
     page.emulate_media(media="print")
     assert page.locator(".best pre:visible").count() == 5
     assert page.locator(":is(nav, .search, .copy-button, .picks):visible").count() == 0
+    assert page.locator("summary ~ ul li").first.is_visible()  # what is folded away is printed too
 
 
 def test_payloads_never_run_in_what_the_script_puts_in(visit: Callable[..., Watched]) -> None:
