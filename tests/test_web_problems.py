@@ -250,16 +250,19 @@ def test_a_bug_of_ours_is_a_problem_that_tells_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError(f"it says {CANARY}")
 
+    pasted = "550 pasted-canary-0815"
     monkeypatch.setattr("kb.explain.read", broken)
     for lang in LANGS:
-        response = app.test_client().post(f"{LOOKUP}?lang={lang}", json={"text": CANARY})
+        response = app.test_client().post(f"{LOOKUP}?lang={lang}", json={"text": pasted})
         body = is_problem(response, 500, LOOKUP)
         assert is_chinese(body["detail"]) is (lang == "zh")
-        page = app.test_client().post(f"/{lang}/lookup", data={"text": CANARY})
+        page = app.test_client().post(f"/{lang}/lookup", data={"text": pasted})
         assert page.status_code == 500
         assert CANARY not in page.text
+        assert page.text.count(pasted) == page.text.count(f">{pasted}</textarea>") == 1  # given back, and nowhere else
     assert "RuntimeError" in caplog.text
     assert CANARY not in caplog.text
+    assert pasted not in caplog.text
 
 
 # Odd, but a text all the same: answered, and nothing of it lost on the way.
