@@ -130,7 +130,8 @@ def plain(name: str, limit: float, most: int) -> None:
     kept = [path.read_bytes() for path in sorted((BUILD / name).glob("*")) if path.is_file()]
     mutator, finds = Mutator([*known, *kept], _OWN_WAYS.get(name, ())), Finds(name)
     number = Random().getrandbits(32)
-    random, last = Random(number), _last(name)
+    path, last = _last(name)
+    random = Random(number)
     print(f"random numbers from {number}", flush=True)
     gc.collect()
     gc.freeze()
@@ -147,6 +148,7 @@ def plain(name: str, limit: float, most: int) -> None:
         finds.run(work, data, 1.0)
         done += 1
     faulthandler.cancel_dump_traceback_later()
+    path.unlink()
     finds.tell(done, time.process_time() - started)
 
 
@@ -162,13 +164,13 @@ def _ready(name: str) -> tuple[Work, list[bytes]]:
     return work, known
 
 
-def _last(name: str) -> mmap.mmap:
+def _last(name: str) -> tuple[Path, mmap.mmap]:
     """Where the input that is being tried stands, after its length in four bytes, should the process end on it."""
-    path = BUILD / f"{name}.last"
+    path = BUILD / f"{name}.{os.getpid()}.last"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(bytes(4 + max(LONGEST, TEN_KB)))
     with path.open("r+b") as file:
-        return mmap.mmap(file.fileno(), 0)
+        return path, mmap.mmap(file.fileno(), 0)
 
 
 def _module(path: Path) -> str:
