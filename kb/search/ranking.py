@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from . import analyzer
 from .filters import Filters

@@ -118,7 +118,12 @@ def guided(name: str, limit: float, most: int, longest: int) -> None:
             finds.tell(done, time.process_time() - started)
             os._exit(0)  # libFuzzer has written what it keeps
 
-    arguments = [f"-max_len={longest}", f"-timeout={HANGS}", "-rss_limit_mb=4096", f"-artifact_prefix={finds.folder}/{name}-"]
+    arguments = [
+        f"-max_len={longest}",
+        f"-timeout={HANGS}",
+        "-rss_limit_mb=4096",
+        f"-artifact_prefix={finds.folder}/{name}-",
+    ]
     atheris.Setup([sys.argv[0], *arguments, str(corpus)], one, custom_mutator=change)
     gc.freeze()
     atheris.Fuzz()

@@ -106,7 +106,11 @@ def _number(data: bytes, random: Random) -> bytes:
     place = _NUMBER.search(data, random.randint(0, len(data)))
     if place is None:
         return data
-    return data[: place.start()] + str(random.choice((0, 1, 2, 5, 25, 465, 587, 65536, 550, 10**20))).encode() + data[place.end() :]
+    return (
+        data[: place.start()]
+        + str(random.choice((0, 1, 2, 5, 25, 465, 587, 65536, 550, 10**20))).encode()
+        + data[place.end() :]
+    )
 
 
 def stretched(data: bytes, random: Random, size: int) -> bytes:
@@ -128,7 +132,9 @@ def der(data: bytes, random: Random) -> bytes:
     elif random.getrandbits(1):
         value = random.choice((_byte, _cut, _again))(value, random)
     else:
-        tag = random.choice((0x02, 0x06, 0x0C, 0x13, 0x17, 0x18, 0x1C, 0x1E, 0x30, 0x31, 0x82, 0x87, 0xA0, 0xA3, random.getrandbits(8)))
+        tag = random.choice(
+            (0x02, 0x06, 0x0C, 0x13, 0x17, 0x18, 0x1C, 0x1E, 0x30, 0x31, 0x82, 0x87, 0xA0, 0xA3, random.getrandbits(8))
+        )
     items[at] = tag, value
     if random.random() < 0.1:
         items.insert(random.randrange(len(items)), random.choice(items))
