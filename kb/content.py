@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb import names
 from kb.catalog import vocabulary
+from kb.catalog.findings import CatalogError
 from kb.data import cache_dir, data_root, open_store
 from kb.explain import PATTERN, PROVIDER_CODE, explain
 from kb.match.store import Store
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kb.articles import Article
 
 SCHEMA_VERSION = 1
+UNUSABLE = 2  # exit status of this module: the content must be mended
 _COMPLETIONS = 8
 # What turns an article into text.
 _LIBRARIES = ("markdown", "pymdown-extensions", "pygments", "nh3")
@@ -237,7 +239,12 @@ def _providers_say(store: Store, lang: str) -> dict[str, list[tuple[str, tuple[s
 
 
 if __name__ == "__main__":
-    # For `kb.web.reload`: everything that is derived from the content, made in a process of its own; requests come first.
+    # For `kb.web.reload`: everything that is derived from the content, made in a process of its own. Requests come first, yet
+    # on a busy machine this must come to an end.
     if hasattr(os, "nice"):
-        os.nice(10)
-    open_searcher(sys.argv[1]).close()
+        os.nice(5)
+    try:
+        open_searcher(sys.argv[1]).close()
+    except CatalogError as error:
+        print(error, file=sys.stderr)
+        sys.exit(UNUSABLE)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -10,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from flask import Flask
 from served import exchanged_under_load
-from service import ENTRY, catalogue
+from service import ENTRY, catalogue, wait_for
 
-from kb.content import open_searcher
+from kb.catalog.findings import CatalogError
+from kb.content import UNUSABLE, open_searcher
 from kb.web import create_app, reload
 from kb.web.reload import Reloader, stamp
 from kb.web.site import Site
@@ -35,6 +39,8 @@ def prepared_here(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (module, obsolete) == ("kb.content", None)
         try:
             open_searcher(root).close()
+        except CatalogError as error:
+            return UNUSABLE, b"", str(error)
         except Exception:
             return 1, b"", traceback.format_exc()
         return 0, b"", ""
@@ -159,3 +165,47 @@ def test_content_that_was_exchanged_while_the_process_began_is_loaded(app: Flask
     assert reloader.check()
     assert not reloader.has_changed()
     assert title(app) == "Afterwards"
+
+
+@pytest.mark.usefixtures("prepared_here")
+def test_what_failed_without_fault_of_the_content_is_tried_again(
+    app: Flask, root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepared, load = reload.run, Site.load
+    runs = iter([(-9, b"", ""), (1, b"", "OSError: No space left on device")])
+    monkeypatch.setattr(reload, "run", lambda *asked: next(runs, None) or prepared(*asked))
+    former = iter([True])
+    monkeypatch.setattr(Site, "load", lambda folder: _with_former_index(load(folder), next(former, False)))
+    monkeypatch.setattr(reload, "_FIRST_PAUSE", 0.01)
+    (root / "errors.yaml").write_text(catalogue("Afterwards"), "utf-8")
+    reloader = Reloader(app.extensions, str(root))
+    reloader.watch(None)
+    reloader.ask()
+    wait_for(lambda: title(app) == "Afterwards" and not app.extensions["kb"].searcher.stale)
+    for why in ("exit status -9", "No space left", "the search index is the former one"):
+        assert why in caplog.text
+
+
+def _with_former_index(site: Site, former: bool) -> Site:
+    site.searcher.stale = former
+    return site
+
+
+@pytest.mark.usefixtures("prepared_here")
+def test_content_that_must_be_mended_is_not_tried_again(app: Flask, root: Path) -> None:
+    reloader = Reloader(app.extensions, str(root))
+    (root / "errors.yaml").write_text("errors: [", "utf-8")
+    assert not reloader.check()
+    assert not reloader.retries
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+def test_a_signal_is_taken_while_the_main_thread_waits_for_something_else() -> None:
+    """That thread blocks it here, so that it never runs a handler."""
+    script = (
+        "import os, signal, threading, types; from kb.web import reload\n"
+        "reload.on_hangup(types.SimpleNamespace(has_changed=lambda: False, ask=lambda: os._exit(7)))\n"
+        "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP}); os.kill(os.getpid(), signal.SIGHUP)\n"
+        "threading.Event().wait(60)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=120).returncode == 7

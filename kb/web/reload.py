@@ -2,7 +2,8 @@
 
 A thread looks whether `errors.yaml` or an article has changed. Catalogue and index are then made in a process of their own,
 loaded beside what is served, and one reference is exchanged: a request that has begun ends with the content it began with,
-which is let go with the last of them. Content that cannot be used changes nothing; the log says what is wrong with it.
+which is let go with the last of them. Content that cannot be used changes nothing; the log says what is wrong with it. What
+failed for another reason, such as a full disk or a killed process, is tried again until it succeeds.
 """
 
 from __future__ import annotations
@@ -15,17 +16,29 @@ import sys
 import threading
 import time
 from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kb.catalog.findings import CatalogError
+from kb.content import UNUSABLE
 from kb.web.site import Site
 
 DEFAULT_SECONDS = 2.0
 _PREPARE_SECONDS = 900.0
 _ASK_SECONDS = 0.1
 _ERROR_TAIL = 2000
+_FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 300.0  # seconds before what failed is tried again
 _log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why new content is not served. Unless it is the content that must be mended, trying again may help."""
+
+    text: str
+    of_content: bool
 
 
 class Reloader:
@@ -47,6 +60,7 @@ class Reloader:
         self._root = root
         self._stamp = stamp(root) if seen is None else seen
         self._asked = threading.Event()
+        self._pause: float | None = None
 
     def check(self, force: bool = False) -> bool:
         """Load the content if it has changed since it was last looked at; whether it was. With `force`, in any case."""
@@ -54,22 +68,32 @@ class Reloader:
         if now == self._stamp and not force:
             return False
         self._stamp = now
-        problem = prepare(self._root)
-        if problem is None:
-            try:
-                self._extensions["kb"] = Site.load(self._root)
-            except Exception as error:
-                problem = str(error)
+        problem = prepare(self._root) or self._exchange()
+        usable = problem is None
+        self._pause = None if problem is None or problem.of_content else _next(self._pause)
         if self._report:
-            self._report(len(self._extensions["kb"].entries) if problem is None else None)
+            self._report(len(self._extensions["kb"].entries) if usable else None)
         if problem is not None:
-            _log.warning("new content is not used: %s", problem)
-            return False
-        return True
+            again = f"; tried again in {self._pause:.0f} s" if self._pause else ""
+            _log.warning("new content is not used: %s%s", problem.text, again)
+        return usable
+
+    def _exchange(self) -> Problem | None:
+        try:
+            site = Site.load(self._root)
+        except Exception as error:
+            return Problem(str(error), of_content=isinstance(error, CatalogError))
+        self._extensions["kb"] = site
+        return Problem("the search index is the former one", of_content=False) if site.searcher.stale else None
 
     def has_changed(self) -> bool:
         """Whether the content is another than when it was last looked at."""
         return stamp(self._root) != self._stamp
+
+    @property
+    def retries(self) -> bool:
+        """Whether what failed is tried again without being asked."""
+        return self._pause is not None
 
     def ask(self) -> None:
         """Have the watching thread load the content now."""
@@ -81,12 +105,17 @@ class Reloader:
 
     def _loop(self, seconds: float | None) -> None:
         while True:
-            asked = self._asked.wait(seconds)
+            failed = self._pause
+            asked = self._asked.wait(seconds if failed is None else failed)
             self._asked.clear()
             try:
-                self.check(force=asked)
+                self.check(force=asked or failed is not None)
             except Exception:
                 _log.exception("looking for new content failed")
+
+
+def _next(pause: float | None) -> float:
+    return _FIRST_PAUSE if pause is None else min(2 * pause, _LONGEST_PAUSE)
 
 
 def stamp(root: str) -> Stamp:
@@ -117,19 +146,34 @@ def start(
 
 def on_hangup(reloader: Reloader) -> None:
     """Have SIGHUP load the content, where there is such a signal and this is the thread that may say so."""
-    if hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
-        if reloader.has_changed():
-            reloader.ask()  # A signal may have come before there was somebody to take it.
+    if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
+        return
+    # Python runs a handler in the main thread, which may be about to wait for something else for ever: the signal itself
+    # writes to a pipe, from which a thread takes it.
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    signal.signal(signal.SIGHUP, lambda number, frame: None)
+    threading.Thread(target=_listen, args=(told, reloader), name="kb-hangup", daemon=True).start()
+    if reloader.has_changed():
+        reloader.ask()  # A signal may have come before there was somebody to take it.
 
 
-def prepare(root: str, obsolete: Callable[[], bool] | None = None) -> str | None:
+def _listen(told: int, reloader: Reloader) -> None:
+    while received := os.read(told, 64):
+        if signal.SIGHUP in received:
+            reloader.ask()
+
+
+def prepare(root: str, obsolete: Callable[[], bool] | None = None) -> Problem | None:
     """Make catalogue and index of `root` in a process of their own; what went wrong, or None."""
     try:
         status, _, said = run("kb.content", root, obsolete)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return None if status == 0 else said.strip()[-_ERROR_TAIL:] or f"exit status {status}"
+        return Problem(str(error), of_content=False)
+    if status == 0:
+        return None
+    return Problem(said.strip()[-_ERROR_TAIL:] or f"exit status {status}", of_content=status == UNUSABLE)
 
 
 def run(module: str, root: str, obsolete: Callable[[], bool] | None = None) -> tuple[int, bytes, str]:

@@ -31,6 +31,11 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
     are reset, and with a single worker none is accepted until its successor runs.
     """
 
+    def serve(self, *args: Any, **kwargs: Any) -> None:
+        """See `Granian.serve`."""
+        self._supervisor = os.getpid()
+        super().serve(*args, **kwargs)
+
     def _init_shared_socket(self) -> None:
         if sys.platform != "linux" or self.bind_uds:
             super()._init_shared_socket()
@@ -43,6 +48,8 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
 
     def signal_handler_reload(self, *args: Any, **kwargs: Any) -> None:
         """Pass SIGHUP on: each worker loads the content and goes on answering meanwhile."""
+        if os.getpid() != self._supervisor:
+            return  # A worker that has only begun has this from its parent; it will see for itself that content has changed.
         for worker in self.wrks:
             if worker.is_alive():
                 os.kill(worker.inner.pid, signal.SIGHUP)
