@@ -28,8 +28,8 @@ _INVISIBLE = re2.compile(
 _MIXED = re2.compile("[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]")
 
 
-# Characters of a kind of which the place is told. Who has more of them mends the file as a whole, and to tell the place of each takes
-# time that grows with the square of the file.
+# Characters of a kind of which the place is told. Who has more of them mends the file as a whole, and to tell the place of
+# each takes time that grows with the square of the file.
 _MOST_TOLD = 200
 
 

@@ -37,7 +37,8 @@ def main() -> int:
     from fuzz.targets import TARGETS
 
     parts = [part for part in _PARTS if chosen.way in (part[0], "both")]
-    return 0 if all([_target(name, parts, chosen.seconds, chosen.runs) for name in chosen.targets or TARGETS]) else 1
+    clean = [_target(name, parts, chosen.seconds, chosen.runs) for name in chosen.targets or TARGETS]
+    return 0 if all(clean) else 1
 
 
 def _target(name: str, parts: list[tuple[str, int, float]], seconds: int, runs: int) -> bool:
