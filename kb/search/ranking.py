@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from . import analyzer
 from .asked import Asked
@@ -303,7 +302,18 @@ class Ranking:
 
     def _pairs_with(self, char: str) -> list[str]:
         """Chinese is indexed in pairs: what to look for when the user gave a single character."""
-        return list(islice((pair for pair in self._pairs if char in pair), _MAX_PAIRS))
+        return self._pairs_of.get(char, [])
+
+    @cached_property
+    def _pairs_of(self) -> dict[str, list[str]]:
+        """The first _MAX_PAIRS pairs that each character is in: a query may have hundreds of single ones."""
+        found: dict[str, list[str]] = {}
+        for pair in self._pairs:
+            for char in set(pair):
+                known = found.setdefault(char, [])
+                if len(known) < _MAX_PAIRS:
+                    known.append(pair)
+        return found
 
     def _with_keys(self, keys: Collection[str]) -> set[int]:
         found = [self._with("keys", key) for key in keys]
