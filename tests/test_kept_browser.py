@@ -30,7 +30,7 @@ PUT = """([place, text]) => { const box = document.querySelector(place); box.val
 PASTE = """([place, text]) => { const data = new DataTransfer(); data.setData("text/plain", text);
   const box = document.querySelector(place); box.focus();
   return !box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
-CUT = """async (text) => (await import(`/static/cut.js${new URL(document.scripts[0].src).search}`)).cut(text)"""
+CUT = """async (text) => (await import(`/static/too-large.js${new URL(document.scripts[0].src).search}`)).cut(text)"""
 GUARDED = ".before[role=alert]"  # there once sizes are looked at
 
 

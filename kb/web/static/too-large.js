@@ -1,3 +1,38 @@
+// Loaded when a text is too large to be sent: what is told, and the text cut.
+const { bytes, size } = await import(`./bounds.js${new URL(import.meta.url).search}`);
+const make = (name, props) => Object.assign(document.createElement(name), props);
+
+export function told({ form, box, held, note, act, words }) {
+  const settings = box.id === "client" || box.id === "server";
+  const kilobytes = (number) => Math.ceil(number / 1024).toLocaleString();
+  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const lines = (text) => text.split("\n").length.toLocaleString();
+  const button = (text, run, className = "") => {
+    const it = make("button", { type: "button", textContent: text, className });
+    it.addEventListener("click", run);
+    return it;
+  };
+
+  function put(text) {
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function shorten() {
+    const whole = held ?? box.value;
+    put(cut(whole));
+    note.replaceChildren(make("p", { textContent: filled(words.cutDone, { before: lines(whole), after: lines(box.value) }) }));
+    if (!held) note.append(button(words.cutUndo, () => { put(whole); box.focus(); }, "copy-button share"));
+    note.hidden = false;
+    act.querySelector("button").focus();
+  }
+
+  const values = { size: kilobytes(held ? bytes(held) : size(form)), most: kilobytes(form.dataset.most) };
+  const said = filled(held ? words.tooLargeHeld : words.tooLarge, values);
+  note.replaceChildren(make("p", { textContent: said + (settings ? words.tooLargeSettings : "") }));
+  if (!settings) note.append(button(words.cut, shorten));
+}
+
 // Of a text that is too long to be sent, the lines that matter: each kind of failing line, the newest first, with its neighbours.
 // A mail keeps its beginning: a bounce tells there what failed, and has the mail that it could not deliver at its end.
 const KEPT = 96 * 1024;  // characters
