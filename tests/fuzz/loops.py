@@ -1,4 +1,4 @@
-"""The two ways to try a target: guided by what its inputs cover, and without the counters that this takes, several times as many.
+"""The two ways to try a target: guided by what its inputs cover, and without the counters that this takes, which is faster.
 
 Both go on after a find, so that one does not hide the next; each kind of failure, told by where it was raised, is kept once.
 """

@@ -2,7 +2,7 @@
 
 Each target runs in processes of its own. The guided way (atheris) counts the branches that inputs cover: what covers something new
 is kept in build/fuzz/TARGET and is where the next run goes on; its first two thirds try short inputs. The plain way changes what was
-kept, without counters, so it tries several times as many, and its times are those of the product; some of its inputs are
+kept, without counters, so it tries more, and its times are those of the product; some of its inputs are
 stretched to 10 kB. A find (a crash, a promise that does not hold, or an input slower than fuzz.speed allows) is written to
 build/fuzz/finds/TARGET-…; once mended, its input belongs into tests/cases/fuzz/TARGET/. Exit status 1 if there was a find.
 """

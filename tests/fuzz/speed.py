@@ -12,9 +12,8 @@ SLOW = 0.05
 TEN_KB = 10_000
 INSTRUMENTED = 3.0
 # Markdown is rendered when the content is built, of texts whose size is limited (kb/articles/rules.py), not of a request. A diagnosis
-# searches for cures, which takes its time however little was pasted; its own target asks for two. Redaction is tried on a text three
-# times.
-SLOW_OF = {"redaction": 0.15, "markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5, "asks for a diagnosis": 0.25}
+# searches for cures, which takes its time however little was pasted; its own target asks for two.
+SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5, "asks for a diagnosis": 0.25}
 
 _RUNS = 10
 Work = Callable[[bytes], None]
