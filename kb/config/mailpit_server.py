@@ -1,8 +1,8 @@
 """Mailpit as the server that programs send to: its SMTP settings as variables, as options, or none at all beside its image.
 
-Read off Mailpit 1.30.5 (cmd/root.go, config/config.go VerifyConfig, internal/smtpd/main.go, smtpd.go): port 1025 in clear; STARTTLS
-only with a certificate; AUTH only with credentials or "accept any", then PLAIN and LOGIN with and without TLS; no start without TLS
-unless "allow insecure" is set; every recipient is local.
+Read off Mailpit 1.30.5 (cmd/root.go, config/config.go VerifyConfig, internal/smtpd/main.go, smtpd.go): port 1025 in clear;
+STARTTLS only with a certificate; AUTH only with credentials or "accept any", then PLAIN and LOGIN with and without TLS; no start
+without TLS unless "allow insecure" is set; every recipient is local.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _remarks(found: Mapping[str, Setting], *, accounts: bool, on) -> Iterator[Fi
         yield _finding(
             insecure,
             "它单独不会打开认证：还要设 MP_SMTP_AUTH_ACCEPT_ANY=true 或 MP_SMTP_AUTH，Mailpit 才提供 AUTH。",
-            "On its own it switches no authentication on: Mailpit offers AUTH only with MP_SMTP_AUTH_ACCEPT_ANY=true or MP_SMTP_AUTH.",
+            "On its own it switches nothing on: Mailpit offers AUTH only with MP_SMTP_AUTH_ACCEPT_ANY=true or MP_SMTP_AUTH.",
         )
     if allowed and allowed.value and not on("MP_SMTP_IGNORE_REJECTED_RECIPIENTS"):
         yield _finding(
@@ -239,7 +239,6 @@ _REPLIES = {
     "mail-message-too-big": "552 5.3.4 Requested mail action aborted: exceeded storage allocation ({any})",
     "data-message-too-big": "552 5.3.4 Requested mail action aborted: exceeded storage allocation ({any})",
 }
-_SENDS_BLINDLY = frozenset({"go-client", "nodemailer", "phpmailer", "ruby"})
 _WHY = {
     "auth-sent-although-not-offered": Text(
         "Mailpit 默认不提供认证，收到 AUTH 只回 502；要 MP_SMTP_AUTH_ACCEPT_ANY 或 MP_SMTP_AUTH 才有。",
@@ -255,7 +254,7 @@ _WHY = {
     ),
     "starttls-implicit-tls-on-plain-port": Text(
         "Mailpit 的 SMTP 端口先明文说话，客户端却一连接就开始 TLS；只有设了证书和 MP_SMTP_REQUIRE_TLS 它才这样。",
-        "Mailpit's SMTP port begins in clear and the client begins with TLS; Mailpit does so only with a certificate and MP_SMTP_REQUIRE_TLS.",
+        "Mailpit's port begins in clear, the client with TLS; Mailpit does so only with a certificate and MP_SMTP_REQUIRE_TLS.",
     ),
     "mail-account-required": Text(
         "设了 MP_SMTP_AUTH 或 MP_SMTP_AUTH_FILE，Mailpit 就要求登录。",
@@ -271,8 +270,8 @@ _WHY = {
     **dict.fromkeys(
         ("auth-tls-required-first", "mail-tls-required-first"),
         Text(
-            "设了 MP_SMTP_REQUIRE_STARTTLS，或有 MP_SMTP_AUTH_FILE 而没有 MP_SMTP_AUTH_ALLOW_INSECURE，Mailpit 就要求先 STARTTLS。",
-            "With MP_SMTP_REQUIRE_STARTTLS, or MP_SMTP_AUTH_FILE without MP_SMTP_AUTH_ALLOW_INSECURE, Mailpit wants STARTTLS first.",
+            "设了 MP_SMTP_REQUIRE_STARTTLS，或有 MP_SMTP_AUTH_FILE 而没有允许明文认证，Mailpit 就要求先 STARTTLS。",
+            "With MP_SMTP_REQUIRE_STARTTLS, or MP_SMTP_AUTH_FILE and no insecure AUTH allowed, Mailpit wants STARTTLS first.",
         ),
     ),
 }
