@@ -18,7 +18,7 @@ from typing import NamedTuple
 from opencc import OpenCC
 
 from kb.search import Document
-from kb.search.schema import key
+from kb.search.analyzer import key
 
 PACKAGES = ("manpages", "manpages-dev", "manpages-zh", "postfix")
 MAX_TEXT = 12_000

@@ -20,7 +20,7 @@ from kb.match.store import Store
 from kb.page.address import page_of
 from kb.redact import redact_secrets
 from kb.render.as_json import match_json
-from kb.search import Document, Filters, Hit, Searcher, open_or_build
+from kb.search import Document, Filters, Hit, Searcher, of_page, open_or_build
 from kb.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -151,7 +151,6 @@ def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
         *(fix["text"] for fix in body["fixes"]),
         *settings,
         body["verify"]["text"],
-        *body["sources"],
         reason,
     ]
     prose = [body["explanation"], body["verify"]["text"], *body["causes"], *(fix["text"] for fix in body["fixes"])]
@@ -168,6 +167,8 @@ def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
         stages=(body["stage"],),
         products=tuple(body["emitters"]),
         said=tuple(said),
+        sources=tuple(body["sources"]),
+        asked=of_page(body["id"], lang),
     )
 
 
@@ -185,6 +186,7 @@ def _article(article: Article, store: Store) -> Document:
         reasons=tuple(sorted({entry.reason for entry in entries})),
         stages=tuple(sorted({entry.stage for entry in entries})),
         products=tuple(sorted(set(article.tags) & vocabulary.EMITTERS.keys())),
+        asked=of_page(article.slug, article.lang),
     )
 
 

@@ -13,7 +13,7 @@ from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
 from kb.match.provider import provider_code
 from kb.match.readings import Reading, other_readings
-from kb.match.score import UNKNOWN, Ranked, rank
+from kb.match.score import CONFIDENT, UNKNOWN, Ranked, rank
 from kb.match.store import EntryKey, ProviderCode, Store
 from kb.match.tokens import tokens
 from kb.record import Record
@@ -37,6 +37,8 @@ _NEAREST_TEXT = 4096
 # What any program may say in the words that generic entries have for mail.
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
 _ANY = "any"
+# What is said of any refusal, the text of RFC 5321 for 550 and "policy" among it: more may be said beside it.
+_YIELDING = frozenset({"data-policy-rejected", "rcpt-mailbox-unavailable", "rcpt-mailbox-temporarily-unavailable"})
 _LISTED = frozenset({"ip-blocked", "domain-blocked"})
 _CODE_SCORE = {PROVIDER_CODE: 0.5, ENHANCED_STATUS: 0.4}
 _SUBJECT_SCORE = 0.3
@@ -234,6 +236,8 @@ def _matches(
         by_code = _from_code(store, observation, number) if vague else None
         if not by_code and (not ranked or ranked[0].hit.entry.reason == UNKNOWN):
             by_code = _from_subject(observation, number)
+        if own := _in_own_words(store, observation, by_code, ranked):
+            ranked, by_code = [own], None
         if (by_code or ranked) and _is_about_something_else(observation, ranked[0] if ranked else None):
             continue
         # A generic wording yields to a settled code that says something else.
@@ -247,6 +251,19 @@ def _matches(
     for match in found:
         once.setdefault(match.entry.id if match.entry else match.code or "", match)
     return _causes_first(list(once.values()))
+
+
+def _in_own_words(store: Store, observation: Observation, by_code: Match | None, ranked: list[Ranked]) -> Ranked | None:
+    """What a refusal with a code says in words that are no pattern's; only where nothing found says something particular."""
+    known = ranked[0].hit if ranked else None
+    if known is not None and not (known.entry.generic or known.entry.id in _YIELDING):
+        return None
+    if not (observation.reply_code or observation.enhanced_status) or (by_code and by_code.basis == PROVIDER_CODE):
+        return None
+    from kb.match.own_words.engine import in_own_words
+
+    hit = in_own_words(store, observation, known, by_code.reason if by_code else None)
+    return Ranked(hit, CONFIDENT, True) if hit else None
 
 
 def _is_about_something_else(observation: Observation, best: Ranked | None) -> bool:

@@ -20,6 +20,7 @@ from pydantic import Field, ValidationError
 
 from kb import __version__
 from kb.articles import Article
+from kb.config.files import split_items
 from kb.content import open_searcher, read_articles, search_json
 from kb.contract.content import Entry, SearchAnswer
 from kb.contract.diagnosis import Diagnosis
@@ -113,7 +114,7 @@ def diagnose(
     _bound("files", len(files), MAX_FILES)
     _bound("files and error", sum(map(len, files.values())) + sum(map(len, files)) + len(error), MAX_TEXT)
     _bound("answers", len(answers or {}), 50)
-    body = _base().diagnose(files, error, lang, answers or {})
+    body = _base().diagnose(split_items(files), error, lang, answers or {})
     return _result(diagnosis_text(body, lang), body)
 
 

@@ -18,7 +18,7 @@ from kb.config.combine import cases, evaluate
 from kb.config.cures import changed_facts, cures
 from kb.config.diagnose import diagnose as diagnose_files
 from kb.config.diagnose import read_files
-from kb.config.files import split_files
+from kb.config.files import split_files, split_items
 from kb.config.moves import MOVES
 from kb.config.products import ADAPTERS
 from kb.config.rules import load_rules
@@ -254,6 +254,25 @@ def test_reading_an_unknown_fact_asks_for_it() -> None:
 def test_several_files_in_one_paste() -> None:
     text = "a = b\n==> main.cf <==\nx = y\n==> master.cf <==\nsmtp inet\n"
     assert split_files("paste", text) == {"paste": "a = b\n", "main.cf": "x = y\n", "master.cf": "smtp inet\n"}
+
+
+def test_an_item_of_the_api_that_holds_both_sides_is_taken_apart(client: FlaskClient) -> None:
+    """Into the same answer as the files one by one; not where a part would take the place of another file."""
+    server = "smtpd_tls_auth_only = yes\nsmtpd_sasl_auth_enable = yes\nsmtpd_tls_security_level = may\n"
+    both = f"{MAILPIT}\n{server}"
+    answers = [
+        client.post("/api/v1/diagnose", json={"files": files, "lang": "en"}).get_json()
+        for files in ({"x.env": both}, {"x.env": f"{MAILPIT}\n", "main.cf": server})
+    ]
+    assert answers[0] == answers[1]
+    assert answers[0]["facts"]["server"]["name"]
+    assert split_items({"a": both, "main.cf": "x = y\n"}) == {"a": both, "main.cf": "x = y\n"}
+    fenced = f"```\n{MAILPIT}\n```\n"
+    assert set(split_items({"a": f"==> main.cf <==\n{server}", "b": f"==> main.cf <==\n{server}", "c": fenced})) == {
+        "main.cf",
+        "b",
+        "c",
+    }
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

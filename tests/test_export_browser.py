@@ -176,6 +176,18 @@ def test_settings_and_combinations_are_answered_in_the_browser(watched: Watched)
     expect(page.locator("table.pairs td a").first).to_have_attribute("aria-current", "true")
 
 
+def test_settings_pasted_into_the_box_are_diagnosed_below_it(watched: Watched) -> None:
+    page = watched.open("/en/")
+    page.fill("#text", "MP_SMTP_RELAY_HOST=mail.example.com\nMP_SMTP_RELAY_AUTH=plain\nMP_SMTP_RELAY_USERNAME=app\n")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("article.answer h1")).to_have_text("These are settings, not an error")
+    page.click("article.answer form button")
+    expect(page.locator(".fresh .ladder")).to_be_visible()
+    expect(page.locator(".asking").first).to_contain_text("Found: ")
+    expect(page.locator("#client")).to_have_value(re.compile("MP_SMTP_RELAY_HOST"))
+    expect(page.locator("#text")).to_be_visible()
+
+
 def test_a_lookup_that_cannot_load_says_so_and_can_be_tried_again(watched: Watched) -> None:
     page = watched.open("/en/#q=550+5.1.1+user+unknown")
     assert page.input_value("#text") == "550 5.1.1 user unknown"

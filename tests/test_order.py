@@ -301,4 +301,4 @@ def test_page_terminal_and_api_have_one_order(base: KnowledgeBase, client: Flask
             if line[:3].strip().isdigit() and "[" in line
         ] == wanted
         page = client.post(f"/{lang}/lookup", data={"text": paste}).text
-        assert re.findall(r'class="target">([^<]*)<', page) == wanted
+        assert re.findall(r'class="target(?: role)?">([^<]*)<', page) == wanted

@@ -299,10 +299,13 @@ def test_on_a_phone_the_answer_is_seen_without_scrolling(visit: Callable[..., Wa
 
 
 def test_print_shows_every_form_and_no_controls(visit: Callable[..., Watched]) -> None:
-    page = visit().open(f"/en/errors/{ENTRY}")
+    watched = visit()
+    page = watched.open(f"/en/errors/{ENTRY}")
     page.emulate_media(media="print")
     assert page.locator(".best pre:visible").count() == 5
     assert page.locator(":is(nav, .search, .copy-button, .picks):visible").count() == 0
+    folded = watched.open("/en/errors/rcpt-user-unknown").locator(".sources details li").first
+    expect(folded).to_be_visible()  # what is folded away on a screen is printed
 
 
 def test_payloads_never_run_in_what_the_script_puts_in(visit: Callable[..., Watched]) -> None:

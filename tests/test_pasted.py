@@ -51,7 +51,7 @@ TABLE: list[tuple[dict[str, str], str, str | None, list[str]]] = [
     # The key of the password map is not spelled as relayhost is: no login, and Gmail takes nothing without.
     ({"main.cf": GMAIL, "sasl_passwd": f"smtp.gmail.com:587 me@gmail.com:{SECRET}\n"}, "fails", "mail-account-required",
      ["[smtp.gmail.com]:587 USER:PASSWORD", "smtp_sasl_tls_security_options=noanonymous"]),
-    ({"main.cf": WRAPPED}, "fails", "config-implicit-tls-level-too-low", ["smtp_tls_wrappermode=yes", "smtp_tls_security_level=encrypt"]),
+    ({"main.cf": WRAPPED}, "fails", "config-implicit-tls-level-too-low", ["smtp_tls_wrappermode=yes", "smtp_tls_security_level=secure"]),
 ]  # fmt: skip
 
 

@@ -463,6 +463,16 @@ def test_a_snippet_is_cut_around_what_was_found(lang: str, filler: str, needle: 
         assert set(piece.text.strip("…").split()) <= words
 
 
+def test_sources_are_shown_only_for_what_stands_nowhere_else() -> None:
+    prose, sources = "Relaying is refused here. Log in first.", "RFC 5321 says relaying may be refused."
+    text = f"{prose} {sources}"
+    shown = [
+        snippet(text, "en", Sought.of(parse(query).terms()), prose=len(prose)).text
+        for query in ("relaying", "rfc 5321")
+    ]
+    assert shown == [prose, text]
+
+
 @pytest.mark.parametrize(
     ("text", "wanted", "near"),
     [

@@ -937,5 +937,6 @@ def test_what_is_only_read_takes_no_post(client: FlaskClient, path: str) -> None
 
 def test_the_page_is_small(client: FlaskClient) -> None:
     static = Path(create_app.__globals__["__file__"]).parent / "static"
-    assert sum(file.stat().st_size for file in static.iterdir()) < 40_000
+    seldom = {"explore.js", "palette.js", "preview.js", "too-large.js"}  # loaded elsewhere, or once they are needed
+    assert sum(file.stat().st_size for file in static.iterdir() if file.name not in seldom) < 37_000
     assert len(client.get("/zh/").data) < 10_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.parse
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tables import each
 
 from kb.web import MAX_BODY, create_app
+from kb.web.policy import Policy
 
 API = "/api/v1"
 LOOKUP = f"{API}/lookup"
@@ -174,6 +176,33 @@ def test_a_problem_says_what_where_and_how(
         assert text in answer.get_json()["detail"]
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_page_of_a_name_that_is_none_links_to_what_was_meant(client: FlaskClient, lang: str) -> None:
+    for path in ("errors/auth-unencrypted-connection", "articles/mailpit-postfix-relay-without-tls"):
+        page = client.get(f"/{lang}/{path[:-2]}").text
+        found = re.search(f'<a href="/{lang}/{path}">([^<]+)</a>', page)
+        assert found
+        assert is_chinese(found[1]) is (lang == "zh")
+
+
+def test_a_form_that_failed_comes_back_with_what_was_in_it(client: FlaskClient) -> None:
+    """Secrets blanked; of one that cannot be read, or is long, that going back keeps it."""
+    client = create_app(client.application.extensions["kb"], policy=Policy(rate_limit=1)).test_client()
+    pasted = {"client": "MP_SMTP_RELAY_PASSWORD=hunter2", "server": "a < b", "error": "", "fact.recipient": "remote"}
+    assert client.post("/en/lookup", data={"text": "550 no"}).status_code == 200
+    refused = client.post("/en/lookup", data={"text": "550 no passwd=hunter2"})
+    assert (refused.status_code, ">550 no passwd=[redacted]</textarea>" in refused.text) == (429, True)
+    refused = client.post("/en/diagnose", data=pasted)
+    assert [each in refused.text for each in ("=[redacted]</textarea>", ">a &lt; b</textarea>", "hunter2")] == [1, 1, 0]
+    assert '<input type="hidden" name="fact.recipient" value="remote">' in refused.text
+    for long in ("x" * 100_000, "x" * (MAX_BODY + 1)):
+        for path, field in (("lookup", "text"), ("diagnose", "server")):
+            refused = client.post(f"/zh/{path}", data={field: long})
+            assert ("它还在框里" in refused.text, "xxx" in refused.text) == (True, False)
+            assert f'action="/zh/{path}"' in refused.text
+    assert "它还在框里" not in client.get("/zh/lookup?q=550").text
+
+
 def test_json_in_another_charset_is_told_so(client: FlaskClient) -> None:
     answer = client.post(
         LOOKUP, data='{"text": "收件人"}'.encode("gbk"), content_type=JSON, headers={"Accept-Language": "zh"}
@@ -221,16 +250,19 @@ def test_a_bug_of_ours_is_a_problem_that_tells_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError(f"it says {CANARY}")
 
+    pasted = "550 pasted-canary-0815"
     monkeypatch.setattr("kb.explain.read", broken)
     for lang in LANGS:
-        response = app.test_client().post(f"{LOOKUP}?lang={lang}", json={"text": CANARY})
+        response = app.test_client().post(f"{LOOKUP}?lang={lang}", json={"text": pasted})
         body = is_problem(response, 500, LOOKUP)
         assert is_chinese(body["detail"]) is (lang == "zh")
-        page = app.test_client().post(f"/{lang}/lookup", data={"text": CANARY})
+        page = app.test_client().post(f"/{lang}/lookup", data={"text": pasted})
         assert page.status_code == 500
         assert CANARY not in page.text
+        assert page.text.count(pasted) == page.text.count(f">{pasted}</textarea>") == 1  # given back, and nowhere else
     assert "RuntimeError" in caplog.text
     assert CANARY not in caplog.text
+    assert pasted not in caplog.text
 
 
 # Odd, but a text all the same: answered, and nothing of it lost on the way.

@@ -20,7 +20,8 @@ BLOCK_TAGS = frozenset({"blockquote", "div", "hr", "li", "ol", "p", "pre", "span
 TABLE_TAGS = frozenset({"table", "tbody", "td", "th", "thead", "tr"})
 TAGS = INLINE_TAGS | HEADING_TAGS | BLOCK_TAGS | TABLE_TAGS
 
-_ATTRIBUTES = {
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),  # without it nh3 lets `title` and `lang` through at every tag
     "a": {"href"},
     "ol": {"start"},
     "td": {"align"},
@@ -159,7 +160,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=tags,
-        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in tags},
+        attributes={tag: names for tag, names in _ATTRIBUTES.items() if tag in {*tags, "*"}},
         attribute_filter=_attribute,
         allowed_classes={tag: names for tag, names in _CLASSES.items() if tag in tags},
         url_schemes=_SCHEMES,

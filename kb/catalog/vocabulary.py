@@ -165,6 +165,7 @@ EMITTERS: Mapping[str, Text] = {
     "nss": Text("Mozilla NSS（Thunderbird、Firefox）", "Mozilla NSS (Thunderbird, Firefox)"),
     "nullmailer": Text("nullmailer", "nullmailer"),
     "odoo": Text("Odoo", "Odoo"),
+    "opendkim": Text("OpenDKIM", "OpenDKIM"),
     "opensmtpd": Text("OpenSMTPD", "OpenSMTPD"),
     "openssl": Text("OpenSSL", "OpenSSL"),
     "oracle": Text("Oracle 数据库（UTL_SMTP）", "Oracle Database (UTL_SMTP)"),

@@ -1,7 +1,8 @@
 """`kb check`: everything that must hold of the content, each rule numbered, all findings in one run.
 
 KB0xx the file, KB1xx the shape of `errors.yaml`, KB2xx matching, KB3xx ids, links and articles, KB4xx wording, KB5xx
-combinations, KB6xx the providers' codes, KB7xx the two languages. `kb check --explain KB104` tells of a rule, from `book`.
+combinations, KB6xx the providers' codes, KB7xx the two languages, KB8xx advice. `kb check --explain KB104` tells of a
+rule, from `book`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kb.catalog.load import Document
 from kb.catalog.providers import ProviderTable
 from kb.catalog.read import FILE
 from kb.check import (
+    advice,
     articles,
     combinations,
     form,
@@ -84,7 +86,7 @@ def _check(content: Content, read: Callable[[], Read], large: bool) -> tuple[Con
 
 def _on_texts(content: Content) -> list[Finding]:
     """What can be said without trying what a text gets."""
-    findings = [*articles.check(content), *translation.check(content)]
+    findings = [*articles.check(content), *translation.check(content), *advice.check(content)]
     document, catalog = content.document, content.catalog
     if document is not None:
         findings += [*shape.check(document), *wording.check(document), *places.check(document, catalog)]

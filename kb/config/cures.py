@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.config.checked import checks, checks_publicly, family, without_check
 from kb.config.combine import Case, Combination, by_stage, outcomes
 from kb.config.moves import MOVES, Move
 from kb.config.setting import Edit
@@ -20,7 +21,8 @@ class Cure:
     """Moves that together make the mail go through.
 
     needs: what has to hold besides, of facts that nobody settled; empty when the mail goes through in every case.
-    exposes: whether user name and password then cross the network in clear. edits: per move (by id) the changes of settings
+    exposes: whether user name and password then cross the network in clear. unchecked: whether they go to a server whose
+    certificate Postfix does not check, though the cure makes it require TLS. edits: per move (by id) the changes of settings
     that carry it out; a move that no pasted file says has none.
     """
 
@@ -28,6 +30,7 @@ class Cure:
     risk: int
     needs: Mapping[str, str] = field(default_factory=dict)
     exposes: bool = False
+    unchecked: bool = False
     edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
 
 
@@ -78,7 +81,7 @@ class _Search:
         self.seen: set[frozenset[str]] = set()
 
     def best(self) -> list[Cure]:
-        return sorted(self.found, key=_rank)[:MOST_CURES]
+        return sorted(_told_once(self.found), key=_rank)[:MOST_CURES]
 
     def step(self, tried: _Tried, *, narrow: bool) -> Iterator[_Tried]:
         """Keep a set that is a cure; of another one the sets with one move more. narrow: only if its last move had an effect."""
@@ -90,7 +93,9 @@ class _Search:
         if tried.moves and working:
             needs = {} if len(working) == len(after) else working[0].given
             exposes = _exposes(changed)
-            self.found.append(Cure(tried.moves, _risk(tried.moves, exposes=exposes), needs, exposes))
+            unchecked = without_check(changed, tried.moves)
+            risk = _risk(tried.moves, least=4 if exposes else 3 if unchecked else 0)
+            self.found.append(Cure(tried.moves, risk, needs, exposes, unchecked))
             return
         now = tuple(case.outcome for case in after)
         if narrow and now == tried.before:
@@ -108,7 +113,7 @@ class _Search:
         if ids in self.seen or self._contains_cure(ids):
             return False
         self.seen.add(ids)
-        better = sum(_rank(cure)[:2] <= (_risk(moves, exposes=False), len(moves)) for cure in self.found)
+        better = sum(_rank(cure)[:2] <= (_risk(moves), len(moves)) for cure in self.found)
         return better < MOST_CURES
 
 
@@ -137,6 +142,16 @@ def met_on_the_way(rules: Sequence[Combination], facts: Mapping[str, str], cure:
     return tuple(met.values())[1:]
 
 
+def _told_once(found: Sequence[Cure]) -> Iterator[Cure]:
+    """The cures without mere encryption for a password where a check by the system's roots surely does, and without a check
+    where no password is sent."""
+    safe = {family(cure.moves) for cure in found if checks_publicly(cure.moves) and not cure.needs}
+    plain = {family(cure.moves) for cure in found if not cure.unchecked and not checks(cure.moves)}
+    for cure in found:
+        if family(cure.moves) not in (plain if checks(cure.moves) else safe if cure.unchecked else ()):
+            yield cure
+
+
 def changed_facts(facts: Mapping[str, str], moves: Sequence[Move]) -> dict[str, str]:
     """The facts after the moves."""
     changed = dict(facts)
@@ -156,14 +171,15 @@ def _extended(
     """
     decided = frozenset[str]().union(*(case.read for case in failing))
     settled = {name for move in moves if not move.sets for name in move.change}
-    least: dict[frozenset[tuple[str, str]], Move] = {}
+    least: dict[tuple[frozenset[tuple[str, str]], str | None], Move] = {}
     for move in possible:
         effect = frozenset(item for item in move.change.items() if item[0] in decided and facts.get(item[0]) != item[1])
         if not effect or not settled.isdisjoint(move.change):
             continue
-        other = least.get(effect)
+        key = effect, move.change.get("verify")
+        other = least.get(key)
         if other is None or (move.risk, len(move.change)) < (other.risk, len(other.change)):
-            least[effect] = move
+            least[key] = move
     for move in least.values():
         yield (*moves, move)
 
@@ -174,10 +190,13 @@ def _exposes(facts: Mapping[str, str]) -> bool:
     return facts.get("tls") == "none" and sends and facts.get("host") != "localhost"
 
 
-def _risk(moves: Sequence[Move], *, exposes: bool) -> int:
-    """The worst single risk first, then the sum, so that one grave risk weighs more than several small ones."""
+def _risk(moves: Sequence[Move], *, least: int = 0) -> int:
+    """The worst single risk first, then the sum, so that one grave risk weighs more than several small ones.
+
+    least: what the outcome risks, whatever the moves do.
+    """
     risks = [move.risk for move in moves]
-    return 10 * max([*risks, 4 if exposes else 0]) + sum(risks)
+    return 10 * max([*risks, least]) + sum(risks)
 
 
 def _rank(cure: Cure) -> tuple[int, int, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from kb.config import mailpit, mailpit_server
+from kb.config import mailpit, mailpit_server, unpasted
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure, met_on_the_way
 from kb.config.facts import FACTS
@@ -132,6 +132,11 @@ def _diagnosed(
     usual = {name: value for name, value in _usual(client, server).items() if name not in told}
     facts = {**usual, **told, **(client.facts if client else {}), **(server.facts if server else {})}
     open_facts = {name: values for name, values in (perhaps or {}).items() if name not in told}
+    findings = reading.findings
+    for party in (client, server):
+        open_facts |= {name: values for name, values in _perhaps(party).items() if name not in told}
+    if server is not None and unpasted.is_unpasted(server):
+        findings = (*findings, unpasted.told(server))
     found = _cases(rules, facts, open_facts) if client or server or told else []
     if len(found) > 1 and narrowed:
         found = merged([case for case in found if case.combination and case.combination.id in narrowed]) or found
@@ -142,7 +147,13 @@ def _diagnosed(
         cures = remedies(rules, given, reading.parties, (client, server), told)
         hidden = met_on_the_way(rules, given, cures[0]) if cures else ()
         found = [replace(case, hidden=hidden) if case is failing else case for case in found]
-    return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), reading.findings, facts, usual)
+    return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), findings, facts, usual)
+
+
+def _perhaps(party: Party | None) -> dict[str, Sequence[str]]:
+    """The fact of which a party's settings leave some values possible."""
+    name, _, values = (party.details.get("perhaps", "") if party else "").partition("=")
+    return {name: values.split(",")} if values else {}
 
 
 def _cases(rules: Sequence[Combination], facts: Mapping[str, str], perhaps: Mapping[str, Sequence[str]]) -> list[Case]:
@@ -153,7 +164,7 @@ def _cases(rules: Sequence[Combination], facts: Mapping[str, str], perhaps: Mapp
     found = [
         replace(case, given={**given, **case.given}) for given in supposed for case in cases(rules, {**facts, **given})
     ]
-    return found if len({case.outcome for case in found}) > 1 else [replace(found[0], given={})]
+    return merged(found) if len({case.outcome for case in found}) > 1 else [replace(found[0], given={})]
 
 
 def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
@@ -193,7 +204,8 @@ def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
     port = client.details.get("port") if client else None
     server = next((party for party in servers if party.details.get("port") == port), None)
     if server is None and servers:
-        server = _unreachable(servers[0]) if port and all("port" in party.details for party in servers) else servers[0]
+        known = port and all("port" in party.details for party in servers)
+        server = _elsewhere(servers[0], port) if port and known else servers[0]
     return client, server
 
 
@@ -207,8 +219,10 @@ def _with(measured: Party, parties: Sequence[Party]) -> list[Party]:
     return [measured, *(party for party in parties if party.side == "client")]
 
 
-def _unreachable(server: Party) -> Party:
-    """A server none of whose services listens at the client's port."""
+def _elsewhere(server: Party, port: str) -> Party:
+    """A server none of whose services listens at the client's port, as far as it was pasted."""
+    if server.details.get("master_assumed") == "yes":
+        return unpasted.at_port(server, port)
     return replace(server, facts={**server.facts, "reachable": "no"})
 
 

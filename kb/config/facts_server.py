@@ -5,12 +5,22 @@ from __future__ import annotations
 from kb.config.fact import VERSIONS, YES_NO, Fact
 from kb.text import Text
 
+# Measured with smtpd_sasl_mechanism_filter, before Cyrus SASL as before Dovecot.
+_OFFERED = {
+    **YES_NO,
+    "unlisted": Text("不列出，但客户端用它时仍接受", "not listed, but accepted from a client that uses it"),
+}
+
 SERVER = (
     Fact(
         "reachable",
         "server",
         Text("端口是否可达", "whether the port can be reached"),
         YES_NO,
+        Text(
+            "服务器上有服务在听这个端口吗（看 postconf -M 或 ss -ltn）？",
+            "Does a service of the server listen at this port (see postconf -M or ss -ltn)?",
+        ),
         assumed="yes",
     ),
     Fact(
@@ -105,8 +115,8 @@ SERVER = (
             "When does the server offer AUTH: never, only over TLS, or always?",
         ),
     ),
-    Fact("offers_plain", "server", Text("服务器提供 PLAIN", "the server offers PLAIN"), YES_NO, assumed="yes"),
-    Fact("offers_login", "server", Text("服务器提供 LOGIN", "the server offers LOGIN"), YES_NO, assumed="yes"),
+    Fact("offers_plain", "server", Text("服务器提供 PLAIN", "the server offers PLAIN"), _OFFERED, assumed="yes"),
+    Fact("offers_login", "server", Text("服务器提供 LOGIN", "the server offers LOGIN"), _OFFERED, assumed="yes"),
     Fact("offers_cram", "server", Text("服务器提供 CRAM-MD5", "the server offers CRAM-MD5"), YES_NO, assumed="no"),
     Fact("offers_xoauth2", "server", Text("服务器提供 XOAUTH2", "the server offers XOAUTH2"), YES_NO, assumed="no"),
     Fact(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import re2
 
@@ -35,6 +35,16 @@ def split_files(name: str, text: str) -> dict[str, str]:
             current = parts.setdefault(heading, [])
     whole = {file: content for file, lines in parts.items() if (content := "".join(lines)).strip()}
     return {file: content for item in whole.items() for file, content in _apart(*item, whole)}
+
+
+def split_items(files: Mapping[str, str]) -> dict[str, str]:
+    """Files as they were sent; one that holds several, or both sides, is taken apart, unless a part has the name of another."""
+    found: dict[str, str] = {}
+    for name, text in files.items():
+        parts = split_files(name, text)
+        taken = any(part != name and (part in files or part in found) for part in parts)
+        found |= parts if parts and not taken else {name: text}
+    return found
 
 
 def _heading(line: str, name: str) -> str | None:

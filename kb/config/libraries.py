@@ -127,6 +127,15 @@ _SYMFONY = {
     "rcpt": (f'Expected response code "250/251/252" {_SYMFONY_SAID}',),
     "data": (f'Expected response code "354" {_SYMFONY_SAID}', f'Expected response code "250" {_SYMFONY_SAID}'),
 }
+_SSMTP = {
+    "auth": (
+        "Server didn't like our AUTH LOGIN ({reply})",
+        "Server rejected AUTH CRAM-MD5 ({reply})",
+        "Authorization failed ({reply})",
+    ),
+    "rcpt": ("RCPT TO:<{recipient}> ({reply})",),
+}
+_NULLMAILER = dict.fromkeys(("banner", "ehlo", "starttls", "auth", "mail", "rcpt", "data"), ("smtp: Failed: {reply}",))
 
 LIBRARIES: Mapping[str, Library] = {
     "go-client": Library(
@@ -223,6 +232,26 @@ LIBRARIES: Mapping[str, Library] = {
         source="Angus Mail SMTPTransport.java protocolConnect, authenticate",
         unoffered_auth="skips",
         order=("login", "plain"),
+    ),
+    "vertx": Library(
+        source="Vert.x Mail Client SMTPInitialDialogue.java, SMTPAuthentication.java, AuthOperationFactory.java",
+        unoffered_auth="skips",
+        order=("cram-md5", "plain", "login"),
+    ),
+    "ssmtp": Library(
+        source="sSMTP 2.64 ssmtp.c",
+        unoffered_starttls="sends",
+        unoffered_auth="sends",
+        unfit="sends",
+        order=("login",),
+        reports=_SSMTP,
+    ),
+    "nullmailer": Library(
+        source="nullmailer protocols/smtp.cc, protocol.cc",
+        unoffered_starttls="sends",
+        unfit="sends",
+        order=("plain", "login"),
+        reports=_NULLMAILER,
     ),
     "other": Library(source="no particular implementation", unoffered_auth="fails"),
 }

@@ -39,6 +39,11 @@ MAP_CHANGED = Text(
     "改完密码表后用 postmap 重新生成。",
     "Run postmap on the password map after the change.",
 )
+PASSWORD_TO_ANYONE = Text(
+    "encrypt 只加密、不校验证书：途中冒充服务器的人能拿到密码；只在拿不到可校验的证书时才用。",
+    "encrypt does not check the certificate, so whoever poses as the server on the way gets the password; only for"
+    " where there is no certificate that can be checked.",
+)
 _PASSWORD_MAY_GO_IN_CLEAR = Text(
     "不用 TLS 的客户端会把密码明文发出，只可用于本机或可信的内网。",
     "Clients without TLS send their password in clear; only for the same host or a trusted network.",
@@ -94,6 +99,12 @@ MOVES: tuple[Move, ...] = (
         Text("让客户端不用 TLS。", "Let the client do without TLS."),
         risk=4,
         cost=Text("邮件明文传输。", "The mail crosses the network in clear."),
+    ),
+    Move(
+        "client-system-roots",
+        "client",
+        {"trust": "system"},
+        Text("让客户端信任系统自带的根证书。", "Let the client trust the system's roots."),
     ),
     Move(
         "client-trust-certificate",

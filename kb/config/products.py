@@ -7,9 +7,11 @@ from typing import Protocol
 
 from kb.config import (
     alertmanager,
+    applications,
     apps,
     boky,
     dms,
+    ghost,
     gitea,
     gitlab,
     go_code,
@@ -22,6 +24,7 @@ from kb.config import (
     msmtp,
     nextcloud,
     nodemailer,
+    nullmailer,
     phpmailer,
     postfix,
     python_settings,
@@ -55,6 +58,7 @@ class Adapter(Protocol):
 
 
 ADAPTERS: tuple[Adapter, ...] = (
+    nullmailer,
     boky,
     dms,
     postfix,
@@ -69,6 +73,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     grafana,
     gitea,
     msmtp,
+    ghost,
     nodemailer,
     python_settings,
     spring,
@@ -76,6 +81,7 @@ ADAPTERS: tuple[Adapter, ...] = (
     laravel,
     mastodon,
     apps,
+    applications,
     measured,
 )
 

@@ -54,7 +54,8 @@ class Party:
 
     side: "client" or "server". product: the adapter's name. name: for people, such as "Postfix submission (port 587)".
     facts: names and values of `kb.config.facts`, only those that the configuration settles, product defaults included.
-    origins: per fact the settings that say so. details: values for texts: host, port, hostname, user, recipient.
+    origins: per fact the settings that say so. details: values for texts: host, port, hostname, user, recipient; `perhaps`
+    names a fact of which only some values are possible: "verify=full,issuer".
     """
 
     side: str

@@ -178,6 +178,8 @@ def _party(found: dict[str, Setting], findings: list[Finding], *, spring: bool) 
     }
     host = found["host"]
     details = {"host": value["host"], "port": port, "file": host.file, "style": host.key}
+    if not facts["verify"]:
+        details["perhaps"] = "verify=full,issuer"
     title = (
         Text("Spring Boot（Jakarta Mail）", "Spring Boot (Jakarta Mail)")
         if spring

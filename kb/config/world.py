@@ -127,7 +127,7 @@ def _auth_offered(world: World) -> str:
 def _listed(world: World, mechanism: str) -> bool:
     """Whether the EHLO reply lists a mechanism: one that `noplaintext` forbids on this link is not."""
     offer = _OFFER.get(mechanism)
-    if offer is None or world[offer] == "no":
+    if offer is None or world[offer] != "yes":
         return False
     return mechanism not in _PLAINTEXT or _plaintext_accepted(world)
 

@@ -51,7 +51,8 @@ class DiagnoseRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     files: Annotated[dict[str, str], Field(min_length=1, max_length=MAX_FILES)] = told(
-        "文件名到内容，一到二十个。", "File name to content, one to twenty."
+        "文件名到内容，一到二十个；一份里有几个文件或两边的设置，会自动分开。",
+        "File name to content, one to twenty; one that holds several files, or both sides, is taken apart.",
     )
     error: str | None = told("这些配置得到的报错。", "The error that these settings gave.", default=None)
     answers: Annotated[dict[str, str], Field(max_length=50)] = told(

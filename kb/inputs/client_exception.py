@@ -39,16 +39,17 @@ def parse(text: str) -> tuple[Observation, ...]:
 
 def _message(text: str, begin: int, end: int) -> tuple[int, int]:
     """The part of an exception before its stack; all of it where text follows the stack, as in Node.js."""
-    frame = _FRAME.search(text, begin, end)
+    piece = text[begin:end]  # RE2 would read the whole text for each place in it that it is given
+    frame = _FRAME.search(piece)
     if frame is None:
         return begin, end
     last = begin
     place = begin
-    for line in text[begin:end].splitlines(keepends=True):
+    for line in piece.splitlines(keepends=True):
         if line.strip() and not _FRAME.search(line):
             last = place + len(line)
         place += len(line)
-    return begin, max(last, frame.start())
+    return begin, max(last, begin + frame.start())
 
 
 def _python_messages(text: str) -> list[tuple[int, int]]:

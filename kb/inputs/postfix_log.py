@@ -59,6 +59,7 @@ _BENIGN_AFTER_QUEUE_ID = (
     "uid=",
     "sender non-delivery notification: ",
 )
+_DIGITS = frozenset("0123456789")
 _LEVELS = ("warning", "reject")  # words that stand where a queue id can stand
 _IN_REPLY_TO = Late(r"\(in reply to ([A-Za-z ]+?)(?: command)?\)")
 _REJECT = Late(r"^(?:milter-reject|reject|discard|hold|filter|warn|reject_warning): ([A-Za-z -]+?) from [^ ]+: ")
@@ -93,7 +94,7 @@ def take(line: str) -> Taken | None:
     if message.startswith(_BENIGN_STARTS):
         return _NOTHING
     queue_id, colon, rest = message.partition(": ")
-    if colon and 6 <= len(queue_id) <= 20 and queue_id.isalnum() and queue_id not in _LEVELS:
+    if colon and _is_queue_id(queue_id):
         offset += len(queue_id) + 2
         message = rest
         if message.startswith(_BENIGN_AFTER_QUEUE_ID) and " status=expired" not in message:
@@ -106,6 +107,13 @@ def take(line: str) -> Taken | None:
         return _rejection(rejected, message, offset)
     program = line[tag:end].partition("[")[0].rpartition("/")[2]
     return f"{REMARK} {program}", message, offset, None, None, None
+
+
+def _is_queue_id(word: str) -> bool:
+    """Whether a word before a colon is a queue id, if perhaps a damaged one: no message of Postfix begins with a digit."""
+    if word[:1] in _DIGITS and " " not in word:
+        return True
+    return 6 <= len(word) <= 20 and word.isalnum() and word not in _LEVELS
 
 
 def _delivery(message: str, offset: int, status: int) -> Taken:

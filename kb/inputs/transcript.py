@@ -22,7 +22,8 @@ _CLIENT = re2.compile(
 _SERVER = re2.compile(
     r"^(?:.*?(?:SERVER -> CLIENT: ?|\breply: b['\"]|\bS: ))|^\s*(?:<-  ?|<\*\* |<~  ?|<~\* |<<< |< |← )"
 )
-_REPLY = re2.compile(r"^\s*[2-5][0-9]{2}(?:[ -]|$)")
+_REPLY = frozenset(f"{code}{after}" for code in range(200, 600) for after in ("", " ", "-"))
+_BLANKS = "\t\n\f\r "  # what RE2 counts as white space
 _COMMAND = re2.compile(r"^\s*(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|RSET|NOOP|VRFY|BDAT)\b")
 # What such a line begins with, when it has no colon.
 _VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "RSET", "NOOP", "VRFY", "BDAT")
@@ -32,8 +33,12 @@ _BEGINNINGS = (*"2345", *_MARKS, *_VERBS)
 
 def sniff(text: str) -> bool:
     """Whether the text holds at least one command and one reply, each on a line of its own."""
-    said = {speaker for _, speaker, _ in _dialogue(text)}
-    return said == {"client", "server"}
+    said: set[str] = set()
+    for _, speaker, _ in _dialogue(text):
+        said.add(speaker)
+        if len(said) == 2:
+            return True
+    return False
 
 
 def parse(text: str) -> tuple[Observation, ...]:
@@ -84,12 +89,18 @@ def _dialogue(text: str) -> Iterator[tuple[int, str, str]]:
         start += len(line)
         if ":" not in line and not line.lstrip().startswith(_BEGINNINGS):
             continue
-        marked_server, marked_client = _SERVER.search(line), _CLIENT.search(line)
-        if marked_server and _REPLY.search(line[marked_server.end() :]):
+        marked_server = _SERVER.search(line)
+        if marked_server and _is_reply(line[marked_server.end() :]):
             yield begins + marked_server.end(), "server", line[marked_server.end() :].rstrip()
-        elif marked_client:
+        elif marked_client := _CLIENT.search(line):
             yield begins + marked_client.end(), "client", line[marked_client.end() :].rstrip()
-        elif _REPLY.search(line):
+        elif _is_reply(line):
             yield begins, "server", line.rstrip()
-        elif _COMMAND.search(line):
+        elif line.lstrip(_BLANKS).startswith(_VERBS) and _COMMAND.search(line):
             yield begins, "client", line.strip()
+
+
+def _is_reply(line: str) -> bool:
+    """Whether a line begins with a reply code, by itself or with what parts it from its text."""
+    begin = line.lstrip(_BLANKS)[:4]
+    return begin in _REPLY

@@ -15,7 +15,8 @@ _HOSTS = (443, 445, 2375, 3389, 6443, 8080, 8443)
 PORTS = tuple(map(str, _READING_MAIL + _STORES + _HOSTS))
 # Words that only mail has, or nearly so. `mail` is also in mailbox, e-mail and the names of many hosts and programs.
 _MAIL = re2.compile(
-    r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot|sasl|qmail|courier|recipients?|greeting"
+    r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot"
+    r"|sasl|qmail|courier|recipients?|greeting"
     r"|dictionary type|response code|dns[bw]l|rbl|spam|(?:imap|pop3|submission)-login)\b|undeliver|not delivered"
     r"|邮|收件|发件|退信|メール|почт|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
 )
@@ -25,7 +26,8 @@ _OTHERS = re2.compile(
     r"|rabbitmq|amqps?|elasticsearch|memcached|ldaps?|ldap_bind|kinit|kerberos|sshd?|ssh2|kex_exchange_identification"
     r"|git|ftps?|sftp|vsftpd|proftpd|rsync|smbclient|nt_status_[a-z_]+|nginx|apache2?|httpd|ah[0-9]{5}|https?connectionpool"
     r"|docker|kubelet|kubectl|kubernetes|npm|wget|imap[4s]?|imaplib|pop3s?|authenticationfailed|fail2ban|cups|kernel"
-    r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests|maxmemory|mysqladmin|openai|gpt-[0-9]"
+    r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests|maxmemory"
+    r"|mysqladmin|openai|gpt-[0-9]"
     r"|err_(?:connection|name|cert|internet|address|empty|too_many)_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?"
     r"|errimagepull|crashloopbackoff|terraform|ansible|grpc"
     r"|pq|pppd|radiusd|freeradius|openvpn|wpa_supplicant|logon failure)\b"
@@ -34,7 +36,8 @@ _OTHERS = re2.compile(
     r"|mount|df|ntpd|chronyd|cron|crond|systemd|cargo|go|mvn|gradle|yarn|pnpm)(?:\[[0-9]+\])?: "
     r"|pam_unix\((?:sudo|su|login|cron|gdm|systemd|polkit)|^;; |\(hy000\)|\bora-[0-9]{5}\b|sql server, error"
     r"|login failed for user|error response from daemon|^unable to connect to the server: |oserror: \[errno 28\]"
-    r"|\b(?:500 internal server error|502 bad gateway|503 service unavailable|504 gateway time-?out|429 too many requests)\b"
+    r"|\b(?:500 internal server error|502 bad gateway|503 service unavailable|504 gateway time-?out"
+    r"|429 too many requests)\b"
     r"|\"(?:code|status)\": ?\"?(?:40[134]|429|50[0-4])\b|\b530 login incorrect"
     r"|\bhttp(?:/[12](?:\.[01])?)? [45][0-9][0-9]\b|out of memory: kill|\brpc error\b|\(publickey"
     # HTTP in words, and what only file transfer, shops and shells say.
@@ -44,9 +47,22 @@ _OTHERS = re2.compile(
     r"|/v2/|/var/lib/docker|^\* bye\b|^-err\b|\bport[ =:]+(?:21|22|23|80)\b"
     rf"|(?:\bport[ =:]+|[a-z0-9\])]:)(?:{'|'.join(PORTS)})\b"
 )
+# HTTP with codes that only it has, and remarks of other programs that begin with a number as a reply does.
+_NUMBERED = re2.compile(
+    r"(?i)^40[0-9] |^429 |\b(?:error|erreur|fehler|erro|errore|http):? ?(?:40[0-9]|429)\b"
+    r"|(?:ошибка|错误|エラー|返回) ?(?:40[0-9]|429)\b"
+    r"|\b(?:error|erreur|fehler|erro|errore) 50[03] ?: (?:el |l.)?(?:user|usuario|usuário|utilisateur|utente|benutzer)"
+    r"|(?:ошибка|错误|エラー|返回) ?50[03]\b"
+    r"|\bblocked in your country|\blegal reasons|\bcontrol channel\b|\bdata connections?\b|\bpackets\b"
+    r"|\brows rejected|\bin table\b"
+    r"|\bfor api key\b|\bworker\b|acceptsecuritycontext|\bexception [0-9]{1,4} at line|^line [0-9]{1,5}:|\berror writing file"
+    r"|\bsite owner|\bfile listing|\bdirectory /|/dev/[a-z]{2,4}[0-9]|充值|小区"
+    r"|^530 user [a-z0-9]{1,20} (?:cannot|access)|^[45][0-9]{2} (?:people|users|customers|items|files|records|rows)\b"
+)
 # What shops, sites and chats talk of. A reply of a mail server may send its reader to a website too.
 _PROSE = re2.compile(
-    r"(?i)\b(?:(?:this|the|your) website|file size limit of|sign(?:ed)? in|payment|checkout failed|(?:pull|merge) request)\b"
+    r"(?i)\b(?:(?:this|the|your) website|file size limit of|sign(?:ed)? in|payment|checkout failed"
+    r"|(?:pull|merge) request)\b"
     r"|数据库|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
 )
 # What says that something is not on a list.
@@ -66,7 +82,7 @@ def is_foreign(text: str, has_code: bool) -> bool:
     """Whether a text names another service or protocol, or is no reply (`has_code`) and prose of one; and nothing of mail."""
     # libcurl names SSH in what it says of certificates of any protocol.
     raw = text.replace("SSH remote key", "").encode()
-    named = _OTHERS.search(raw) or (not has_code and _PROSE.search(raw))
+    named = _OTHERS.search(raw) or _NUMBERED.search(raw) or (not has_code and _PROSE.search(raw))
     return bool(named) and _MAIL.search(raw) is None
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kb.regex import Late
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # In bytes, which are translated ten times as fast as text.
-_SEPARATED = bytes(code if chr(code).isalnum() else 32 for code in range(128)) + bytes(range(128, 256))
-_NOT_ASCII = Late(r"[^\x00-\x7f]+")
+_SEPARATED = bytes(code if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 
 
 def tokens(normalized: str) -> set[str]:
     """The words of a normalised text: runs of ASCII letters and digits, and pairs of neighbours in any other script."""
     if normalized.isascii():
         return set(_words(normalized))
-    return {*_words(_NOT_ASCII.sub(" ", normalized)), *_characters(normalized)}
+    return {*_words(normalized), *_characters(normalized)}
 
 
 def anchors(normalized: str) -> set[str]:
     """What a pattern can be found by: the words of a normalised text, and each two that follow one another."""
-    words = _words(normalized if normalized.isascii() else _NOT_ASCII.sub(" ", normalized))
+    words = _words(normalized)
     found = {f"{first} {second}" for first, second in pairwise(words)}
     found.update(words)
     if not normalized.isascii():
@@ -37,8 +34,7 @@ def _words(text: str) -> list[str]:
 
 
 def _characters(normalized: str) -> Iterator[str]:
-    for run in _NOT_ASCII.findall(normalized):
-        yield from (run[i : i + 2] for i in range(len(run) - 1))
+    return (one + other for one, other in pairwise(normalized) if one > "\x7f" and other > "\x7f")
 
 
 def whole_anchors(fragment: str, open_start: bool, open_end: bool) -> set[str]:

@@ -25,7 +25,7 @@ def diagnosis_context(store: Store, form: Mapping[str, str], lang: str) -> dict[
     files: dict[str, str] = {}
     for field, name in _NAMES.items():
         files |= split_files(name.get(lang), pasted[field])
-    answers = {key.removeprefix(_FACT): value for key, value in form.items() if key.startswith(_FACT) and value}
+    answers = answers_of(form)
     found = diagnose_json(store, files, pasted["error"], lang, answers) if files else None
     return {
         "lang": lang,
@@ -35,3 +35,8 @@ def diagnosis_context(store: Store, form: Mapping[str, str], lang: str) -> dict[
         "stages": STAGES,
         "answers": known_answers(answers),
     }
+
+
+def answers_of(form: Mapping[str, str]) -> dict[str, str]:
+    """The facts that the fields of a form answer."""
+    return {key.removeprefix(_FACT): value for key, value in form.items() if key.startswith(_FACT) and value}

@@ -22,9 +22,12 @@ STRINGS = {
     "search_label": Text("搜索条目、文章、配置项或状态码", "Search entries, articles, settings or codes"),
     "results": Text("搜索", "Search"),
     "no_results": Text(
-        "没有找到。换一个词试试，或者在首页粘贴完整的报错。",
-        "Nothing found. Try another word, or paste the whole error on the front page.",
+        "没有找到。换一个词试试；如果这是报错，把它连同前后几行贴在下面。",
+        "Nothing found. Try another word; if this is an error, paste it with the lines around it below.",
     ),
+    "meant": Text("你要找的也许是", "Perhaps you meant"),
+    "nothing_searched": Text("在上面的搜索框里输入要找的词。", "Type what you look for into the box for searching."),
+    "without_filters": Text("去掉筛选再搜", "Search without the filters"),
     "search_answer": Text("你搜的就是一条报错", "What you typed is an error; here is what it means"),
     "searched_for": Text("没有原样的结果，下面是这个词的结果：", "Nothing is spelt like that. Results for:"),
     "completions": Text("配置项与状态码", "Settings and codes"),
@@ -69,7 +72,7 @@ STRINGS = {
     ),
     "empty": Text("还没有粘贴任何内容。", "Nothing was pasted yet."),
     "nearest": Text("识别出的内容与相近条目", "What was recognised, and the nearest entries"),
-    "recipients": Text("各收件人的结果", "Per recipient"),
+    "recipients": Text("各收件人的结果", "What each recipient got"),
     "registered": Text("标准中登记的含义", "Registered meaning"),
     "derived": Text(
         "这个状态码没有登记；含义由它所属的类别推出。",

@@ -43,10 +43,13 @@ PAGE_STRINGS = {
         "这里有几个不同的报错，先看这一个；还有：", "There are several errors here. This is the first; the rest: "
     ),
     "then": Text("由它引起的报错", "What follows from it"),
-    "of_recipients": Text("每个收件人的结果不同：", "Recipients got different answers: "),
+    "of_recipients": Text(
+        "各收件人的结果不同，这里先解释其中一个；全部在后面：",
+        "The recipients got different answers, and this explains one of them. All of them: ",
+    ),
     "recognised": Text("认出了这些", "What we recognise"),
     "program": Text("哪个程序", "Program"),
-    "format": Text("内容", "Kind of text"),
+    "format": Text("文本类型", "Kind of text"),
     "settings_seen": Text("这是配置，不是报错", "These are settings, not an error"),
     "settings_why": Text(
         "可以直接诊断：邮件发不发得出去、卡在哪一步、改哪一行。",
@@ -60,6 +63,7 @@ PAGE_STRINGS = {
         " Read it again before you submit it.",
     ),
     "report_open": Text("打开填好的议题", "Open the filled-in issue"),
+    "ask_more": Text("补上前后几行再问", "Add the lines around it and ask again"),
     "ask_again": Text("再问一段", "Ask about another text"),
     "permalink": Text("固定地址", "Permanent address"),
     "about": Text(
@@ -107,6 +111,25 @@ PAGE_STRINGS = {
     "hidden_long": Text(
         "有一串很长的文字没有在浏览器里检查；按按钮发送后，由服务器抹去其中的密码。",
         "One very long word was not checked in the browser; once you press the button, the server blanks passwords in it.",
+    ),
+    "too_large": Text(
+        "这里有 {size} KB，一次最多送 {most} KB。什么都没有发送，内容还在框里。",
+        "This is {size} KB; at most {most} KB can be sent at once. Nothing was sent, and all of it is still in the box.",
+    ),
+    "too_large_held": Text(
+        "贴的内容有 {size} KB，一次最多送 {most} KB，所以没有放进框里，也没有发送。",
+        "What you pasted is {size} KB; at most {most} KB can be sent at once. It was neither put into the box nor sent.",
+    ),
+    "too_large_settings": Text("请只贴配置文件，不要贴日志。", " Paste the configuration files only, without logs."),
+    "cut": Text("只留报错附近的几行", "Keep only the lines around the errors"),
+    "cut_done": Text(
+        "{before} 行里留下了 {after} 行：各种报错连同前后几行。看过之后按按钮。",
+        "{after} of {before} lines were kept: each kind of error with the lines around it. Look at them, then press the button.",
+    ),
+    "cut_undo": Text("换回原文", "Put the whole text back"),
+    "back_keeps": Text(
+        "粘贴的内容没有丢：按浏览器的“返回”，它还在框里。",
+        "What you pasted is not lost: go back in your browser, and it is still in the box.",
     ),
     "from_link": Text(
         "这段文字来自你打开的链接，还没有发给任何人。看过之后按按钮。",

@@ -45,6 +45,7 @@ _OF_EARLIER = frozenset(
     {"auth-required", "geo-blocked", "helo-invalid", "ip-blocked", "rdns-missing", "sender-domain-invalid"}
     | {"sender-rejected", "tls-required"}
 )
+MAX_SENT = 256 * 1024  # bytes that a form may send
 _LONG = {"zh": 70, "en": 150}  # characters of a text that keeps its settings out of sight
 _OPEN_ENDS = ("", ":", "：")
 
@@ -109,8 +110,10 @@ def _forms(product: str, lines: list[str]) -> tuple[Form, ...]:
 NAMES: Mapping[str, Any] = {
     "t": words,
     "label": label,
+    "roles": vocabulary.ROLES,
     "has_label": lambda kind, name: name in _TABLES[kind],
     "html_lang": HTML_LANG,
+    "most": MAX_SENT,
     "page_of": page_of,
     "example_of": example_of,
     "other": {"zh": "en", "en": "zh"},

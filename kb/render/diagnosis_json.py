@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kb.catalog.vocabulary import FIX_TARGETS
 from kb.config.combine import Case
 from kb.config.cures import Cure
 from kb.config.diagnose import Diagnosis, label
 from kb.config.facts import FACTS
-from kb.config.moves import MAP_CHANGED, PASSWORD_IN_CLEAR, Move
+from kb.config.moves import MAP_CHANGED, PASSWORD_IN_CLEAR, PASSWORD_TO_ANYONE, Move
 from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
@@ -115,6 +116,7 @@ def _values(diagnosis: Diagnosis, case: Case) -> dict[str, str]:
 def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang: str) -> dict[str, Any]:
     texts = [text for move in cure.moves for text in (move.text, move.cost) if text]
     texts += [PASSWORD_IN_CLEAR] if cure.exposes else []
+    texts += [PASSWORD_TO_ANYONE] if cure.unchecked else []
     # Of two moves that set the same, the later one counts.
     made = {(e.file, e.section, e.key): e for move in cure.moves for e in cure.edits.get(move.id, ())}
     edits = list(made.values())
@@ -139,7 +141,9 @@ def _set(edit: Edit) -> str:
 
 def _product(diagnosis: Diagnosis, move: Move) -> str:
     party = diagnosis.client if move.side == "client" else diagnosis.server
-    return party.product.partition("-")[0] if party else move.side
+    if party is None:
+        return move.side
+    return party.product if party.product in FIX_TARGETS else party.product.partition("-")[0]
 
 
 def _facts_json(diagnosis: Diagnosis, side: str, lang: str) -> dict[str, Any]:

@@ -12,13 +12,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from . import index, publish
+from .asked import of_page
 from .filters import Filters
 from .index import BuildError
 from .schema import KINDS, Document
 from .searcher import Hit, Result, Searcher
 from .snippet import Snippet
 
-__all__ = ["KINDS", "BuildError", "Document", "Filters", "Hit", "Result", "Searcher", "Snippet", "open_or_build"]
+__all__ = [
+    "KINDS",
+    "BuildError",
+    "Document",
+    "Filters",
+    "Hit",
+    "Result",
+    "Searcher",
+    "Snippet",
+    "of_page",
+    "open_or_build",
+]
 
 _log = logging.getLogger(__name__)
 

@@ -74,6 +74,12 @@ def fold(text: str) -> str:
     return _lower(_simplify(text))
 
 
+@lru_cache(maxsize=1 << 12)
+def key(text: str) -> str:
+    """How a title, an id, a setting name or a code is compared when it has to be equal: folded, spaces collapsed."""
+    return " ".join(fold(text).split())
+
+
 def mainland(text: str) -> str:
     """`text` in the vocabulary of the mainland (服务器) where it has that of Taiwan (伺服器); the length may change."""
     plain = text.translate(_PLAIN)

@@ -15,11 +15,11 @@ from pathlib import Path
 import opencc
 import whoosh
 
-from . import analyzer, build, codec, kept, publish, reading, schema, sequence, storage, termbase
+from . import analyzer, asked, build, codec, kept, publish, query, reading, schema, sequence, storage, termbase
 
 _BUILD_SECONDS = 600.0
 _ERROR_TAIL = 2000
-_DECIDING = (analyzer, build, codec, kept, reading, schema, sequence, storage, termbase)
+_DECIDING = (analyzer, asked, build, codec, kept, query, reading, schema, sequence, storage, termbase)
 
 
 class BuildError(Exception):
@@ -29,7 +29,7 @@ class BuildError(Exception):
 def engine() -> str:
     """The name of what decides the terms of an index; indexes of another engine are not read."""
     digest = hashlib.sha256(f"{whoosh.versionstring()} {opencc.__version__} {sys.byteorder}".encode())
-    for path in (*(module.__file__ for module in _DECIDING), termbase.FILE):
+    for path in (*(module.__file__ for module in _DECIDING), termbase.FILE, query.ASKING, asked.FILE):
         digest.update(Path(str(path)).read_bytes())
     return digest.hexdigest()[:16]
 

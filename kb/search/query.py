@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
-from . import analyzer, schema, termbase
+from . import analyzer, termbase
 from .analyzer import Token, Word
 from .termbase import Phrases, Span
 
 MAX_BYTES = 1024
 MAX_TERMS = 32
 
+ASKING = Path(__file__).with_name("asking.txt")
 _OPTIONAL = ""
 _BROKEN = 0.5
 _ASKING = 0.3
@@ -112,7 +114,7 @@ def parse(text: str) -> Query:
             weights[term] = max(weight, weights.get(term, 0.0))
     return Query(
         clipped,
-        schema.key(clipped),
+        analyzer.key(clipped),
         keys,
         wants,
         tuple(literal),
@@ -159,31 +161,35 @@ def _asked() -> Phrases:
 
 def _asking() -> list[str]:
     """Words of a question that say nothing of what is asked."""
-    lines = Path(__file__).with_name("asking.txt").read_text(encoding="utf-8").splitlines()
+    lines = ASKING.read_text(encoding="utf-8").splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def _wants(text: str, words: tuple[Word, ...]) -> Iterator[Want]:
     folded = analyzer.fold(text)
     end = words[-1].end if words else 0
-    spans = [span for span in _asked().longest(text) if span.end <= end and _is_whole(span, words)]
+    ends = [word.end for word in words]
+    spans = [span for span in _asked().longest(text) if span.end <= end and _is_whole(span, words, ends)]
     done = 0
     for span in spans:
-        yield from _between(folded, words, done, span.start)
-        yield _covered(folded, words, span)
+        yield from _between(folded, words[bisect_right(ends, done) :], done, span.start)
+        yield _covered(folded, words[bisect_right(ends, span.start) :], span)
         done = span.end
-    yield from _between(folded, words, done, end)
+    yield from _between(folded, words[bisect_right(ends, done) :], done, end)
 
 
-def _is_whole(span: Span, words: tuple[Word, ...]) -> bool:
-    """Whether a phrase does not break a word in two; Chinese may be broken anywhere."""
-    return not any(
-        not _is_chinese(word) and word.start < edge < word.end for word in words for edge in (span.start, span.end)
-    )
+def _is_whole(span: Span, words: tuple[Word, ...], ends: list[int]) -> bool:
+    """Whether a phrase does not break a word in two; Chinese may be broken anywhere. `ends` are those of the words."""
+    for edge in (span.start, span.end):
+        place = bisect_right(ends, edge)  # the word that the edge may be within
+        if place < len(words) and words[place].start < edge and not _is_chinese(words[place]):
+            return False
+    return True
 
 
 def _covered(folded: str, words: tuple[Word, ...], span: Span) -> Want:
-    inside = tuple(token.text for word in words for token in _needed(word) if _is_in(token, span.start, span.end))
+    within = takewhile(lambda word: word.start < span.end, words)
+    inside = tuple(token.text for word in within for token in _needed(word) if _is_in(token, span.start, span.end))
     named = tuple(concept for concept in span.concepts if concept != _OPTIONAL)
     text = folded[span.start : span.end]
     return Want(text, span.start, span.end, None, inside, named, optional=not named)
@@ -192,6 +198,8 @@ def _covered(folded: str, words: tuple[Word, ...], span: Span) -> Want:
 def _between(folded: str, words: tuple[Word, ...], start: int, end: int) -> Iterator[Want]:
     for word in words:
         first, last = max(word.start, start), min(word.end, end)
+        if word.start >= end:
+            break
         if first >= last:
             continue
         text = folded[first:last]

@@ -9,11 +9,11 @@ literal terms, and less for concepts; more for words that stand together as in t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, lru_cache
-from itertools import islice
 
 from . import analyzer
+from .asked import Asked
 from .filters import Filters
 from .postings import Field, best
 from .query import Query, Want, required
@@ -33,12 +33,16 @@ _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 2.2
 _RIGHT_PRODUCT = 1.3
 _COMMON_SHARE = 1 / 3
+_TELLING_SHARE = 0.3
 _ANY_PRODUCT = "any"
 _COVERED_OF = 200
 _ENOUGH = 1000
 _FEW = 3
 _LEAST_SHARE = 0.1
 _ARTICLE = 1.3
+_ASKED_WEIGHT = 1.0
+_OTHER_PRODUCT = 0.4
+_ANSWERED = 0.5
 _NEAR_OF = 16
 _NEAR_TERMS = 12
 _NEAR = 100
@@ -62,15 +66,17 @@ class Ranking:
         self._body = Field(reader, "body")
         self._head = Field(reader, "head")
         self._pairs: dict[str, int] = tables["pairs"]
+        self._asked = Asked(tables["asked"])
         self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
     def tiers(self, query: Query, filters: Filters, most: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
         """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for."""
         allowed = self._allowed(filters)
         weights = self._weights(query)
+        alike = self._answering(query)
 
         def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
-            found = self._scored(documents if allowed is None else documents & allowed, query, weights, most)
+            found = self._scored(documents if allowed is None else documents & allowed, query, weights, alike, most)
             return self._nearest(found, query, weights) if near else found
 
         yield NAMED, ranked(self._with("names", query.name))
@@ -82,12 +88,13 @@ class Ranking:
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
         complete = literal.union(*map(self._complete, query.readings))
+        complete |= {one for one, how in alike.items() if how >= _ANSWERED}
         if not query.is_own_words or max(len(required(wants)) for wants in query.readings) <= _FEW:
             yield COMPLETE, ranked(complete, True)
-            yield PARTIAL, self._nearest(self._some(query, weights, allowed, most), query, weights)
+            yield PARTIAL, self._nearest(self._some(query, weights, alike, allowed, most), query, weights)
         else:
             # Of many words all stand in any long page, and a short one that is about them may lack one.
-            some = dict(self._some(query, weights, allowed, most))
+            some = dict(self._some(query, weights, alike, allowed, most))
             whole = ranked(complete)[: _NEAR_OF // 2]
             found = best({**some, **dict(whole)}, most)
             yield PARTIAL, self._nearest(list(dict.fromkeys((*whole, *found))), query, weights)
@@ -140,7 +147,12 @@ class Ranking:
         return [(term, weight) for _, weight, term in telling]
 
     def _scored(
-        self, documents: Set[int], query: Query, weights: list[tuple[str, float]], most: int
+        self,
+        documents: Set[int],
+        query: Query,
+        weights: list[tuple[str, float]],
+        alike: Mapping[int, float],
+        most: int,
     ) -> list[tuple[int, float]]:
         if not documents:
             return []
@@ -149,6 +161,7 @@ class Ranking:
             self._body.add(term, weight, total, more=False)
         self._add_names(query, total)
         self._favour(query, total)
+        _answer(alike, total, documents)
         return best(total, most)
 
     def _favour(self, query: Query, total: dict[int, float]) -> None:
@@ -156,13 +169,24 @@ class Ranking:
 
         A question is answered rather by an article.
         """
-        named = set[str]().union(*(self._products.get(term, ()) for term in query.literal))
-        for product in named or {_ANY_PRODUCT}:
+        for product in self._named(query) or {_ANY_PRODUCT}:
             for document in self._with("product", product) & total.keys():
                 total[document] *= _RIGHT_PRODUCT
         if query.is_question:
             for document in self._with("kind", "article") & total.keys():
                 total[document] *= _ARTICLE
+
+    def _named(self, query: Query) -> set[str]:
+        """The products that a query names."""
+        return set[str]().union(*(self._products.get(term, ()) for term in (*query.literal, *query.concepts)))
+
+    def _answering(self, query: Query) -> dict[int, float]:
+        """The pages that answer a question like the query; less so if it names a product and they are of others."""
+        alike, named = self._asked.alike(query), self._named(query)
+        if not named:
+            return alike
+        right = set[int]().union(*(self._with("product", product) for product in named))
+        return {one: how if one in right else _OTHER_PRODUCT * how for one, how in alike.items()}
 
     def _add_names(self, query: Query, total: dict[int, float]) -> None:
         """What the title and the keys of documents add to their scores."""
@@ -177,7 +201,12 @@ class Ranking:
                 total[document] += worth
 
     def _some(
-        self, query: Query, weights: list[tuple[str, float]], allowed: set[int] | None, most: int
+        self,
+        query: Query,
+        weights: list[tuple[str, float]],
+        alike: Mapping[int, float],
+        allowed: set[int] | None,
+        most: int,
     ) -> list[tuple[int, float]]:
         total: dict[int, float] = {}
         for term, weight in weights:
@@ -191,7 +220,9 @@ class Ranking:
         among = {one for one, _ in found}
         having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
         shares = [_shares(among, sets) for sets in having if sets]
-        return best({one: score * max((some[one] for some in shares), default=1.0) for one, score in found}, most)
+        total = {one: score * max((some[one] for some in shares), default=1.0) for one, score in found}
+        _answer(alike, total, alike.keys() if allowed is None else alike.keys() & allowed)
+        return best(total, most)
 
     def _nearest(
         self, found: list[tuple[int, float]], query: Query, weights: list[tuple[str, float]]
@@ -212,14 +243,24 @@ class Ranking:
 
     @cached_property
     def _products(self) -> dict[str, set[str]]:
-        """The products that a term names: `gmail`, and `amazon` for `amazon-ses`, but not `mail` or `docker` (a container)."""
+        """The products that a term names: `gmail`, and `amazon` for `amazon-ses`, but not `mail` or `docker` (a container);
+        a concept of the term base that has the name of a product names that.
+        """
         found: dict[str, set[str]] = {}
         for product in self._reader.terms("product"):
+            found[CONCEPT + product] = {product}
             for word in {product, *product.split("-")} - {_ANY_PRODUCT}:
                 for term in () if concepts(word) else analyzer.terms(word):
                     if not self._is_common(term):
                         found.setdefault(term, set()).add(product)
-        return found
+        whole = {term for product in self._reader.terms("product") for term in analyzer.terms(product)[:1]}
+        return {term: some for term, some in found.items() if term in whole or self._tells(term, some)}
+
+    def _tells(self, term: str, products: Set[str]) -> bool:
+        """Whether a part of names is of these rather than a word of its own, such as `home` of `home-assistant`."""
+        having = self._body.having(term)
+        of_them = set[int]().union(*(self._with("product", product) for product in products))
+        return len(having & of_them) >= _TELLING_SHARE * len(having)
 
     def _is_common(self, term: str) -> bool:
         """Whether so many pages have a term that it says nothing by itself."""
@@ -261,7 +302,18 @@ class Ranking:
 
     def _pairs_with(self, char: str) -> list[str]:
         """Chinese is indexed in pairs: what to look for when the user gave a single character."""
-        return list(islice((pair for pair in self._pairs if char in pair), _MAX_PAIRS))
+        return self._pairs_of.get(char, [])
+
+    @cached_property
+    def _pairs_of(self) -> dict[str, list[str]]:
+        """The first _MAX_PAIRS pairs that each character is in: a query may have hundreds of single ones."""
+        found: dict[str, list[str]] = {}
+        for pair in self._pairs:
+            for char in set(pair):
+                known = found.setdefault(char, [])
+                if len(known) < _MAX_PAIRS:
+                    known.append(pair)
+        return found
 
     def _with_keys(self, keys: Collection[str]) -> set[int]:
         found = [self._with("keys", key) for key in keys]
@@ -280,6 +332,13 @@ class Ranking:
 
     def _documents_with(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._reader.postings(field, term).documents)
+
+
+def _answer(alike: Mapping[int, float], total: dict[int, float], among: Set[int]) -> None:
+    """Add to the scores of pages `among` some that answer a question like the query: at most as much as the best page has."""
+    highest = max(total.values(), default=0.0) or 1.0
+    for one in alike.keys() & among:
+        total[one] = total.get(one, 0.0) + _ASKED_WEIGHT * highest * alike[one]
 
 
 def _shares(among: set[int], sets: list[set[int]]) -> dict[int, float]:

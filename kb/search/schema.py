@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
-from . import analyzer
+from . import analyzer, asked
+from .analyzer import key
 from .reading import Reading, read, read_lines
 from .sequence import Places
 from .storage import Row
@@ -20,7 +20,8 @@ class Document:
 
     `keys` are the setting names and codes by which the page is found exactly, beside its id and its title, as they are
     written; `reasons`, `stages` and `products` are words of the vocabulary. `said` are words of the errors that the page is
-    about: it is found by them, but they are not shown. All texts are plain, without markup.
+    about, `asked` questions that it answers: it is found by them, but they are not shown. `sources` are shown only where nothing
+    else has what was sought. All texts are plain, without markup.
     """
 
     kind: str
@@ -34,12 +35,8 @@ class Document:
     stages: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-
-
-@lru_cache(maxsize=1 << 12)
-def key(text: str) -> str:
-    """How a title, an id, a setting name or a code is compared when it has to be equal: folded, spaces collapsed."""
-    return " ".join(analyzer.fold(text).split())
+    asked: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Tables:
@@ -51,10 +48,13 @@ class Tables:
         self.settings: set[str] = set()
         self.lengths: dict[str, list[int]] = {"body": [], "head": []}
         self.pairs: Counter[str] = Counter()
+        self.asked: list[tuple[int, str]] = []
+        self.prose: dict[int, int] = {}
 
     def json(self) -> dict[str, object]:
         """As `Reader.tables` has them: pages, words with the number of documents that have them, settings as written, for
-        each page the number of its terms, and the pairs of Chinese characters likewise, the most frequent first.
+        each page the number of its terms, the pairs of Chinese characters likewise, the most frequent first, what is asked,
+        and how long the text of a page is before its sources, if it has any.
         """
         return {
             "pages": self.pages,
@@ -62,6 +62,8 @@ class Tables:
             "settings": sorted(self.settings),
             "lengths": self.lengths,
             "pairs": dict(self.pairs.most_common()),
+            "asked": asked.table(self.asked),
+            "prose": list(self.prose.items()),
         }
 
 
@@ -69,7 +71,9 @@ def row(document: Document, tables: Tables) -> Row:
     """What the index holds of one document. ValueError if `tables` have a document of that name."""
     page = document.kind, document.id, document.lang
     names = {key(document.id), key(document.title)} - {""}
-    lines = [" ".join(words) for line in document.body.split("\n") if (words := line.split())]
+    lines = _lines(document.body)
+    prose = len(" ".join(lines))
+    lines += _lines("\n".join(document.sources))
     body, title, summary = read_lines(lines), read_lines([document.title]), read_lines([document.summary])
     listed = read(
         "\n".join((*document.keys, *document.reasons, *document.stages, *document.products, *document.said)), False
@@ -77,6 +81,8 @@ def row(document: Document, tables: Tables) -> Row:
     readings = body, title, summary, listed
     # A word of the title counts twice.
     terms = Counter([*body.terms, *title.terms, *title.terms, *summary.terms, *listed.terms])
+    if document.sources:
+        tables.prose[len(tables.pages)] = prose
     _count(tables, page, document, readings, terms)
     once = {
         "kind": (document.kind,),
@@ -94,9 +100,14 @@ def row(document: Document, tables: Tables) -> Row:
     )
 
 
+def _lines(text: str) -> list[str]:
+    return [" ".join(words) for line in text.split("\n") if (words := line.split())]
+
+
 def _count(
     tables: Tables, page: tuple[str, str, str], document: Document, readings: tuple[Reading, ...], terms: Counter[str]
 ) -> None:
+    tables.asked += [(len(tables.pages), question) for question in document.asked]
     tables.pages.append(page)
     tables.words.update(set[str]().union(*(reading.spelled for reading in readings)))
     tables.settings.update(document.keys)

@@ -62,6 +62,7 @@ class Searcher:
         self._texts = lru_cache(maxsize=_KEPT)(reader.texts)
         self._places = lru_cache(maxsize=_KEPT)(reader.places)
         self._ranking = Ranking(reader, self._places)
+        self._prose: dict[int, int] = dict(reader.tables["prose"])
         self.stale = stale
 
     def __enter__(self) -> Self:
@@ -128,7 +129,7 @@ class Searcher:
     def _hit(self, found: _Found, sought: Sought) -> Hit:
         title, summary, text = self._texts(found.document)
         shown = self._ranking.page(found.document)[2]
-        best = snippet(text, shown, sought, self._places(found.document))
+        best = snippet(text, shown, sought, self._places(found.document), self._prose.get(found.document))
         if not best.marks and summary:
             best = snippet(summary, shown, sought)
         other = "en" if shown == "zh" else "zh"

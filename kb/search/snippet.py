@@ -37,33 +37,47 @@ class Sought(NamedTuple):
         return cls(tuple(map(number, every)), tuple(map(number, telling)), tuple(filter(analyzer.is_cjk, every)))
 
 
-def snippet(text: str | Text, lang: str, sought: Sought, known: Places | None = None) -> Snippet:
+def snippet(
+    text: str | Text, lang: str, sought: Sought, known: Places | None = None, prose: int | None = None
+) -> Snippet:
     """The stretch of `text` with the most different telling terms, or else with the most terms; its beginning if it has none.
 
-    `known` are the places of the terms of `text`, if they are.
+    `known` are the places of the terms of `text`, if they are. What stands from `prose` on is only shown if nothing before it
+    has any of the terms.
     """
     places = known or Places.of(read(text[:]))
     width = _WIDTH[lang]
     singles = _singles(text[:], sought.singles) if sought.singles else []
-    start, end, shown = _cut(text, *_best(places, sought, singles, width), width)
+    first, last = _best(places, sought, singles, width, len(text) if prose is None else prose)
+    total = len(text) if prose is None or last > prose else prose
+    start, end, shown = _cut(text, first, last, width, total)
     before = _ELLIPSIS if start else ""
-    after = _ELLIPSIS if end < len(text) else ""
+    after = _ELLIPSIS if end < total else ""
     inside = places.within(start, end, sought.terms)
     inside += ((at, at_end) for at, at_end, _ in singles if start <= at < end)
     shift = len(before) - start
     return Snippet(before + shown + after, _merged([(a + shift, b + shift) for a, b in sorted(inside)]))
 
 
-def _best(places: Places, sought: Sought, singles: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
-    """Where the best stretch begins and ends."""
+def _best(
+    places: Places, sought: Sought, singles: list[tuple[int, int, int]], width: int, prose: int
+) -> tuple[int, int]:
+    """Where the best stretch begins and ends; beyond `prose` only if there is none before."""
+    beyond: list[tuple[int, int, int]] = []
     for terms in (sought.telling, sought.terms):
-        found = places.occurrences(terms)
+        every = places.occurrences(terms)
         if singles:
-            found = sorted((*found, *singles))
-        if found:
-            _, first, last = densest(found, width)
-            return found[first][0], found[last][1]
-    return 0, 0
+            every = sorted((*every, *singles))
+        inside = [one for one in every if one[1] <= prose]
+        if inside:
+            return _densest(inside, width)
+        beyond = beyond or every
+    return _densest(beyond, width) if beyond else (0, 0)
+
+
+def _densest(found: list[tuple[int, int, int]], width: int) -> tuple[int, int]:
+    _, first, last = densest(found, width)
+    return found[first][0], found[last][1]
 
 
 def _singles(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int, int]]:
@@ -77,12 +91,14 @@ def _singles(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int, int]]:
     return sorted(found)
 
 
-def _cut(text: str | Text, first: int, last: int, width: int) -> tuple[int, int, str]:
-    """The stretch of about `width` characters around those from `first` to `last`, without broken words: its ends and text."""
+def _cut(text: str | Text, first: int, last: int, width: int, total: int) -> tuple[int, int, str]:
+    """The stretch of about `width` characters around those from `first` to `last`, without broken words and none after `total`:
+    its ends and text.
+    """
     start = max(0, first - max(0, width - (last - first)) // 3)
-    end = max(last, min(len(text), start + width))
+    end = max(last, min(total, start + width))
     start = max(0, min(start, end - width))
-    low, total = max(0, start - 1), len(text)
+    low = max(0, start - 1)
     seen = text[low : end + 1]
     while 0 < start < first and (_inside_word(seen, start - low) or seen[start - low].isspace()):
         start += 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from kb.page.words import MAX_SENT
 from kb.web import (
     api,
     assets,
@@ -32,7 +33,7 @@ from kb.web.received import Received
 from kb.web.shared import SECURITY_HEADERS
 from kb.web.site import Site
 
-MAX_BODY = 256 * 1024
+MAX_BODY = MAX_SENT
 _TO_ADD = tuple((name.lower(), name, value) for name, value in SECURITY_HEADERS)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from kb import __version__
 from kb.articles import Article
+from kb.config.files import split_items
 from kb.content import search_json
 from kb.contract.requests import MAX_ITEM_TEXT, BatchItem
 from kb.match.store import EntryKey
@@ -94,7 +95,7 @@ def _item(item: BatchItem, lang: str) -> dict[str, Any]:
 def diagnose() -> Response:
     """Say how a client and a server get on, from their configuration files."""
     body, lang = read_diagnose()
-    return jsonify(site().base.diagnose(body.files, body.error, lang, body.answers))
+    return jsonify(site().base.diagnose(split_items(body.files), body.error, lang, body.answers))
 
 
 @blueprint.get(f"{_PREFIX}/search")

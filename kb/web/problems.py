@@ -6,13 +6,17 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from flask import Flask, Response, jsonify, render_template, request
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from kb.page.address import page_of
 from kb.redact import redact_secrets
 from kb.text import LANGUAGES, Text
+from kb.web.again import again
 from kb.web.language import preferred_language
 from kb.web.negotiate import HTML, JSON, MEDIA_TYPES, TEXT, form_of_request
 from kb.web.observe import NO_ROUTE, REQUEST_ID
+from kb.web.site import site
 
 _LONGEST_NAME = 100
 _TITLES = {
@@ -55,18 +59,18 @@ _METHODS = Text("这里只能用 {}。接口说明见 /zh/api/。", "Here only {
 class Problem(HTTPException):
     """A failure with a status and a text for the caller."""
 
-    def __init__(self, status: int, detail: Text) -> None:
+    def __init__(self, status: int, detail: Text, near: tuple[str, ...] = ()) -> None:
+        """near: ids of entries, or slugs of articles, that may have been meant."""
         super().__init__()
         self.code = status
         self.detail = detail
+        self.near = near
 
 
 def no_such(what: Text, name: str, known: Collection[str]) -> Problem:
     """A 404 that lists the ids which are nearest to a name that is none."""
     near = get_close_matches(name[:_LONGEST_NAME], known, n=3, cutoff=0.7) if name.isascii() else []
-    if not near:
-        return Problem(404, what)
-    return Problem(404, Text(f"{what.zh}相近的有：{'、'.join(near)}。", f"{what.en} Near are: {', '.join(near)}."))
+    return Problem(404, what, tuple(near))
 
 
 def install(app: Flask) -> None:
@@ -95,8 +99,11 @@ def _respond(error: HTTPException) -> Response:
         return error.response  # type: ignore[return-value]
     lang = _language()
     title = _TITLES.get(status, Text("请求未能完成", error.name)).get(lang)
-    detail = _detail(error, status).get(lang)
+    detail, near = _detail(error, status).get(lang), _near(error, lang)
     form = form_of_request()
+    if near and form != HTML:
+        names = [name for name, _ in near]
+        detail += f"相近的有：{'、'.join(names)}。" if lang == "zh" else f" Near are: {', '.join(names)}."
     if form == JSON:
         # A part of the address may be what somebody pasted.
         place = redact_secrets("/".join(redact_secrets(part) for part in request.path.split("/")))
@@ -107,12 +114,34 @@ def _respond(error: HTTPException) -> Response:
     elif form != HTML:
         response = Response(f"{status} {title}\n{detail}\n", content_type=MEDIA_TYPES[TEXT])
     else:
-        response = Response(render_template("problem.html", lang=lang, title=title, detail=detail, status=status))
+        context = {"title": title, "detail": detail, "status": status, "near": near, "again": again()}
+        page = render_template("problem.html", lang=lang, **context)
+        response = Response(page)
     response.status_code = status
     response.headers["Cache-Control"] = "no-store"
     if status == 405 and error.get_headers():
         response.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
     return response
+
+
+def _near(error: HTTPException, lang: str) -> list[tuple[str, Markup]]:
+    """What may have been meant: its name, and the link to its page."""
+    found = []
+    for name in error.near if isinstance(error, Problem) else ():
+        entry = site().entries.get(name)
+        article = None if entry else site().article(name, lang)
+        title = (
+            entry.title_zh
+            if entry and lang == "zh"
+            else entry.title_en
+            if entry
+            else article.title
+            if article
+            else name
+        )
+        link = Markup('<a href="{}">{}</a>').format(page_of("entry" if entry else "article", name, lang), title)
+        found.append((name, link))
+    return found
 
 
 def _detail(error: HTTPException, status: int) -> Text:

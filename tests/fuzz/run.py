@@ -1,9 +1,10 @@
-"""The loop: python -m fuzz.run [TARGET…] [--seconds 60] [--runs N] [--jobs 1], in tests/. Needs the extra `fuzz`.
+"""The loop: python -m fuzz.run [TARGET…] [--seconds 60] [--runs N] [--way guided|plain|both], in tests/. Needs the extra `fuzz`.
 
-Each target runs in a process of its own, which libFuzzer leaves at its first find. Inputs that cover something new are kept in
-build/fuzz/TARGET and are where the next run goes on. A find (a crash, a promise that does not hold, or an input slower than
-SLOW) is written to build/fuzz/finds/TARGET-…; once mended, its input belongs into tests/cases/fuzz/TARGET/. Exit status 1 if there
-was a find.
+Each target runs in processes of its own. The guided way (atheris) counts the branches that inputs cover: what covers something new
+is kept in build/fuzz/TARGET and is where the next run goes on; its first two thirds try short inputs. The plain way changes what was
+kept, without counters, so it tries several times as many, and its times are those of the product; some of its inputs are
+stretched to 10 kB. A find (a crash, a promise that does not hold, or an input slower than fuzz.speed allows) is written to
+build/fuzz/finds/TARGET-…; once mended, its input belongs into tests/cases/fuzz/TARGET/. Exit status 1 if there was a find.
 """
 
 from __future__ import annotations
@@ -11,113 +12,62 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build" / "fuzz"
-LONGEST = 4096  # bytes of an input
-# Processor time that an input may take: 50 ms for every 10 kB or part of it, the least of three runs. Byte code that counts its
-# branches for the fuzzer runs some three times as long.
-SLOW = 0.05
-TEN_KB = 10_000
-INSTRUMENTED = 3.0
-# Markdown is rendered when the content is built, of texts whose size is limited (kb/articles/rules.py), not of a request. A diagnosis
-# searches for cures, which takes its time however little was pasted; its own target asks for two.
-SLOW_OF = {"markdown": 0.5, "configuration": 0.25, "diagnosis": 0.5, "asks for a diagnosis": 0.25}
+from fuzz.loops import BUILD, LONGEST, ROOT, SHORT, guided, plain
 
-
-class SlowInputError(Exception):
-    """An input that takes too long."""
-
-
-def seconds(work, data: bytes) -> float:
-    """Processor time of one run."""
-    started = time.process_time()
-    work(data)
-    return time.process_time() - started
-
-
-def check_speed(name: str, work, data: bytes, first: float, slack: float = INSTRUMENTED) -> None:
-    """Raises SlowInputError if the input that took `first` seconds is too slow whenever it runs."""
-    asks = name == "http" and b"/diagnose" in data.partition(b"\n")[0]
-    allowed = slack * SLOW_OF.get("asks for a diagnosis" if asks else name, SLOW) * -(-max(len(data), 1) // TEN_KB)
-    if first > allowed:
-        taken = min(first, *(seconds(work, data) for _ in range(2)))
-        if taken > allowed:
-            raise SlowInputError(f"{taken * 1000:.0f} ms for {len(data)} bytes")
-
-
-def fuzz(name: str, limits: list[str]) -> None:
-    """Fuzz one target in this process until libFuzzer ends it."""
-    import atheris
-
-    with atheris.instrument_imports(include=["kb"]):
-        from fuzz.seeds import seeds
-        from fuzz.targets import TARGETS
-
-    work = TARGETS[name]
-    corpus, finds = BUILD / name, BUILD / "finds"
-    for folder in (corpus, finds):
-        folder.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(seeds(name)):
-        (corpus / f"seed-{number:04}").write_bytes(seed[:LONGEST])
-        work(seed[:LONGEST])
-
-    def one(data: bytes) -> None:
-        check_speed(name, work, data, seconds(work, data))
-
-    arguments = [
-        f"-max_len={LONGEST}",
-        "-timeout=30",
-        "-rss_limit_mb=4096",
-        "-print_final_stats=1",
-        f"-artifact_prefix={finds}/{name}-",
-    ]
-    atheris.Setup([sys.argv[0], *arguments, *limits, str(corpus)], one)
-    atheris.Fuzz()
+# (way, longest input in bytes, share of the time)
+_PARTS = (("guided", SHORT, 1 / 3), ("guided", LONGEST, 1 / 6), ("plain", LONGEST, 1 / 2))
 
 
 def main() -> int:
-    """Fuzz the targets named, each in a process of its own."""
+    """Fuzz the targets named, one after another."""
     parser = argparse.ArgumentParser()
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="the functions in targets.py; default all")
     parser.add_argument("--seconds", type=int, default=60, help="for each target")
     parser.add_argument("--runs", type=int, default=0, help="inputs for each target, 0 for as many as the time allows")
-    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--way", choices=("guided", "plain", "both"), default="both")
+    parser.add_argument("--longest", type=int, help=argparse.SUPPRESS)  # of one part, in the process that does it
     chosen = parser.parse_args()
-    limits = [f"-max_total_time={chosen.seconds}"] + ([f"-runs={chosen.runs}"] if chosen.runs else [])
-    if chosen.one:
-        fuzz(chosen.targets[0], limits)
+    if chosen.longest:
+        if chosen.way == "guided":
+            guided(chosen.targets[0], chosen.seconds, chosen.runs, chosen.longest)
+        else:
+            plain(chosen.targets[0], chosen.seconds, chosen.runs)
         return 0
     from fuzz.targets import TARGETS
 
-    failed = False
-    for name in chosen.targets or TARGETS:
-        command = [
-            sys.executable,
-            "-m",
-            "fuzz.run",
-            "--one",
-            name,
-            "--seconds",
-            str(chosen.seconds),
-            "--runs",
-            str(chosen.runs),
-        ]
+    parts = [part for part in _PARTS if chosen.way in (part[0], "both")]
+    clean = [_target(name, parts, chosen.seconds, chosen.runs) for name in chosen.targets or TARGETS]
+    return 0 if all(clean) else 1
+
+
+def _target(name: str, parts: list[tuple[str, int, float]], seconds: int, runs: int) -> bool:
+    """Fuzz one target and print a line on it. Whether nothing was found."""
+    whole = sum(share for _, _, share in parts)
+    inputs, taken, finds, slowest = 0, 0.0, 0, {"guided": 0.0, "plain": 0.0}
+    for way, longest, share in parts:
+        mine = ["--way", way, "--longest", str(longest)]
+        limits = ["--seconds", str(max(1, round(seconds * share / whole))), "--runs", str(round(runs * share / whole))]
         done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=ROOT / "tests", check=False
+            [sys.executable, "-m", "fuzz.run", name, *mine, *limits],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd=ROOT / "tests",
+            check=False,
         )
         said = done.stdout.decode("utf-8", "replace")
-        runs = said.rpartition("stat::number_of_executed_units:")[2].split()[:1] or ["?"]
-        print(
-            f"{name:14} {int(runs[0]) if runs[0].isdigit() else 0:>12,} inputs  {'found something' if done.returncode else 'nothing found'}",
-            flush=True,
-        )
-        if done.returncode:
-            failed = True
+        (BUILD / f"{name}.{way}.log").write_text(said, "utf-8")
+        told = said.rpartition("\nDONE ")[2].split()[:5] if "\nDONE " in said else ["0", "0", "1", "0", "0"]
+        inputs, taken, finds = inputs + int(told[0]), taken + float(told[1]), finds + int(told[2])
+        slowest[way] = max(slowest[way], float(told[3]))
+        if done.returncode or told[2] != "0":
             print(said[-6000:], file=sys.stderr)
-    return 1 if failed else 0
+    print(
+        f"{name:14} {inputs:>10,} inputs {taken:>8,.0f} s {inputs / max(taken, 0.1):>7,.0f}/s {finds:>3} found;"
+        f" slowest for each 10 kB {slowest['plain']:.1f} ms, with counters {slowest['guided']:.1f} ms",
+        flush=True,
+    )
+    return not finds
 
 
 if __name__ == "__main__":

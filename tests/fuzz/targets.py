@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -53,6 +54,25 @@ SECRETS = (
 )
 
 
+_whole = True
+
+
+def sample() -> None:
+    """From now on try what costs more than what it is about on a part of the inputs only: which, their bytes decide."""
+    global _whole
+    _whole = False
+
+
+def _each(data: bytes, of: int) -> bool:
+    """Whether this input is one of those, one `of` so many, for which something costly is tried."""
+    return _whole or zlib.crc32(data) % of == 0
+
+
+def _languages(data: bytes) -> tuple[str, ...]:
+    """One of the languages, or both where everything is tried."""
+    return ("zh", "en") if _whole else (("zh", "en")[zlib.adler32(data) & 1],)
+
+
 @lru_cache(maxsize=1)
 def base() -> KnowledgeBase:
     """The catalogue, in memory."""
@@ -64,12 +84,14 @@ def lookup(data: bytes) -> None:
     store, text = base().store, decode(data)
     answer = explain(store, text)
     _places_are_right(without_surrogates(text), answer)
-    for lang in ("zh", "en"):
+    for lang in _languages(data) if _each(data, 4) else ():
         body = lookup_json(store, answer, lang)
         json.dumps(body).encode()
         assert body["answered"] == (body["reason"] is not None)
         shown = for_terminal(answer_text(store, answer, lang))
         assert not CONTROLS.search(shown), "a control character on the terminal"
+    if not _each(data[1:], 4):
+        return
     basis, reason, entry = classify(store, text)
     first = answer.matches[0] if answer.matches else None
     assert reason == answer.reason, "classify and explain say something else"
@@ -93,9 +115,9 @@ def matching(data: bytes) -> None:
     normal, origin = normalize_with_origin(text)
     assert normal == normalize(text)
     assert len(origin) == len(normal)
-    assert all(a < b for a, b in pairwise(origin))
+    assert type(origin) is range or all(a < b for a, b in pairwise(origin))
     for hit in find_hits(base().store, text):
-        assert hit.pattern.find(normal) is not None
+        assert not _each(data, 4) or hit.pattern.find(normal) is not None
 
 
 def read(data: bytes) -> None:
@@ -140,7 +162,8 @@ def logs(data: bytes) -> None:
         whole = line.isprintable() and not any(f.parse_line(line, 0) is BENIGN for f in lines.LINE_FORMATS)
         known = whole and postfix_log.take(line) is not None
         assert failure is None or not known or gate.passes(raw), f"the gate drops a failure: {raw!r}"
-    _count(data)
+    if _each(data, 8):
+        _count(data)
 
 
 @lru_cache(maxsize=1)
@@ -165,10 +188,18 @@ def _inside(text: str, observations: tuple[Observation, ...]) -> None:
         assert seen.reply_code is None or (len(seen.reply_code) == 3 and seen.reply_code.isascii())
 
 
+_SEEN: set[frozenset[object]] = set()
+
+
 def configuration(data: bytes) -> None:
     """Files of any product, as one paste: diagnosed, and the first cure applied to them."""
     files = split_files("pasted.txt", decode(data))
-    read_files(files)
+    reading = read_files(files)
+    # How it ends and what cures it depends on the facts alone: the same ones need not be tried with all files that say so.
+    facts = frozenset((party.product, *sorted(party.facts.items())) for party in reading.parties)
+    if not _each(data, 64) and (facts in _SEEN or not _each(data, 4)):
+        return
+    _SEEN.add(facts)
     rules = _rules()
     found = diagnose([rule.condition for rule in rules.values()], files)
     assert found.outcome in ("works", "fails", "depends")
@@ -180,7 +211,7 @@ def diagnosis(data: bytes) -> None:
     """The diagnosis of files and the error they gave, as the API answers it; no secret of the files in it."""
     head, _, rest = decode(data).partition("\n\n")
     files = split_files("pasted.txt", rest + f"\n==> canary.env <==\nMP_SMTP_RELAY_PASSWORD={CANARY}\n")
-    for lang in ("zh", "en"):
+    for lang in _languages(data):
         body = json.dumps(base().diagnose(files, head, lang), ensure_ascii=False)
         assert CANARY not in body, "a password of the files is in the diagnosis"
 
@@ -195,8 +226,9 @@ def redaction(data: bytes) -> None:
     text = decode(data)
     once = redact_secrets(text)
     assert redact_secrets(once) == once, "redacting twice changes something"
-    redact(text)
-    for secret in SECRETS:
+    if _each(data, 8):
+        redact(text)
+    for secret in SECRETS if _whole else (SECRETS[zlib.adler32(data) % len(SECRETS)],):
         hidden = redact_secrets(f"{text}\n\n{secret.format(CANARY)}\n")
         assert CANARY not in hidden, f"{secret} survives"
         assert SECRET in hidden
@@ -243,7 +275,7 @@ def query(data: bytes) -> None:
     from kb.web.site import Site
 
     text = decode(data)
-    for lang in ("zh", "en"):
+    for lang in _languages(data):
         json.dumps(search_json(_site(Site).searcher, text, lang, 5, store=base().store))
 
 

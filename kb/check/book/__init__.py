@@ -24,6 +24,7 @@ FAMILIES: Mapping[str, Text] = {
     "KB5": Text("配置组合", "Combinations"),
     "KB6": Text("服务商的状态码", "The providers' codes"),
     "KB7": Text("两种语言", "The two languages"),
+    "KB8": Text("照着做的建议", "Advice to follow"),
 }
 
 __all__ = ["FAMILIES", "RULES", "Rule"]

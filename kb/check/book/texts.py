@@ -131,4 +131,36 @@ TEXTS = (
             "Perhaps the other was forgotten; if only the wording was mended, never mind.",
         ),
     ),
+    Rule(
+        "KB801",
+        Text("密码只交给验证过的服务器", "A password goes to a server that was verified"),
+        Text(
+            "swaks 默认不看证书，密码会交给任何冒充服务器的人。自签名的服务器另加 --tls-ca-path，指明它的 CA。",
+            "By itself swaks does not look at the certificate, so the password goes to whoever answers. For a private CA name it"
+            " with --tls-ca-path.",
+        ),
+        "    run: ['swaks --server HOST:587 --tls --auth-user USER --quit-after AUTH']",
+        "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --quit-after AUTH']",
+    ),
+    Rule(
+        "KB802",
+        Text("要生成的表有生成的命令", "A table that is built has the command that builds it"),
+        Text(
+            "Postfix 读的是 postmap 生成的索引。只设 hash: 而没有索引，用到它的邮件都会被推迟。",
+            "Postfix reads the index that postmap makes. With a hash: table and no index, all mail that needs it is deferred.",
+        ),
+        "        set: ['transport_maps = hash:/etc/postfix/transport']",
+        "        set: ['transport_maps = hash:/etc/postfix/transport', 'postmap hash:/etc/postfix/transport']",
+    ),
+    Rule(
+        "KB803",
+        Text("later 是会自动重试的", "later is what is tried again by itself"),
+        Text(
+            "retry 写 later，页面会说“通常会自动重试”，而 5yz 是退信，要由人重发。写 after-fix 或 never，或补上 4yz 的示例。",
+            "With later the page says that mail servers retry by themselves, but 5yz is returned and has to be sent again. Write"
+            " after-fix or never, or add an example with 4yz.",
+        ),
+        "    retry: 'later'",
+        "    retry: 'after-fix'",
+    ),
 )

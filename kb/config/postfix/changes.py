@@ -50,8 +50,8 @@ _KEYWORDS = {"starttls": "starttls", "auth_offer": "auth"}
 _CLIENT: Mapping[tuple[str, str], Settings] = {
     ("tls", "none"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "none")],
     ("tls", "opportunistic"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "may")],
-    ("tls", "starttls"): [("smtp_tls_wrappermode", "no"), ("smtp_tls_security_level", "encrypt")],
-    ("tls", "implicit"): [("smtp_tls_wrappermode", "yes"), ("smtp_tls_security_level", "encrypt")],
+    ("tls", "starttls"): [("smtp_tls_wrappermode", "no")],
+    ("tls", "implicit"): [("smtp_tls_wrappermode", "yes")],
     ("verify", "none"): [("smtp_tls_security_level", "encrypt")],
     ("verify", "full"): [("smtp_tls_security_level", "secure")],
     ("trust", "system"): [("smtp_tls_CAfile", "/etc/ssl/certs/ca-certificates.crt")],
@@ -93,7 +93,7 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
             continue
         if (party.facts.get(fact) == value and not another_name) or fact in _ELSEWHERE:
             continue
-        found = _special(party, fact, value)
+        found = _special(party, change, fact)
         if found is None:
             found = (_SERVER if party.side == "server" else _CLIENT).get((fact, value))
         if found is None:
@@ -102,8 +102,9 @@ def settings(party: Party, change: Mapping[str, str]) -> Settings | None:
     return made
 
 
-def _special(party: Party, fact: str, value: str) -> Settings | None:
-    """Changes that depend on what is set now."""
+def _special(party: Party, change: Mapping[str, str], fact: str) -> Settings | None:
+    """Changes that depend on what is set now, or on what else changes."""
+    value = change[fact]
     if fact == "certificate":
         return _certificate(party, value)
     if fact == "trusts_client" and value == "yes":
@@ -125,7 +126,7 @@ def _special(party: Party, fact: str, value: str) -> Settings | None:
     if fact == "helo_check" and value == "none":
         return _without_helo_check(party)
     if party.side == "client":
-        return _of_client(party, fact, value)
+        return _of_client(party, change, fact)
     return None
 
 
@@ -160,9 +161,12 @@ def _starting(party: Party) -> Settings:
     return [(setting.key, found)] if found else []
 
 
-def _of_client(party: Party, fact: str, value: str) -> Settings | None:
+def _of_client(party: Party, change: Mapping[str, str], fact: str) -> Settings | None:
+    value = change[fact]
     if fact == "host" and value in _HOSTS:
         return [("relayhost", f"[{_HOSTS[value]}]:{party.details.get('port', '25')}")]
+    if fact == "tls" and value in ("starttls", "implicit"):
+        return [*_CLIENT[fact, value], ("smtp_tls_security_level", _required(party, change))]
     if fact == "filter":
         made = _CLIENT.get((fact, value))
         return made and [pair for pair in made if pair[0] != "smtp_sasl_mechanism_filter" or _filters(party)]
@@ -176,6 +180,14 @@ def _of_client(party: Party, fact: str, value: str) -> Settings | None:
         any_mechanism: Settings = [("smtp_sasl_mechanism_filter", "")] if one_only else []
         return [("smtp_sasl_auth_enable", "yes"), *maps, *any_mechanism]
     return None
+
+
+def _required(party: Party, change: Mapping[str, str]) -> str:
+    """The level that requires TLS, and checks the certificate where that is wanted or done now."""
+    now = party.details.get("tls_level", "")
+    if "verify" not in change and now in ("verify", "secure", "fingerprint", "dane-only"):
+        return now
+    return "secure" if change.get("verify") == "full" else "encrypt"
 
 
 def _filters(party: Party) -> bool:

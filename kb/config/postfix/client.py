@@ -104,6 +104,7 @@ def client_side(config: Config) -> Party | None:
         "main": main,
         "passwords": _passwords(effective, main),
         **_of_names(effective, hop),
+        "tls_level": level(effective, hop) or "",
         "master": next((s.file for s in config.services if s.file), "master.cf"),
         # It is pasted as a server as often as not; whoever pairs parties may prefer another client.
         "weak": "yes" if serves or not _is_about_relaying(effective) else "no",
@@ -120,9 +121,8 @@ def _is_about_relaying(effective: Effective) -> bool:
 
 def _of_names(effective: Effective, hop: NextHop) -> dict[str, str]:
     """names: what the certificate has to have one of, where that is set by hand; match: the setting that says it."""
-    found = level(effective, hop)
-    if found not in ("verify", "secure"):
-        return {}
+    at_level = level(effective, hop)
+    found = at_level if at_level in ("verify", "secure") and at_level else "secure"
     wanted = names_wanted(effective, hop, found)
     by_hand = [word for word in wanted.words if word not in ("nexthop", "dot-nexthop", "hostname")]
     names = " ".join(wanted.names(hop.host)) if by_hand else ""
@@ -221,9 +221,12 @@ def _tls(effective: Effective, hop: NextHop, facts: Facts) -> None:
     checks["fingerprint"] = "fingerprint"
     if found in checks:
         facts.set("verify", checks[found], *asked)
-    if found in ("verify", "secure"):
-        wanted = names_wanted(effective, hop, found)
-        facts.set("name_check", _name_check(wanted.words, hop.host), *wanted.settings)
+    # Of a level that checks nothing: what would stand in the way with `secure`.
+    checking = found in ("verify", "secure")
+    wanted = names_wanted(effective, hop, found if checking and found else "secure")
+    kind = _name_check(wanted.words, hop.host)
+    if checking or kind != "host":
+        facts.set("name_check", kind, *wanted.settings)
     name = "smtp_tls_mandatory_protocols" if found in _STRICT else "smtp_tls_protocols"
     low, high = protocol_range([word for part in effective.words(name) for word in part.split(":") if word])
     if low in ("TLSv1.2", "TLSv1.3"):

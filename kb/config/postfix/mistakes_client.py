@@ -25,15 +25,17 @@ _BRACKETS = Text(
     " to this very host write [{detail}].",
 )
 _PORT_465 = Text(
-    "{key} 用 465 端口，那里一连接就是 TLS：要设 smtp_tls_wrappermode = yes 和 smtp_tls_security_level = encrypt，"
-    "否则两边互等到超时（timed out while receiving the initial server greeting）。",
+    "{key} 用 465 端口，那里一连接就是 TLS：要设 smtp_tls_wrappermode = yes 和 smtp_tls_security_level = secure"
+    "（encrypt 也能连上，但不校验证书），否则两边互等到超时（timed out while receiving the initial server greeting）。",
     "{key} uses port 465, where TLS begins at once: set smtp_tls_wrappermode = yes and smtp_tls_security_level ="
-    " encrypt, or both sides wait until a timeout (timed out while receiving the initial server greeting).",
+    " secure (encrypt connects too, but checks no certificate), or both sides wait until a timeout (timed out while"
+    " receiving the initial server greeting).",
 )
 _WRAPPER_LEVEL = Text(
-    "{key} = yes 还需要 smtp_tls_security_level = encrypt（或更高），现在是 {detail}；级别不够时 Postfix 拒绝投递。",
-    "{key} = yes needs smtp_tls_security_level = encrypt (or stronger), which is {detail}; Postfix does not"
-    " deliver with less.",
+    "{key} = yes 还需要 smtp_tls_security_level = secure（校验证书；至少也要 encrypt），现在是 {detail}；级别不够时"
+    " Postfix 拒绝投递。",
+    "{key} = yes needs smtp_tls_security_level = secure (which checks the certificate; encrypt is the least), which is"
+    " {detail}; Postfix does not deliver with less.",
 )
 _NO_PASSWORDS = Text(
     "{key} = yes 却没有设 smtp_sasl_password_maps：Postfix 报 fatal: specify a password table via the"
@@ -47,10 +49,11 @@ _AUTH_OFF = Text(
 )
 _NOPLAINTEXT = Text(
     "smtp_sasl_security_options 默认含 noplaintext：中继只提供 PLAIN、LOGIN 时认证不了（no mechanism available）。"
-    "要求 TLS 后设 smtp_sasl_tls_security_options = noanonymous 即可，密码仍只在加密连接上发送。",
+    "要求并校验 TLS（smtp_tls_security_level = secure）后设 smtp_sasl_tls_security_options = noanonymous 即可，"
+    "密码仍只在加密连接上发送。",
     "smtp_sasl_security_options has noplaintext by default: with a relay that offers only PLAIN and LOGIN, Postfix"
-    " cannot authenticate (no mechanism available). Require TLS and set smtp_sasl_tls_security_options ="
-    " noanonymous; passwords then go over TLS only.",
+    " cannot authenticate (no mechanism available). Require and check TLS (smtp_tls_security_level = secure) and set"
+    " smtp_sasl_tls_security_options = noanonymous; passwords then go over TLS only.",
 )
 _POSTMAP = Text(
     "{detail} 是 {other} 表：改过源文件后要运行 postmap {other}:{detail}；有没有做过，从配置里看不出。",

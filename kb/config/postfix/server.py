@@ -179,7 +179,8 @@ def _mechanisms(effective: Effective, facts: Facts) -> None:
     if not asked.unset and asked.line:
         for mechanism, fact in (("plain", "offers_plain"), ("login", "offers_login"), ("cram-md5", "offers_cram")):
             if not passes(mechanism, let_through):
-                facts.set(fact, "no", asked)
+                # Whether the backend has CRAM-MD5 at all is not said.
+                facts.set(fact, "no" if fact == "offers_cram" else "unlisted", asked)
 
 
 def passes(word: str, listed: list[str]) -> bool:

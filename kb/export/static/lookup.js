@@ -65,8 +65,9 @@ function show(form, html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
   liven(fresh);
   let region = main;
-  if (form.dataset.page === "") {
-    region = main.querySelector(":scope > .fresh") ?? Object.assign(document.createElement("div"), { className: "split fresh" });
+  if (form.dataset.page === "" || form.closest(".fresh")) {  // the box stays: settings pasted there are diagnosed below it
+    region = main.querySelector(":scope > .fresh") ?? document.createElement("div");
+    region.className = form.dataset.page === "" ? "split fresh" : "fresh";
     if (!region.parentNode) main.querySelector(".asking").after(region);
   }
   region.replaceChildren(...fresh.childNodes);

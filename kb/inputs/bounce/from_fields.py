@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import re2
 
 from kb.inputs.bounce import signs
@@ -87,7 +89,8 @@ def _best(context: Context, part: Part, group: Group, prose: Said | None) -> Sai
 def _says_something(said: Said) -> bool:
     """Whether there is a code and a word, or two words."""
     text = said.text[:400]
-    return len(_WORD.findall(text)) >= (1 if tells(text) else 2)
+    needed = 1 if tells(text) else 2
+    return sum(1 for _ in islice(_WORD.finditer(text), needed)) == needed
 
 
 def _tells_more(prose: Said, own: Said) -> bool:

@@ -118,7 +118,7 @@ def _failures(notice: str) -> Iterator[Failure]:
     lines = list(_lines(notice))
     done = 0
     for number, (place, line) in enumerate(lines):
-        if place < done:
+        if place < done or "@" not in line:
             continue
         head = _HEAD.match(line)
         if head:

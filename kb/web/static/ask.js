@@ -1,6 +1,7 @@
 // The box: what will be blanked out is shown before anything is sent; answers while typing only where the reader switched that on.
 const { store, copy } = await import(`./kept.js${new URL(import.meta.url).search}`);
 const { load } = await import(`./redact.js${new URL(import.meta.url).search}`);
+const { tooLarge } = await import(`./bounds.js${new URL(import.meta.url).search}`);
 const words = document.body.dataset;
 const make = (name, props) => Object.assign(document.createElement(name), props);
 
@@ -19,6 +20,7 @@ export async function start(form, decorate) {
   let running, waiting, held = null, shown = "";
 
   function preview() {
+    if (tooLarge(form)) { before.hidden = true; return; }
     const { found, unchecked } = redact(box.value);
     before.hidden = !found.length && !unchecked;
     before.replaceChildren();
@@ -36,7 +38,7 @@ export async function start(form, decorate) {
 
   async function live() {
     const text = box.value.trim();
-    if (!on.checked || !text || text === shown || box.value === held || redact(text).unchecked) return;
+    if (!on.checked || !text || tooLarge(form) || text === shown || box.value === held || redact(text).unchecked) return;
     running?.abort();
     running = new AbortController();
     status.textContent = words.liveBusy;

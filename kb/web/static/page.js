@@ -58,6 +58,7 @@ on.checked = store.get("slash") !== "off";
 on.addEventListener("change", () => store.set("slash", on.checked ? "on" : "off"));
 document.querySelector("body > footer")?.append(keys);
 
+for (const form of document.querySelectorAll("form[data-most]")) part("bounds.js").then(({ guard }) => guard(form, words));
 const ask = document.querySelector("form.ask");
 if (ask) part("ask.js").then(({ start }) => start(ask, decorate));
 const choose = document.querySelector("form.choose");

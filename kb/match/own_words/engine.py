@@ -1,0 +1,101 @@
+"""Asking the rules: the reply without what merely names somebody, and the first rule of its language that matches."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from kb.inputs.observation import Observation
+from kb.match.engine import Hit
+from kb.match.foreign import may_be_mail
+from kb.match.normalize import normalize
+from kb.match.own_words.rule import Rules
+from kb.match.pattern import Pattern
+from kb.match.score import UNKNOWN
+from kb.match.store import Store
+from kb.regex import Late, in_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+_MAX_TEXT = 1000
+_MAX_SPAN = 160  # words further apart belong to different sentences, whatever stands between them
+# Reply codes that the web has too, and of other services' logins: without a word of mail they are rather those.
+_SHARED = ("40", "41", "42", "44", "50", "51", "53")
+# Hosts, addresses and links name somebody: `spam@example.com` is no word about spam.
+_NAMES = Late(r"https?://[^ ]+|[^ <>(),;:\[\]]*@[^ <>(),;:\[\]]+|\b(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z]\b")
+_HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
+_KANA = Late(r"[\x{3040}-\x{30ff}]")
+_CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
+_NONE = Pattern("", "", "", 0, frozenset())
+
+
+def in_own_words(store: Store, observation: Observation, known: Hit | None, by_code: str | None) -> Hit | None:
+    """The entry of the first rule that a refusal matches, with the place of its words; None when there is none.
+
+    known: what is found already and says little; what stands within it does not count. by_code: the reason that a code gives.
+    Where either says something, only rules that are sure of it go before it, and none that says the same.
+    """
+    if not _is_reply(observation):
+        return None
+    normalized = normalize(observation.diagnostic[:_MAX_TEXT])
+    begin = max(normalized.find(observation.reply_code or observation.enhanced_status or ""), 0)
+    text = _without_names(" " * begin + normalized[begin:])
+    raw = text.encode()
+    told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
+    if told and not observation.reply_code:
+        return None  # the words of a program that delivers, not of a server that refuses
+    for rule in chain.from_iterable(rules.open(text) for rules in _rules(text, raw)):
+        if told and not rule.sure:
+            continue
+        found = rule.regex.search(raw)
+        if found is None or found.end() - found.start() > _MAX_SPAN or (rule.unless and rule.unless.search(raw)):
+            continue
+        start, end = in_text(found, text, raw)
+        entry = store.entry_by_id(rule.entry)
+        if entry is not None and not (known and known.start <= start and end <= known.end):
+            said = by_code or (known.entry.reason if known else None)
+            return None if entry.reason == said else Hit(entry, start, end, 0, _NONE)
+    return None
+
+
+def _is_reply(observation: Observation) -> bool:
+    """Whether a text with a code is a reply of a mail server: a program or report says so, or its form or its words do."""
+    text, code = observation.diagnostic, observation.reply_code or ""
+    if observation.emitter or observation.format == "dsn" or observation.enhanced_status:
+        return True
+    if text.lstrip(" \t\r\n\"'`*([<").startswith(code) and (code == "421" or not code.startswith(_SHARED)):
+        return True
+    return may_be_mail(text)
+
+
+def _without_names(text: str) -> str:
+    """The text, of the same length, with `@` for each character of an address, `~` of a host or link, and blanks for `_`."""
+    return str(_NAMES.sub(_masked, text)).replace("_", " ")
+
+
+def _masked(name: Any) -> str:
+    text = name.group()
+    return ("@" if "@" in text else "~") * len(text)
+
+
+def _rules(text: str, raw: bytes) -> Iterator[Rules]:
+    """The rules of the languages that a text may be in, English last: it is written beside the others."""
+    if not text.isascii():
+        if _KANA.search(raw):
+            from kb.match.own_words import japanese
+
+            yield japanese.RULES
+        elif _HAN.search(raw):
+            from kb.match.own_words import chinese
+
+            yield chinese.RULES
+        elif _CYRILLIC.search(raw):
+            from kb.match.own_words import russian
+
+            yield russian.RULES
+    from kb.match.own_words import english, european
+
+    yield from european.rules_for(text, raw)
+    yield english.RULES

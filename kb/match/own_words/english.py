@@ -1,0 +1,323 @@
+"""What English refusals are made of. The first rule that matches decides: the more particular ones stand first."""
+
+from __future__ import annotations
+
+from kb.match.own_words.english_words import (
+    ADDRESS,
+    ATTACHED,
+    BANNED,
+    BOX,
+    FULL,
+    GONE,
+    LACKS,
+    LAND,
+    LATER,
+    MAIL,
+    MUST,
+    NOT,
+    PACE,
+    PERSON,
+    REFUSED,
+    SENDER,
+    SOURCE,
+    SPAM,
+    UNKNOWN,
+)
+from kb.match.own_words.rule import Rules, loose, near, rule, then
+
+RULES = Rules(
+    rule(
+        "data-mail-loop",
+        r"\bmail ?loop|\bloop(?:s|ing)\b|\b(?:dns|mail|forwarding) loop\b|\bloop count|\bhop count"
+        r"|\btoo many hops|\breceived: (?:header|lines?) (?:counts?|limit)",
+    ),
+    rule(
+        "connect-rdns-missing",
+        near(r"\b(?:reverse ?-?dns|rdns|ptr|reverse (?:lookups?|records?|name|entry|mapping|resolution))\b", LACKS),
+        r"\bno name in (?:the )?dns|\bnameless hosts?\b",
+    ),
+    rule("data-dmarc-failed", near(r"\bdmarc\w*", rf"{LACKS}|{BANNED}|\bpolicy\b"), r"\bdmarcreject\w*"),
+    rule("data-dkim-failed", near(r"\b(?:dkim|domainkeys)\b", LACKS)),
+    rule(
+        "data-spf-failed",
+        near(
+            r"\b(?:spf|sender policy framework|sender id)\b",
+            rf"{LACKS}|{BANNED}|\bpermitted\b|\ballowed\b|\bforg\w+|\bviolat\w+|\bpass\b|\bcheck\b",
+        ),
+    ),
+    rule(
+        "mail-helo-required",
+        r"\b(?:say|send|issue|polite|need) (?:\w+ )?(?:helo|ehlo)\b",
+        r"\b(?:helo|ehlo) (?:first|required)\b",
+    ),
+    rule(
+        "ehlo-helo-impersonates-receiver",
+        r"\byou are not (?:me|us)\b|\bmy (?:own )?name in your (?:helo|ehlo)|\b(?:helo|ehlo)\b.*\b(?:my"
+        r"|our) (?:own )?(?:name|domain|ip|host ?name)",
+    ),
+    rule(
+        "ehlo-helo-invalid",
+        near(r"\b(?:helo|ehlo)\b", rf"{LACKS}|{BANNED}|\bbogus\b|\bfake\b|\blie\b|\bliar\b|\bnonsense\b"),
+    ),
+    rule(
+        "mail-starttls-required",
+        near(r"\b(?:starttls|tls|ssl|encrypted (?:connections?|sessions?|transport)|encryption)\b", rf"{MUST}"),
+        unless=r"handshake|certificate|version",
+    ),
+    rule(
+        "rcpt-mailbox-full",
+        near(BOX, FULL),
+        then(r"\b(?:quota|storage|mailbox|inbox|in ?box)\b", r"\b(?:exceeded|full|reached|violation)\b"),
+        r"\bmaildir over quota|\bis full\b",
+        r"\bexceeds allowed message count|\bexceed maximum allowed storage|\bspace available in the mailbox|\boverquota\b",
+        unless=r"\b(?:hour|minute|day|daily|hourly|sending|sent|disk full|server disk|file ?system)\b",
+    ),
+    loose(
+        "data-attachment-type-blocked",
+        near(
+            ATTACHED,
+            rf"{REFUSED}|\b(?:restricted|illegal|dangerous|exceeded|too many|limit|no longer accepts?|not accepting)\b",
+        ),
+        unless=r"\btoo (?:big|large)|\bsize",
+    ),
+    rule(
+        "mail-message-too-big",
+        near(
+            rf"{MAIL}|{ATTACHED}",
+            r"\btoo (?:big|large|fat|heavy|huge|long)\b|\b(?:larger|bigger|longer) than\b|\bover [0-9]+ ?[kmg]i?b\b"
+            r"|\bmore than [0-9]+ ?[kmg]i?b\b|\bexceed\w* (?:\w+ ){0,3}size|\bsize (?:limit|exceed\w*)"
+            r"|\b[0-9]+ ?[kmg]i?b\b",
+        ),
+        r"\btoo much data\b",
+        unless=r"mailbox|quota|recipients|\bfor too long",
+    ),
+    rule(
+        "rcpt-too-many-recipients",
+        near(
+            r"\b(?:[0-9]+|too many) recipients\b",
+            r"\b(?:only|at most|maximum|max|limit|allowed|per message|too many)\b",
+        ),
+        unless=r"\bper (?:hour|day|minute)",
+    ),
+    rule("mail-rate-limited", PACE, unless=r"\b(?:on|in) this mailbox"),
+    rule(
+        "rcpt-greylisted",
+        r"\bgr[ae]y ?-?list\w*",
+        near(
+            r"\bfirst (?:time|contact|mail)|\bnever seen\b|\bnot know you\b|\bdon ?t know you\b|\bnew sender\b"
+            r"|\bunknown (?:senders?|triplets?)\b|\bnot seen (?:you|this)\b",
+            LATER,
+        ),
+    ),
+    rule("data-virus-found", r"\b(?:infected|virus(?:es)?|malware|trojan|worm|ransomware)\b", unless=r"anti-?virus"),
+    rule(
+        "rcpt-relay-denied",
+        near(r"\brelay(?:s|ing|ed)?\b", rf"{NOT}|{BANNED}|\ballowed\b|\bonly\b"),
+        near(r"\b(?:one of ours|local domain|local user|rcpthosts|non-local)\b", rf"{NOT}|{BANNED}"),
+        near(r"\bsending (?:mail )?to (?:remote|foreign|external|other)\b", REFUSED),
+        near(r"\b(?:other|outside|foreign|third-party) domains?\b", rf"{NOT}|{BANNED}"),
+        r"\bnot a gateway\b|\bunable to relay",
+        unless=r"\b(?:log ?in|authenticat\w*|open relay|quota)\b",
+    ),
+    loose(
+        "rcpt-relay-needs-login",
+        near(
+            r"\b(?:log(?:ged)? ?(?:in|on)|authenticat\w*|smtp auth|pop ?-?before ?-?smtp|sign(?:ed)? (?:in"
+            r"|on)|receive your mail)\b",
+            MUST,
+        ),
+        unless=r"\bfailed\b|\bfailure\b|\binvalid|\bdkim|\bdmarc|\bspf|\bincorrect",
+    ),
+    rule(
+        "rcpt-address-syntax",
+        near(
+            r"\b(?:malformed|syntax|illegal characters?|invalid characters?|not a valid email format|badly formed)\b",
+            r"\b(?:address|recipient|local ?part|mailbox)\b",
+        ),
+    ),
+    rule("connect-geo-blocked", near(LAND, REFUSED), unless=r"characters|language"),
+    rule(
+        "connect-dynamic-ip-refused",
+        near(
+            r"\b(?:dial ?-?up|dynamic(?:ally)?|residential|home users?|dsl|cable|end users?|broadband)\b",
+            rf"{REFUSED}|\b(?:smart ?-?host|relay|provider s|your (?:isp|provider))\b|{NOT}",
+        ),
+    ),
+    loose(
+        "rcpt-list-members-only",
+        near(r"\b(?:members?|subscribers?|subscribed)\b", r"\b(?:only|may|post|posting|must|not)\b"),
+    ),
+    loose(
+        "rcpt-internal-senders-only",
+        near(
+            r"\b(?:outside|outsiders?|strangers|staff-?only|external|externals|internal|inside the (?:company"
+            r"|organi[sz]ation))\b",
+            rf"{REFUSED}|\bonly\b|{NOT}",
+        ),
+        then(
+            r"\b(?:restricted to|reserved for|limited to|only for)\b",
+            r"\b(?:employees|staff|members|customers|colleagues|internal)\b",
+        ),
+        unless=r"\binternal (?:error|server|software|resource|problem)",
+    ),
+    loose(
+        "rcpt-sender-blocked-by-recipient",
+        then(
+            r"\b(?:recipient|user|owner|mailbox|addressee|person|he|she|customer)\b",
+            r"\b(?:blocked|blocks|refuses|refused|does not want|doesn ?t want|not to receive|rejects?"
+            r"|only (?:accepts?|takes?)|is only accepting|not accepting|asked us to (?:refuse|reject"
+            r"|block)|not accept)\b",
+            r"\b(?:you|your|sender|senders|mail|mails|people|addresses|message|messages)\b",
+        ),
+        r"\bblocked by (?:the )?(?:recipient|user|addressee)|\bonly (?:white ?-?listed|known|approved"
+        r"|listed) (?:senders|correspondents|people|addresses)",
+    ),
+    loose(
+        "data-url-listed",
+        near(
+            r"\b(?:urls?|links?|domain in (?:the )?(?:body|message)|surbl|uribl|web ?site)\b",
+            rf"{BANNED}|\bfiltered\b|\bsuspicious\b",
+        ),
+    ),
+    loose(
+        "mail-sender-domain-blocked",
+        near(
+            r"\b(?:your|sender|sender s|senders|sending|from) domain\b|\bdomain of (?:the )?sender",
+            rf"{REFUSED}|\breputation\b",
+        ),
+        near(r"\bmail from [~@]", REFUSED),
+        near(r"\b(?:domain|sender) ~+", r"\bblack ?listed|\bblocked|\bbanned"),
+        r"\bdomain (?:black|block|deny) ?list",
+        unless=r"\bexist|\bresolve|\bfound|\brelay|\bspf|\bptr",
+    ),
+    rule(
+        "mail-sender-domain-not-found",
+        near(
+            rf"{SENDER}|\bsender(?: s)? domain\b",
+            r"\bneither (?:an? )?mx\b|\bno (?:a|mx|dns)\b|\bhas no\b|\bnot (?:resolve|exist|found)|\bresolve fail\w*"
+            r"|\bmust (?:exist|resolve)|\bdoes not exist|\bdns check",
+        ),
+        r"\bdomain must (?:resolve|exist)|\bdomain may not exist",
+    ),
+    loose(
+        "mail-sender-verify-failed",
+        near(SENDER, r"\bverif\w* (?:error|fail\w*|callout)|\bcallout\b|\bcould not be verified|\bnot verified\b"),
+    ),
+    rule("connect-ip-reputation", near(r"\breputation\b", SOURCE)),
+    rule(
+        "connect-ip-refused-locally",
+        near(SOURCE, rf"{REFUSED}|\b(?:abuse|spamming|spammers?|spams|junk|untrusted)\b"),
+        near(r"\byou(?: have been| are|r access| were)\b", r"\b(?:blocked|banned|blacklisted|block ?listed)\b"),
+        r"\b(?:un-?block|un-?ban|de-?list|unblocked|unbanned|delisted|remov\w+ (?:of )?(?:the|this"
+        r"|your|our) (?:block|ban|listing)|removal from (?:our|the|this) list)\b",
+        r"\btoo much (?:abuse|spam)\b|\bblock ?listing in effect|\bspam (?:origin|source)\b|\bblocked for abuse"
+        r"|\brbl (?:list|restriction)|\b(?:off|from) our list\b",
+        unless=r"\bmessage content|\bcontent filter|\b(?:our|this|the) (?:server|host|machine|network)s? (?:does"
+        r"|do|is|are) not accept(?:ing)? (?:mail )?for\b",
+    ),
+    rule(
+        "mail-sender-not-owned-by-login",
+        then(
+            NOT,
+            r"\b(?:allowed|permitted|permissions?|authori[sz]ed|have the right)\b",
+            r"\bsend\b",
+            r"\b(?:as|on behalf of|from) (?:this|that|the|another|other)\b",
+        ),
+    ),
+    rule("data-spam-content", SPAM, unless=r"\bfailed\b.*\bspam ?assassin|\bmailing list"),
+    loose(
+        "data-filter-rule-matched",
+        near(
+            r"\b(?:filter(?:s|ed|ing)?|rules?|words?|html|tags?|links?|subject|headers?|content)\b",
+            rf"{REFUSED}|\b(?:invalid|restricted|denied|processing)\b",
+        ),
+        near(MAIL, r"\b(?:quarantined?|is banned)\b"),
+        then(r"\b(?:words?|subject|contents?)\b", NOT, r"\b(?:like|want|accept|allow)\b"),
+        unless=r"\bspf|\brelay|\bmissing|\bduplicate",
+    ),
+    loose("mail-sender-rejected", near(SENDER, REFUSED), near(r"\bthis sender\b", rf"{NOT}|{BANNED}")),
+    loose(
+        "rcpt-person-left",
+        near(
+            r"\b(?:he|she|person|employee|colleague|user|they|you are writing to|staff|mr|ms|mrs)\b",
+            r"\b(?:left (?:the|our|this)|no longer (?:works?|with|employed|at|here)|not work|retired"
+            r"|does ?n ?t work|not employed|former|passed away|any longer)\b",
+        ),
+    ),
+    loose(
+        "rcpt-mailbox-disabled",
+        near(rf"{PERSON}|{ADDRESS}|\bmail receiving\b|\bthis mailbox\b", GONE),
+        r"\bdisableduser\b|\bdeactivated due to|\bno longer in use\b|\b(?:account|user|mailbox|recipient) (?:never"
+        r"|hasn ?t|has not) (?:logged|entered)|\baddress(?:es)? (?:does|do|will) not (?:receive|accept)"
+        r"|\b(?:suspended|discontinued) account|\bhasn ?t entered|\bextended inactivity|\bmail receiving disabled",
+        unless=rf"{SENDER}|\b(?:ip|host|server|client) (?:is )?blocked",
+    ),
+    loose(
+        "rcpt-user-unknown",
+        near(rf"{PERSON}|{ADDRESS}", UNKNOWN),
+        r"\bno (?:such )?(?:users?|person|people|one|body|mailbox|recipient|account|address|id)\b (?:is )?(?:here"
+        r"|by|of|with|at|called|named|for|exists?)|\bnobody (?:here )?(?:by|with|of|called) that name"
+        r"|\bno ?body (?:called|named|uses this name|(?:here|there)(?: |$)(?:called|named|by))|\bnever (?:heard of"
+        r"|existed)|\bfind any(?:one|body) (?:by|with|of) |\baddress is (?:wrong|incorrect|misspel\w+)"
+        r"|\bdoes not exist here|\bnot known (?:at|on|in) this|\bdeliver mail for [@~]|\bmailbox name not allowed"
+        r"|\bno such id\b|\bdoes not have an? (?:e-?mail )?(?:account|mailbox|final)|\bundeliverable address",
+        unless=rf"{SENDER}|\bdomain\b|\bfrom\b|\bcommand|\bhost(?:name)?\b|\bvirtual alias loop",
+    ),
+    loose("rcpt-user-unknown", r"\bdo(?:es)?(?: not|n ?t) know (?:any|this|that|the|such|of)\b", unless=SENDER),
+    loose(
+        "rcpt-relay-denied",
+        r"\bno such domain (?:at|on|in) th",
+        r"\bdomain (?:is )?not (?:used for mail|handled|hosted|served|ours|one of)|\b(?:do|does)(?: not"
+        r"|n ?t) (?:serve|host|handle) (?:that|this|the|your) domain",
+        unless=SENDER,
+    ),
+    loose(
+        "connect-host-not-found",
+        near(
+            r"\bdomain\b|~",
+            r"\b(?:no mx|not (?:resolve|exist|found)|nxdomain|has no mail|does not exist|no mail (?:hosts?"
+            r"|exchanger|server))\b",
+        ),
+        r"\bno mx for\b|\billegal host|\bbad destination host",
+        unless=SENDER,
+    ),
+    loose(
+        "rcpt-local-delivery-failed",
+        r"\b(?:error|fail\w*|unable|cannot|can ?t) (?:\w+ ){0,4}(?:maildir|delivery agent|dot-?lock"
+        r"|output file|mail ?spool)\b|\binternal software error",
+    ),
+    loose(
+        "rcpt-try-again-later",
+        r"\b(?:broke|error|problem|failure|fault|trouble|something went wrong) (?:on|at) our (?:side"
+        r"|end)\b|\b(?:database|backend|server|system) (?:is |was )?(?:down|broken)\b|\binternal (?:trouble"
+        r"|problem|failure)",
+    ),
+    loose("ehlo-bad-sequence", r"\b(?:wrong|bad|incorrect|unexpected) (?:order|sequence) of commands"),
+    loose("data-header-syntax", r"\bprotocol violation|\bnot comply with (?:the )?(?:required )?(?:standards?|rfc)"),
+    loose(
+        "rcpt-recipient-refused-by-rule",
+        near(PERSON, r"\b(?:not allowed|not accepted|refused|denied|rejected|not permitted|not to receive)\b"),
+        then(
+            NOT,
+            r"\b(?:allowed|permitted|authori[sz]ed) to (?:send|write|mail)\b",
+            r"\bthis (?:recipient|address|user|mailbox|list|group)\b",
+        ),
+        r"\b(?:outgoing|outbound) mail only\b|\bno-?reply (?:mailbox|address)|\bdo not (?:write|reply"
+        r"|send) to (?:it|this)\b|\bunattended (?:mailbox|address)",
+    ),
+    loose(
+        "rcpt-mail-unwanted",
+        near(
+            rf"{MAIL}|\b(?:your company|you)\b",
+            r"\b(?:unwelcome|unwanted|unsubscribed?|stop (?:mailing|sending|writing)|no business with)\b",
+        ),
+        then(
+            NOT,
+            r"\b(?:want|wanted|welcome|interested|like|accept|take|talk)\b",
+            r"\b(?:your (?:e ?-?)?mails?|your messages?|mail from you|here|you|this mail)\b",
+        ),
+        then(r"\byour (?:e ?-?mails?|mails?|messages?)\b", NOT, r"\b(?:want|wanted|welcome)\b"),
+        r"\bgo away\b|\bget lost\b|\bwe don ?t want\b|\bdo(?:es)? not talk to you\b|\bnot interested in\b"
+        r"|\bnobody (?:here )?wants\b",
+    ),
+)

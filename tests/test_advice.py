@@ -1,0 +1,89 @@
+"""KB8xx: what `kb check` says of advice that cannot work, or that gives a password away."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import CASES
+
+from kb.check import check
+from kb.check.advice import gives_password_away, only_permanent
+
+GOOD = CASES / "broken" / "good"
+SETTING, COMMAND = "set: ['smtpd_tls_auth_only = yes']", "run: ['true']"
+TABLE = "transport_maps = hash:/etc/postfix/transport"
+
+
+@pytest.mark.parametrize(
+    ("line", "away"),
+    [
+        ("swaks --server HOST:587 --tls --auth-user USER --quit-after AUTH", True),
+        ("swaks --server HOST:587 -tls -a --auth-user USER", True),
+        ("swaks --server HOST:465 -tlsc -a", True),
+        ("swaks --server HOST --port 465 --tls-on-connect --auth LOGIN --auth-user USER", True),
+        ("$ swaks --server HOST:465 --tlsc --auth PLAIN", True),
+        ("swaks --server HOST:587 --tls --tls-verify --auth-user USER", False),
+        ("swaks --server HOST:587 -tls -tls-verify -a", False),
+        ("swaks --server HOST:587 --tls --quit-after EHLO", False),
+        ("swaks --server 127.0.0.1:1025 --auth PLAIN --auth-user user", False),
+        ("swaks --server HOST:25 --to user@example.com --attach a", False),
+        ("openssl s_client -starttls smtp -connect HOST:587", False),
+    ],
+)
+def test_a_login_by_hand_looks_at_the_certificate(line: str, away: bool) -> None:
+    assert gives_password_away(line) is away
+
+
+@pytest.mark.parametrize(
+    ("examples", "permanent"),
+    [
+        (["550 5.2.2 full", "552 5.2.2 full"], True),
+        (["550-5.4.5 Daily limit", "says: 550 quota"], True),
+        (["552 full", "452 full"], False),
+        (["550 one example proves little"], False),
+        (["host x[192.0.2.10] is down", "mail.example.com: timed out"], False),
+    ],
+)
+def test_what_is_tried_again_by_itself(examples: list[str], permanent: bool) -> None:
+    assert only_permanent(examples) is permanent
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rules"),
+    [
+        (COMMAND, "run: ['swaks --server HOST:587 --tls --auth-user USER']", ["KB801"]),
+        (SETTING, f"set: ['{TABLE}']", ["KB802"]),
+        (SETTING, "set: ['postconf -e ''transport_maps = hash:/etc/postfix/transport''', 'postfix reload']", ["KB802"]),
+        (SETTING, f"set: ['{TABLE}', 'postmap -q example.com hash:/etc/postfix/transport']", ["KB802"]),
+        (SETTING, f"set: ['{TABLE}', 'postmap hash:/etc/postfix/other']", ["KB802"]),
+        (SETTING, f"set: ['{TABLE}', 'postmap hash:/etc/postfix/transport']", []),
+        (SETTING, f"set: ['{TABLE}', 'postmap /etc/postfix/transport']", []),
+        (SETTING, "set: ['transport_maps = texthash:/etc/postfix/transport']", []),
+        (
+            "    examples:\n      - '550 S",
+            "    examples:\n      - '553 Second thing went wrong'\n      - '550 S",
+            ["KB803"],
+        ),
+        ("    examples:\n      - '550 S", "    examples:\n      - '450 Second thing went wrong'\n      - '550 S", []),
+    ],
+)
+def test_advice_of_an_entry(tmp_path: Path, old: str, new: str, rules: list[str]) -> None:
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "errors.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "errors.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert [finding.rule for finding in check(tmp_path)] == rules
+
+
+def test_a_command_of_an_article(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    command, expected = "swaks --server HOST:587 --tls --auth-user USER", set()
+    for lang in ("zh", "en"):
+        path = tmp_path / "articles" / f"first-steps.{lang}.md"
+        text = path.read_text(encoding="utf-8").replace("```text\n", f"```text\n{command}\n", 1)
+        path.write_text(text, encoding="utf-8")
+        expected.add((f"articles/{path.name}", "KB801", text.split("\n").index(command) + 1))
+    found = {(finding.path, finding.rule, finding.line) for finding in check(tmp_path) if finding.rule != "KB705"}
+    assert found == expected
