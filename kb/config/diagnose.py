@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from kb.config import unpasted
+from kb.config import mailpit, mailpit_server, unpasted
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure, met_on_the_way
 from kb.config.facts import FACTS
@@ -85,8 +85,50 @@ def diagnose(
     known.
     """
     reading = read_files(files)
-    client, server = pair(reading.parties if measured is None else _with(measured, reading.parties))
     told = known_answers(answers or {})
+    if measured is None:
+        catcher = mailpit_server.read(files)
+        hop = mailpit_server.hop(reading.parties, catcher.parties)
+        if hop is not None:
+            first = _diagnosed(rules, _beside(reading, catcher), hop, narrowed, told, perhaps)
+            relays = [party for party in reading.parties if party.product in mailpit.PRODUCTS]
+            if first.outcome != "works" or not relays:
+                return first
+            servers = [party for party in reading.parties if party.side == "server"]
+            reading = Reading((*relays, *servers), (*first.findings, _goes_on(hop[0])))
+        elif not reading.parties and catcher.parties:
+            return _diagnosed(rules, _beside(reading, catcher), (None, catcher.parties[0]), narrowed, told, perhaps)
+    between = pair(reading.parties if measured is None else _with(measured, reading.parties))
+    return _diagnosed(rules, reading, between, narrowed, told, perhaps)
+
+
+def _beside(reading: Reading, catcher: Reading) -> Reading:
+    """All that was read, Mailpit as a server too; what was said to be no configuration may be Mailpit's."""
+    findings = tuple(found for found in reading.findings if found.text != _NOTHING)
+    return Reading((*reading.parties, *catcher.parties), (*findings, *catcher.findings))
+
+
+def _goes_on(client: Party) -> Finding:
+    """The application gets its mail to Mailpit; what is diagnosed is the way on from there."""
+    item = next((item for item in client.origins.get("host", ())), None)
+    file, line, key = (item.file, item.line, item.key) if item else ("", 0, "")
+    text = Text(
+        "程序到 Mailpit 这一段没有问题；以上说的是 Mailpit 再往外中继的那一段。",
+        "The program's mail reaches Mailpit; the answer is about Mailpit's own relaying from there.",
+    )
+    return Finding(file, line, key, text)
+
+
+def _diagnosed(
+    rules: Sequence[Combination],
+    reading: Reading,
+    between: tuple[Party | None, Party | None],
+    narrowed: frozenset[str],
+    told: Mapping[str, str],
+    perhaps: Mapping[str, Sequence[str]] | None,
+) -> Diagnosis:
+    """How a client and a server out of what was read get on."""
+    client, server = between
     usual = {name: value for name, value in _usual(client, server).items() if name not in told}
     facts = {**usual, **told, **(client.facts if client else {}), **(server.facts if server else {})}
     open_facts = {name: values for name, values in (perhaps or {}).items() if name not in told}
@@ -130,9 +172,11 @@ def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in answers.items() if name in FACTS and value in FACTS[name].values}
 
 
-def _usual(client: Party | None, server: Party | None) -> dict[str, str]:
+def _usual(client: Party | None, server: Party | None) -> Mapping[str, str]:
     """Of a server that no pasted file describes: how its port begins, by its registered use (RFC 8314 section 7), and what holds
     of a public provider's."""
+    if server is not None and server.product == mailpit_server.PRODUCT and not server.facts:
+        return mailpit_server.DEFAULTS
     port = client.details.get("port") if client else None
     if client is None or port is None or server is not None:
         return {}

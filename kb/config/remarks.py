@@ -11,7 +11,9 @@ from kb.text import Text
 
 def remarks(diagnosis: Diagnosis) -> list[Text]:
     """Security remarks on the settings as they are, gravest first."""
-    return [text for holds, text in _REMARKS if _holds(holds, diagnosis)]
+    mailpit = diagnosis.server is not None and diagnosis.server.product == "mailpit"
+    # The last names a setting of Postfix.
+    return [text for holds, text in _REMARKS[: -1 if mailpit else None] if _holds(holds, diagnosis)]
 
 
 def _holds(condition: Callable[[World], bool], diagnosis: Diagnosis) -> bool:

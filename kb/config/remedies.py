@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kb.config import unpasted
+from kb.config import mailpit_server, unpasted
 from kb.config.checked import with_checked
 from kb.config.combine import Combination
 from kb.config.cures import MOST_CURES, MOST_MOVES, USUAL_MOVES, Cure, cures
@@ -85,7 +85,9 @@ def _possible(pair: Pair, facts: Mapping[str, str]) -> list[Move]:
     client, server = pair
     # Nobody but the provider changes a provider's server.
     foreign = server is None and client is not None and is_known(client.details.get("host", ""))
-    usual = (m for m in MOVES if not foreign or m.side == "client" or m.id in _OF_THE_MAIL)
+    catcher = server is not None and server.product == mailpit_server.PRODUCT
+    known = [mailpit_server.in_its_terms(move) for move in MOVES] if catcher else MOVES
+    usual = (m for m in known if not foreign or m.side == "client" or m.id in _OF_THE_MAIL)
     opened = unpasted.opened(server, facts) if server else []
     moves = with_checked([*opened, *usual], {**facts, **(client.facts if client else {})})
     return [m for m in moves if m.id != unfit and m.change and _edits(m, pair) is not None]
