@@ -7,7 +7,7 @@ without TLS unless "allow insecure" is set; every recipient is local.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import re2
@@ -133,7 +133,7 @@ def _finding(item: Setting, zh: str, en: str) -> Finding:
     return Finding(item.file, item.line, item.key if not item.origin else item.origin, Text(zh, en))
 
 
-def _remarks(found: Mapping[str, Setting], *, accounts: bool, on) -> Iterator[Finding]:  # type: ignore[no-untyped-def]
+def _remarks(found: Mapping[str, Setting], *, accounts: bool, on: Callable[[str], bool]) -> Iterator[Finding]:
     insecure, allowed = found.get("MP_SMTP_AUTH_ALLOW_INSECURE"), found.get("MP_SMTP_ALLOWED_RECIPIENTS")
     if insecure and on(insecure.key) and not accounts and not on("MP_SMTP_AUTH_ACCEPT_ANY"):
         yield _finding(
@@ -149,7 +149,9 @@ def _remarks(found: Mapping[str, Setting], *, accounts: bool, on) -> Iterator[Fi
         )
 
 
-def _refusals(found: Mapping[str, Setting], *, accounts: bool, on, findings: list[Finding]) -> bool:  # type: ignore[no-untyped-def]
+def _refusals(
+    found: Mapping[str, Setting], *, accounts: bool, on: Callable[[str], bool], findings: list[Finding]
+) -> bool:
     """Whether Mailpit refuses to start with these settings, with a finding that says so (VerifyConfig)."""
     certificate, any_ = bool(found.get("MP_SMTP_TLS_CERT")), on("MP_SMTP_AUTH_ACCEPT_ANY")
     insecure = on("MP_SMTP_AUTH_ALLOW_INSECURE")
