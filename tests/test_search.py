@@ -10,13 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from effort import examples
 from hypothesis import given
 from hypothesis import strategies as st
 from tables import each
 from work import calls
 
-from kb.search import Document, Filters, Hit, Searcher, analyzer, open_or_build, reading, sequence, termbase
+from kb.search import Document, Filters, Hit, Searcher, analyzer, asked, open_or_build, reading, sequence, termbase
 from kb.search.query import MAX_TERMS, parse
 from kb.search.snippet import Sought, snippet
 from kb.search.vocabulary import Vocabulary, edits
@@ -312,6 +313,15 @@ def test_the_term_base() -> None:
         assert all(analyzer.fold(word) == word.lower() for word in row.zh), f"{row.concept}: simplified only"
         for word in (*row.zh, *row.en):
             assert f"={row.concept}" in termbase.concepts(f"x, {word}, y"), word
+
+
+def test_the_pages_of_everyday_questions_exist_and_no_question_stands_twice_for_one() -> None:
+    known = set((ROOT / "kb/schema/ids.txt").read_text("utf-8").split())
+    known |= {path.name.partition(".")[0] for path in (ROOT / "articles").glob("*.md")}
+    for row in asked.rows():
+        assert known.issuperset(row.ids), row.ids
+    for questions in (asked.of_page(id_, lang) for id_ in known for lang in ("zh", "en")):
+        assert len(set(questions)) == len(questions)
 
 
 @pytest.mark.parametrize(
