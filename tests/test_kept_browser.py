@@ -31,7 +31,7 @@ PASTE = """([place, text]) => { const data = new DataTransfer(); data.setData("t
   const box = document.querySelector(place); box.focus();
   return !box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }"""
 CUT = """async (text) => (await import(`/static/too-large.js${new URL(document.scripts[0].src).search}`)).cut(text)"""
-GUARDED = ".before[role=alert]"  # there once sizes are looked at
+GUARDED = ".told[role=alert]"  # there once sizes are looked at
 
 
 def test_what_is_too_large_stays_in_the_box_and_can_be_cut(visit: Callable[..., Watched]) -> None:

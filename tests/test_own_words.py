@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 import re2
 from tables import each
 
@@ -343,6 +344,7 @@ def test_the_evidence_is_the_words_as_pasted(base: KnowledgeBase) -> None:
     assert text[match.evidence[0].start : match.evidence[0].end] == "Werbung"
 
 
+@pytest.mark.thorough
 def test_every_rule_names_an_entry_and_its_expressions_compile(base: KnowledgeBase) -> None:
     for rules in _tables():
         for rule in rules.rules:
@@ -351,6 +353,7 @@ def test_every_rule_names_an_entry_and_its_expressions_compile(base: KnowledgeBa
             assert rule.unless is None or rule.unless.search(b"") is None
 
 
+@pytest.mark.thorough
 def test_every_gate_is_short_of_its_rule() -> None:
     """A gate that does not compile would be left out of the pass over all, and its rule never asked."""
     for rules in _tables():
@@ -358,6 +361,7 @@ def test_every_gate_is_short_of_its_rule() -> None:
             assert re2.compile(rule.gate).search(b"") is None, rule.entry
 
 
+@pytest.mark.thorough
 @each("text", [texts[0] for texts in SENTENCES.values()])
 def test_the_gates_let_pass_what_their_rules_match(text: str) -> None:
     normalized = normalize(text)

@@ -70,6 +70,7 @@ def found(app: Flask, word: str) -> bool:
     return bool(app.test_client().get(f"/api/v1/search?q={word}&lang=en&kind=entry").get_json()["total"])
 
 
+@pytest.mark.thorough
 def test_changed_content_is_served_and_found(app: Flask, root: Path) -> None:
     reloader = Reloader(app.extensions, str(root))
     assert not reloader.check()
@@ -199,6 +200,7 @@ def test_content_that_must_be_mended_is_not_tried_again(app: Flask, root: Path) 
     assert not reloader.retries
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
 def test_a_signal_is_taken_while_the_main_thread_waits_for_something_else() -> None:
     """That thread blocks it here, so that it never runs a handler."""

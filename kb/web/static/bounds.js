@@ -11,7 +11,7 @@ export function guard(form, words) {
   const boxes = [...form.querySelectorAll("textarea")];
   const acts = form.querySelectorAll(".act");
   const act = acts[acts.length - 1];
-  const note = Object.assign(document.createElement("div"), { className: "before", hidden: true });
+  const note = Object.assign(document.createElement("div"), { className: "told", hidden: true });
   note.setAttribute("role", "alert");
   act.before(note);
 
