@@ -184,10 +184,12 @@ def test_every_ending_has_words(base: KnowledgeBase, lang: str) -> None:
         assert probe_text(body, lang)
 
 
-# The password in every reply, as it is and in Base64, whatever the mechanism.
+# The password in every reply, as it is and in Base64, whatever the mechanism. Its end is in no word that we say ourselves.
 @examples(25)
 @given(
-    st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cs",)), min_size=6, max_size=30),
+    st.text(
+        st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=("Cs",)), min_size=3, max_size=27
+    ).map(lambda text: text + "~7q"),
     st.sampled_from(["PLAIN", "LOGIN", "CRAM-MD5"]),
     st.sampled_from(["535 5.7.8 no: {}", "235 2.7.0 hello {}", "334 {}", "{}", "250 {}", "421 {} bye"]),
     st.integers(0, 2),
