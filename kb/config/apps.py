@@ -12,7 +12,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.config.env import set_variables, variables
-from kb.config.options import Changes, client, edits_of, ehlo_kind, finding, has, not_allowed, setting, unknown
+from kb.config.options import (
+    Changes,
+    client,
+    edits_of,
+    ehlo_kind,
+    finding,
+    has,
+    not_allowed,
+    setting,
+    unknown,
+    usual_changes,
+)
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.config.values import is_true
 from kb.text import Text
@@ -222,16 +233,7 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     app = APPS[party.product]
     login: Changes = [("user", "USER")] if not has(party, app.names["user"].lower()) else []
     login = [*login, *([] if has(party, app.names["password"].lower()) else [("password", "PASSWORD")])]
-    common: dict[tuple[str, str], Changes] = {
-        ("auth", "any"): login,
-        ("auth", "none"): [("user", None), ("password", None)],
-        ("host", "localhost"): [("host", "localhost")],
-        ("host", "name"): [("host", "mail.example.com")],
-        ("trust", "file"): [],
-    }
-    if "port" in change:
-        common["port", change["port"]] = [("port", change["port"])]
-    made = edits_of(party, change, {**common, **app.options})
+    made = edits_of(party, change, {**usual_changes(login, change), **app.options})
     if made is None:
         return None
     return tuple(

@@ -19,6 +19,7 @@ from kb.config.options import (
     not_allowed,
     setting,
     split_port,
+    usual_changes,
 )
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.text import Text
@@ -188,15 +189,7 @@ def edits(form: Form, party: Party, change: Mapping[str, str]) -> tuple[Edit, ..
     user: Changes = [] if nested or has(party, form.names["user"].lower()) else [("user", form.user)]
     secret = form.names["password"]
     word: Changes = [] if nested or has(party, secret.lower()) else [("password", "PASSWORD")]
-    common: dict[tuple[str, str], Changes] = {
-        ("auth", "any"): [*user, *word],
-        ("auth", "none"): [("user", None), ("password", None)],
-        ("host", "localhost"): [("host", "localhost")],
-        ("host", "name"): [("host", "mail.example.com")],
-        ("trust", "file"): [],
-    }
-    if "port" in change:
-        common["port", change["port"]] = [("port", change["port"])]
+    common = usual_changes([*user, *word], change)
     if form.port_in_host:
         behind = change.get("port") or party.details.get("port", "25")
         spelled = {"localhost": "localhost", "name": "mail.example.com"}

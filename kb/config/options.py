@@ -40,6 +40,20 @@ def client(
     return Party("client", product, title, {**known, "host": host_kind(details["host"])}, origins, details)
 
 
+def usual_changes(login: Changes, change: Mapping[str, str]) -> dict[tuple[str, str], Changes]:
+    """What most programs set under the same names for login, host and port. login: what gives a user name and a password."""
+    found: dict[tuple[str, str], Changes] = {
+        ("auth", "any"): login,
+        ("auth", "none"): [("user", None), ("password", None)],
+        ("host", "localhost"): [("host", "localhost")],
+        ("host", "name"): [("host", "mail.example.com")],
+        ("trust", "file"): [],
+    }
+    if "port" in change:
+        found["port", change["port"]] = [("port", change["port"])]
+    return found
+
+
 def edits_of(
     party: Party, change: Mapping[str, str], options: Mapping[tuple[str, str], Changes]
 ) -> tuple[Edit, ...] | None:
