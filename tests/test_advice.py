@@ -58,6 +58,8 @@ def test_what_is_tried_again_by_itself(examples: list[str], permanent: bool) -> 
         (SETTING, "set: ['postconf -e ''transport_maps = hash:/etc/postfix/transport''', 'postfix reload']", ["KB802"]),
         (SETTING, f"set: ['{TABLE}', 'postmap -q example.com hash:/etc/postfix/transport']", ["KB802"]),
         (SETTING, f"set: ['{TABLE}', 'postmap hash:/etc/postfix/other']", ["KB802"]),
+        (SETTING, "set: ['alias_maps = hash:/etc/aliases']", ["KB802"]),
+        (SETTING, "set: ['alias_maps = hash:/etc/aliases', 'newaliases']", []),
         (SETTING, f"set: ['{TABLE}', 'postmap hash:/etc/postfix/transport']", []),
         (SETTING, f"set: ['{TABLE}', 'postmap /etc/postfix/transport']", []),
         (SETTING, "set: ['transport_maps = texthash:/etc/postfix/transport']", []),

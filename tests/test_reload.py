@@ -211,3 +211,17 @@ def test_a_signal_is_taken_while_the_main_thread_waits_for_something_else() -> N
         "threading.Event().wait(60)"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=120).returncode == 7
+
+
+@pytest.mark.thorough
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGHUP")
+def test_a_server_that_has_a_pipe_for_signals_keeps_it() -> None:
+    """As gunicorn has: it would not end in time if nothing woke it."""
+    script = (
+        "import os, signal, threading, types; from kb.web import reload\n"
+        "told, tell = os.pipe(); os.set_blocking(tell, False); signal.set_wakeup_fd(tell)\n"
+        "def ask(): os._exit(7 if signal.SIGHUP in os.read(told, 9) else 8)\n"
+        "reload.on_hangup(types.SimpleNamespace(has_changed=lambda: False, ask=ask))\n"
+        "os.kill(os.getpid(), signal.SIGHUP); threading.Event().wait(60)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, timeout=120).returncode == 7

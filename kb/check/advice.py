@@ -18,7 +18,8 @@ _LOGIN = re2.compile(r"\bswaks\b.*\s--?(?:a|au|ap|auth|auth-user|auth-password)(
 _TLS = re2.compile(r"\s--?tls(?:c|-on-connect)?(?:\s|$)")
 _VERIFIED = "-tls-verify"
 # DATABASE_README: these are read from a file that postmap makes. `-q` only asks it.
-_NAMED = re2.compile(r"=.*?\b(?:hash|btree|lmdb|cdb|dbm):(/[^\s,']+)")
+_NAMED = re2.compile(r"=.*?\b((?:hash|btree|lmdb|cdb|dbm):(/[^\s,']+))")
+_ALIASES = re2.compile(r"\balias_(?:maps|database)\b")  # which newaliases(1) builds
 _BUILT = re2.compile(r"^(?:postmap|postalias) (?:[a-z]+:)?(/\S+)$")
 _REPLY = re2.compile(r"(?:^|[^0-9.\[])([45])[0-9]{2}(?:[ #-]|$)")
 
@@ -39,8 +40,8 @@ def _entries(document: Document, catalog: Catalog) -> Iterator[Finding]:
                 yield document.finding("KB801", ("errors", id_, *key), _UNVERIFIED)
         for place, table in unbuilt_tables(entry):
             message = Text(
-                f"没有生成索引：加一行 postmap hash:{table}。",
-                f"Nothing builds that table: add a line postmap hash:{table}.",
+                f"没有生成索引：加一行 postmap {table}。",
+                f"Nothing builds that table: add a line postmap {table}.",
             )
             yield document.finding("KB802", ("errors", id_, *place), message)
         if entry.retry == "later" and only_permanent(entry.examples):
@@ -78,12 +79,15 @@ def gives_password_away(line: str) -> bool:
 
 
 def unbuilt_tables(entry: Entry) -> Iterator[tuple[Key, str]]:
-    """Tables that an entry has Postfix read and has nobody build: the place of the setting, the source file."""
+    """Tables that an entry has Postfix read and has nobody build: the place of the setting, the table with its type."""
     lines = list(_lines(entry))
     built = {found.group(1) for _, line in lines if (found := _BUILT.search(line))}
+    aliases = any(line == "newaliases" for _, line in lines)
     for place, line in lines:
-        for found in _NAMED.finditer(line) if place[0] == "fixes" else ():
-            if found.group(1) not in built:
+        if place[0] != "fixes" or (aliases and _ALIASES.search(line)):
+            continue
+        for found in _NAMED.finditer(line):
+            if found.group(2) not in built:
                 yield place, found.group(1)
 
 

@@ -149,12 +149,18 @@ def on_hangup(reloader: Reloader) -> None:
     if not hasattr(signal, "SIGHUP") or threading.current_thread() is not threading.main_thread():
         return
     # Python runs a handler in the main thread, which may be about to wait for something else for ever: the signal itself
-    # writes to a pipe, from which a thread takes it.
+    # writes to a pipe, from which a thread takes it. A server that has such a pipe of its own wakes up by that, and keeps it.
     told, tell = os.pipe()
     os.set_blocking(tell, False)
-    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
-    signal.signal(signal.SIGHUP, lambda number, frame: None)
-    threading.Thread(target=_listen, args=(told, reloader), name="kb-hangup", daemon=True).start()
+    others = signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    if others >= 0:
+        signal.set_wakeup_fd(others)
+        os.close(told)
+        os.close(tell)
+        signal.signal(signal.SIGHUP, lambda number, frame: reloader.ask())
+    else:
+        signal.signal(signal.SIGHUP, lambda number, frame: None)
+        threading.Thread(target=_listen, args=(told, reloader), name="kb-hangup", daemon=True).start()
     if reloader.has_changed():
         reloader.ask()  # A signal may have come before there was somebody to take it.
 
