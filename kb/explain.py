@@ -7,7 +7,7 @@ threshold there is no answer, but the nearest entries. First causes come before 
 
 from __future__ import annotations
 
-from kb.inputs import Observation, read, read_as_one
+from kb.inputs import Observation, Paste, read, read_as_one
 from kb.inputs.urlencoded import decoded
 from kb.match.engine import Evidence, locate
 from kb.match.normalize import normalize
@@ -23,13 +23,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATTERN, PROVIDER_CODE, ENHANCED_STATUS, REPLY_CODE, NONE = (
-    "pattern",
-    "provider-code",
-    "enhanced-status",
-    "reply-code",
-    "none",
-)
+Verdict = tuple[str, str | None, str | None]  # basis, reason, id of the entry or the code
+
+PATTERN, PROVIDER_CODE, ENHANCED_STATUS = "pattern", "provider-code", "enhanced-status"
+REPLY_CODE, NONE = "reply-code", "none"
 MAX_OBSERVATIONS = 5000
 MAX_MATCHES = 20
 SUGGESTIONS = 5
@@ -90,7 +87,7 @@ def explain(store: Store, text: str) -> Answer:
     if encoded := decoded(text):
         return _moved(_explain(store, encoded[0]), encoded[1], text)
     answer = _explain(store, text)
-    if answer.recipients or not _is_vague(_first(answer.matches)):
+    if answer.recipients or answer.observation is None or not is_vague(_first(answer.matches)):
         return answer
     better = _better_reading(store, text)
     if better is None:
@@ -124,21 +121,27 @@ def judge(
     return _first(_matches(store, observations, ranks, with_evidence=False))
 
 
-def classify(store: Store, text: str) -> tuple[str, str | None, str | None]:
+def classify(store: Store, text: str) -> Verdict:
     """Only basis, reason and entry id of the first match: what `explain` would answer, without evidence."""
     if encoded := decoded(text):
         text = encoded[0]
-    match = _judged(store, text)
-    if _is_vague(match) and (better := _better_reading(store, text)):
+    paste = read(text)
+    match = _judged(store, text, paste)
+    # A log that tells of no failure tells of none however it is read.
+    if paste.observations and is_vague(match) and (better := _better_reading(store, text)):
         match = better[1]
+    return verdict(match)
+
+
+def verdict(match: Match | None) -> Verdict:
+    """What a first match says in short."""
     if match is None:
         return NONE, None, None
     return match.basis, _settled(match.reason), match.entry.id if match.entry else match.code
 
 
-def _judged(store: Store, text: str) -> Match | None:
-    """The first match of a text as it stands."""
-    paste = read(text)
+def _judged(store: Store, text: str, paste: Paste) -> Match | None:
+    """The first match of a text as it stands, which was read as `paste`."""
     match = judge(store, paste.observations[:MAX_OBSERVATIONS])
     if (match is None or match.reason == UNKNOWN) and (whole := read_as_one(text, paste)):
         second = judge(store, whole)
@@ -146,7 +149,7 @@ def _judged(store: Store, text: str) -> Match | None:
     return match
 
 
-def _is_vague(match: Match | None) -> bool:
+def is_vague(match: Match | None) -> bool:
     """Whether another reading of the text may say more: there is no match, or one on a code or a loose wording."""
     return match is None or match.basis == ENHANCED_STATUS or (match.entry is not None and match.entry.generic)
 
@@ -155,8 +158,8 @@ def _better_reading(store: Store, text: str) -> tuple[Reading, Match] | None:
     """The other reading of which a wording of its own gives the reason, and that match, if all that do agree on the reason."""
     found = []
     for reading in other_readings(store, text):
-        match = _judged(store, reading.text)
-        if match is not None and match.basis == PATTERN and not _is_vague(match):
+        match = _judged(store, reading.text, read(reading.text))
+        if match is not None and match.basis == PATTERN and not is_vague(match):
             found.append((reading, match))
     return found[0] if len({match.reason for _, match in found}) == 1 else None
 

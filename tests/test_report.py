@@ -25,11 +25,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from kb.cli.commands import cli
+from kb.explain import classify as classify_one
 from kb.explain import judge as judge_one
 from kb.inputs import postfix_log
 from kb.knowledge_base import KnowledgeBase
 from kb.match.store import Store
 from kb.report import fast, fold, sources
+from kb.report.classifier import Classifier
 from kb.report.fold import fold_for
 from kb.report.judge import Judge
 from kb.report.quick import Quick
@@ -175,6 +177,14 @@ def test_what_varies_from_message_to_message_decides_nothing(base: KnowledgeBase
             assert (said and (said.reason, said.entry, said.code)) == (
                 folded and (folded.reason, folded.entry, folded.code)
             ), line
+
+
+@sampled
+def test_lines_classified_one_after_another_are_what_each_is_by_itself(base: KnowledgeBase) -> None:
+    classify = Classifier(base.store)
+    for line in some_lines():
+        for text in (line, line.replace("bob@customer", "al@client"), f"{line}\n", f"{line}\n{line}"):
+            assert classify(text) == classify_one(base.store, text), text
 
 
 def test_harmless_lines_count_for_nothing(base: KnowledgeBase) -> None:

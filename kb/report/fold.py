@@ -14,6 +14,7 @@ from kb.match.foreign import PORTS
 from kb.match.pattern import BOUNDARY
 from kb.match.store import Store
 from kb.match.tokens import tokens
+from kb.report.memory import keep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _FIXED_SIGNATURE = (
 _DIGITS = frozenset("0123456789")
 _SHORTEST = 4
 _LONGEST_NAME = 5
-_REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 200
 
 
@@ -74,9 +74,7 @@ class _Words(dict[str, str]):
     def __missing__(self, word: str) -> str:
         folded = word if word.isalpha() else self._fold(word)
         if len(word) <= _LONGEST_REMEMBERED:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[word] = folded
+            keep(self, word, folded)
         return folded
 
     def _fold(self, text: str) -> str:

@@ -17,9 +17,9 @@ from kb.match.score import UNKNOWN
 from kb.match.store import Store
 from kb.report.fold import fold_for
 from kb.report.gate import POSTFIX_QUEUED
+from kb.report.memory import keep
 from kb.report.shape import sample, shape
 
-_REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 2000
 _MAX_NAME = 253
 _LEVELS = ("warning: ", "error: ", "fatal: ", "panic: ")
@@ -45,15 +45,19 @@ class Judge:
         taken = postfix_log.take(line)
         if taken is None:
             return self._other(line)
-        kind, diagnostic, _, peer, recipient, dsn = taken
+        kind, diagnostic, _, peer, recipient, _ = taken
         if not kind or (kind.startswith(postfix_log.REMARK) and diagnostic.startswith(POSTFIX_QUEUED)):
             return None  # the latter a line that was cut off, as the gate has it
-        folded = self.fold(diagnostic)
-        key = (kind, folded, self.provider(peer) if peer else None, dsn)
-        verdict = self._verdict(key, lambda: postfix_log.observe((kind, folded, *taken[2:]), 0))
+        key = self.key(taken)
+        verdict = self._verdict(key, lambda: observed(taken, key))
         if verdict is None:
             return None
         return verdict, peer_name(peer) if peer else None, domain_of(recipient) if recipient else None
+
+    def key(self, taken: postfix_log.Taken) -> Key:
+        """All that the judgement on what was taken from a line of Postfix depends on; its second part is the folded text."""
+        kind, diagnostic, _, peer, _, dsn = taken
+        return kind, self.fold(diagnostic), self.provider(peer) if peer else None, dsn
 
     def sample(self, line: str) -> str:
         """What a line of a failure says, to show: without secrets and addresses."""
@@ -78,10 +82,8 @@ class Judge:
             return self._verdicts[key]
         except KeyError:
             verdict = self._judge(observed())
-        if len(self._verdicts) >= _REMEMBERED:
-            self._verdicts.clear()
-        if len(key[1] or "") <= _LONGEST_REMEMBERED:
-            self._verdicts[key] = verdict
+        if is_short(key):
+            keep(self._verdicts, key, verdict)
         return verdict
 
     def _judge(self, seen: Observation) -> str | None:
@@ -101,10 +103,19 @@ class Judge:
         try:
             return self._providers[peer]
         except KeyError:
-            if len(self._providers) >= _REMEMBERED:
-                self._providers.clear()
-            found = self._providers[peer] = emitter_of_host(peer)
+            found = emitter_of_host(peer)
+            keep(self._providers, peer, found)
             return found
+
+
+def is_short(key: Key) -> bool:
+    """Whether a key is short enough to be remembered."""
+    return len(key[1] or "") <= _LONGEST_REMEMBERED
+
+
+def observed(taken: postfix_log.Taken, key: Key) -> Observation:
+    """What was taken from a line of Postfix, with the folded text of its key."""
+    return postfix_log.observe((taken[0], key[1] or "", *taken[2:]), 0)
 
 
 def _other(line: str) -> Observation | None:

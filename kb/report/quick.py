@@ -7,14 +7,12 @@ anything unusual in its names, is left to `Judge.read`.
 
 from __future__ import annotations
 
-from typing import Any
-
 import re2
 
 from kb.report.gate import POSTFIX_QUEUED
 from kb.report.judge import Failure, Judge, domain_of, peer_name
+from kb.report.memory import keep
 
-_MOST = 20_000
 _LONGEST = 2000
 _LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _LOCAL = _LETTERS + b".+_-"
@@ -148,9 +146,9 @@ class Quick:
             failure = self._slow(raw)
             verdict = failure[0] if failure else None
             if len(words) <= _LONGEST:
-                _keep(self._folded, folded, verdict)
+                keep(self._folded, folded, verdict)
         if len(words) <= _LONGEST:
-            _keep(self._verdicts, said, verdict)
+            keep(self._verdicts, said, verdict)
         return verdict
 
     def _domain_of(self, address: bytes) -> str | None:
@@ -163,7 +161,7 @@ class Quick:
         except KeyError:
             usual = len(host) <= 253 and _DOMAIN.search(host) is not None
             found = domain_of(f"@{host.decode('ascii')}") if usual else None
-            _keep(self._domains, host, found)
+            keep(self._domains, host, found)
             return found
 
     def _peer(self, peer: bytes) -> _Peer:
@@ -173,14 +171,8 @@ class Quick:
         # The names of a provider's hosts stay in the text.
         mark = None if peer.translate(None, _PEER) else named.group() if named and provider is None else b""
         found = mark, peer_name(text), provider
-        _keep(self._peers, peer, found)
+        keep(self._peers, peer, found)
         return found
-
-
-def _keep(remembered: dict[Any, Any], key: Any, value: Any) -> None:
-    if len(remembered) >= _MOST:
-        remembered.clear()
-    remembered[key] = value
 
 
 def _is_queued(raw: bytes, to: int) -> bool:
