@@ -15,7 +15,8 @@ from kb import names
 from kb.catalog import vocabulary
 from kb.catalog.findings import CatalogError
 from kb.data import cache_dir, data_root, open_store
-from kb.explain import PATTERN, PROVIDER_CODE, explain
+from kb.explain import explain
+from kb.judge import PATTERN, PROVIDER_CODE
 from kb.match.store import Store
 from kb.page.address import page_of
 from kb.redact import redact_secrets

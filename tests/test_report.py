@@ -26,8 +26,8 @@ from hypothesis import strategies as st
 
 from kb.cli.commands import cli
 from kb.explain import classify as classify_one
-from kb.explain import judge as judge_one
 from kb.inputs import postfix_log
+from kb.judge import judge as judge_one
 from kb.knowledge_base import KnowledgeBase
 from kb.match.store import Store
 from kb.report import fast, fold, sources

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from kb.author.near import near
 from kb.catalog.model import Catalog
 from kb.compile import parsed
-from kb.explain import PATTERN, classify, explain
+from kb.explain import classify, explain
 from kb.inputs import Observation, read
+from kb.judge import PATTERN
 from kb.match.engine import locate
 from kb.match.normalize import normalize
 from kb.match.pattern import PatternError

@@ -16,8 +16,9 @@ from kb.catalog.load import Document, Key
 from kb.catalog.model import Catalog, Entry
 from kb.catalog.providers import ProviderTable
 from kb.compile import compile_catalog, parsed
-from kb.explain import MAX_OBSERVATIONS, classify, judge
+from kb.explain import MAX_OBSERVATIONS, classify
 from kb.inputs import read
+from kb.judge import judge
 from kb.match.normalize import normalize
 from kb.match.pattern import PatternError
 from kb.match.score import Ranked, rank

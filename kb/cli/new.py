@@ -100,7 +100,7 @@ def _look(content: Any, folder: Path, pasted: str, ask: Asker) -> tuple[Any, str
     from kb.author.propose import propose
     from kb.author.trial import trials
     from kb.check import matching, providers
-    from kb.explain import PATTERN
+    from kb.judge import PATTERN
 
     tables, _ = providers.check(content.document, content.catalog, folder)
     with matching.compiled(content.catalog, tables) as store:

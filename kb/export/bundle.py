@@ -27,7 +27,17 @@ _PACKAGE = Path(kb.__file__).parent
 _EXPRESSIONS = "export/expressions.py"
 # What kb/export/browser.py imports, directly or not; a test runs the archive alone.
 _MODULES = (
-    *("__init__.py", "text.py", "record.py", "regex.py", "percent.py", "redact.py", "explain.py", "diagnosis.py"),
+    *(
+        "__init__.py",
+        "text.py",
+        "record.py",
+        "regex.py",
+        "percent.py",
+        "redact.py",
+        "judge.py",
+        "explain.py",
+        "diagnosis.py",
+    ),
     *("smtp/", "inputs/", "match/", "values/", "config/", "render/", "page/"),
     *("catalog/__init__.py", "catalog/vocabulary.py"),
     *("export/__init__.py", "export/browser.py", "export/places.py", "export/rewrite.py", "export/words.py"),

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from kb.config.diagnose import read_files
 from kb.config.files import split_files
-from kb.explain import Answer, Match, explain, nearest
+from kb.explain import Answer, explain, nearest
+from kb.judge import Match
 from kb.match.store import Store
 from kb.page.address import page_of
 from kb.page.marking import marked_html

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 
-from kb.explain import Answer, Match, nearest
+from kb.explain import Answer, nearest
+from kb.judge import Match
 from kb.match.places import for_commands
 from kb.match.store import EntryKey, ProviderCode, Store
 from kb.redact import redact_secrets

@@ -5,7 +5,8 @@ The text of an entry is rendered when the catalogue is compiled; a lookup only a
 
 from __future__ import annotations
 
-from kb.explain import Answer, Match, nearest
+from kb.explain import Answer, nearest
+from kb.judge import Match
 from kb.match.places import for_commands
 from kb.match.store import Store
 from kb.redact import redact_secrets

@@ -6,9 +6,10 @@ remembered. All else is read and judged as it stands.
 
 from __future__ import annotations
 
-from kb.explain import NONE, Verdict, classify, is_vague, judge, verdict
+from kb.explain import Verdict, classify, is_vague, verdict
 from kb.inputs import postfix_log
 from kb.inputs.urlencoded import decoded
+from kb.judge import NONE, judge
 from kb.match.store import Store
 from kb.report.judge import Judge, Key, is_short, observed
 from kb.report.memory import keep

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kb.explain import judge
 from kb.inputs import lines, postfix_log
 from kb.inputs.observation import BENIGN, Observation
 from kb.inputs.peers import emitter_of_host
 from kb.inputs.plain import parse as parse_plain
+from kb.judge import judge
 from kb.match.score import UNKNOWN
 from kb.match.store import Store
 from kb.report.fold import fold_for

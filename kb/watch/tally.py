@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.explain import Match, explain
+from kb.explain import explain
 from kb.inputs.encoding import decode
+from kb.judge import Match
 from kb.match.store import Store
 from kb.report.judge import CODE, ENTRY, UNRECOGNISED, Judge
 

@@ -29,7 +29,7 @@ _STRETCHED = 300  # of so many inputs one is made 10 kB long
 _OWN_WAYS = {"probed": (der,)}
 # The modules of which branches are counted: those that a target is about. Counters everywhere make it several times slower.
 ROOMS = {
-    "lookup": ("kb.explain", "kb.match", "kb.inputs", "kb.values", "kb.text"),
+    "lookup": ("kb.explain", "kb.judge", "kb.match", "kb.inputs", "kb.values", "kb.text"),
     "matching": ("kb.match", "kb.text"),
     "read": ("kb.inputs", "kb.smtp"),
     "bounce": ("kb.inputs",),
