@@ -130,6 +130,7 @@ assert "KB201" in {f.rule for f in check(root)}
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="a second process needs Linux and a processor"
 )
