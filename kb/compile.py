@@ -36,7 +36,7 @@ CREATE TABLE entry (
     text_en BLOB NOT NULL, examples TEXT NOT NULL);
 CREATE TABLE pattern (
     number INTEGER PRIMARY KEY, anchor TEXT NOT NULL, entry INTEGER NOT NULL, literal TEXT NOT NULL, regex TEXT NOT NULL,
-    specificity INTEGER NOT NULL);
+    specificity INTEGER NOT NULL, needs TEXT NOT NULL);
 CREATE INDEX pattern_anchor ON pattern (anchor);
 CREATE TABLE word (word TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (word, entry)) WITHOUT ROWID;
 CREATE TABLE provider_row (
@@ -168,7 +168,7 @@ def _write_entries(
         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_entry_row(number, id_, entry, bodies) for number, id_, entry in numbered),
     )
-    db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage, first))
+    db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage, first))
     words = ((word, numbered[place][0]) for place, texts in enumerate(said) for word in _telling(texts))
     db.executemany("INSERT INTO word VALUES (?, ?)", words)
     aliases = ((alias, id_) for _, id_, entry in numbered for alias in entry.aliases)
@@ -304,7 +304,7 @@ def _pattern_rows(
     """Each pattern under the rarest word or pair of words that all its matches contain, so that few are candidates."""
     for number, (entry, pattern) in enumerate(patterns, first):
         anchor = min(pattern.anchors, key=lambda word: (usage[word], -len(word), word))
-        yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity
+        yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity, pattern.needs
 
 
 def _said(entry: Entry) -> list[set[str]]:

@@ -56,6 +56,12 @@ MATCHES = [
     ("from {any} rejected by policy", f"from {'x' * 200} rejected by policy", False),
     ("邮箱已满", "对方邮箱已满，无法接收", True),
     ("re:quota (?:is )?exceeded for", "Quota is exceeded for bob", True),
+    ("re:mailbox (?:is )?(?:full|over quota) (?i:NOW)", "Mailbox is over quota now", True),
+    ("re:(?:the (?:inbox|mailbox) )?much exceeds (?:its )+quota limit", "550 much exceeds its its quota limit", True),
+    ("re:mailbox exceeded (?:|its) ?quota", "mailbox exceeded quota", True),
+    ("the {inbox|mailbox} exceeded {|its }quota", "The inbox exceeded quota", True),
+    ("the {inbox|mailbox} exceeded {|its }quota", "The mailbox exceeded its quota", True),
+    ("the {inbox|mailbox} exceeded {|its }quota", "The folder exceeded its quota", False),
 ]
 
 BAD_PATTERNS = [
@@ -193,6 +199,15 @@ def test_reading_rows_and_preloading_find_the_same(base: KnowledgeBase) -> None:
     for entry in entries[:: len(entries) // part(len(entries))]:
         for example in entry.examples[:1]:
             assert cold.classify(example) == base.classify(example)
+
+
+@sampled
+def test_what_matches_has_what_the_pattern_needs(base: KnowledgeBase) -> None:
+    for text in examples()[:: len(examples()) // part(len(examples()))]:
+        normalized = normalize(text)
+        for pattern, entry in base.store.candidates(normalized):
+            if pattern.regex and not pattern.has_needs(normalized):
+                assert re2.search(pattern.regex, normalized) is None, (entry.id, pattern.regex, text)
 
 
 @cache

@@ -16,6 +16,7 @@ from kb.text import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
 MIN_LITERAL_BYTES = 6
@@ -39,6 +40,8 @@ _WIDE = r"\\.|((?:\.|\[\^[^\]]*\])(?:[*+]|\{[0-9,]+\})\??)"
 _LIMITED = r"\\.|(\.\{0,120\}\?|\[\^:;\]\{0,40\}\?)"
 _LIMITS = {".{0,120}?": ("(.*?)", 120), "[^:;]{0,40}?": ("([^:;]*?)", 40)}
 _REPEATED = (")*", ")+", "){")
+# What `Pattern.needs` is written with: normalised texts have neither.
+_AND, _OR = "\x1d", "\x1e"
 _BRACES = Late(r"\{[^{}]*\}")
 
 
@@ -56,6 +59,7 @@ class Pattern:
     source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
     literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
     anchors: words, and pairs of them, of which every matching text contains all. number: its place in a compiled catalogue.
+    needs: what else every matching text contains, one choice of each group, as `needs_of` writes it.
     """
 
     __slots__ = (
@@ -63,21 +67,27 @@ class Pattern:
         "_gaps",
         "_limits",
         "_loose",
+        "_needs",
         "anchors",
         "literal",
+        "needs",
         "number",
         "regex",
         "source",
         "specificity",
     )
 
-    def __init__(self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str]) -> None:
+    def __init__(
+        self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str], needs: str = ""
+    ) -> None:
         self.source = source
         self.literal = literal
         self.regex = regex
         self.specificity = specificity
         self.anchors = anchors
+        self.needs = needs
         self.number = 0
+        self._needs: list[list[str]] | None = None
         self._compiled: re2._Regexp | None = None
         self._loose: re2._Regexp | None = None
         self._limits: tuple[int, ...] | None = None  # of the groups of _loose, in characters
@@ -91,7 +101,7 @@ class Pattern:
         """Start and end of the first match in a normalised text, or None. `raw`: the text as UTF-8, for who has it."""
         if not self.regex:
             return _find_literal(normalized, self.literal)
-        if self.literal not in normalized:
+        if self.literal not in normalized or not self.has_needs(normalized):
             return None
         raw = normalized.encode() if raw is None else raw
         if self._limits is None:
@@ -107,6 +117,18 @@ class Pattern:
             self._compiled = re2.compile(self.regex)
         match = self._compiled.search(raw)
         return in_text(match, normalized, raw) if match else None
+
+    def has_needs(self, normalized: str) -> bool:
+        """Whether a text contains what this pattern needs: a search by RE2 takes as long as a hundred such looks."""
+        if self._needs is None:
+            self._needs = [group.split(_OR) for group in self.needs.split(_AND)] if self.needs else []
+        for choices in self._needs:
+            for choice in choices:
+                if choice in normalized:
+                    break
+            else:
+                return False
+        return True
 
     def _loosen(self) -> tuple[int, ...]:
         """Make the expression without limits on its gaps, where it has any; the limits.
@@ -168,7 +190,17 @@ def parse_pattern(source: str) -> Pattern:
             "占位符之外至少要有一个完整的单词。", "Needs one whole word of literal text beside the placeholders."
         )
     regex = "" if len(pieces) == 1 else "".join(_regex(pieces, i) for i in range(len(pieces)))
-    return Pattern(source, longest, regex, sum(map(_guaranteed_size, pieces)), anchors)
+    needs = needs_of((_choices(piece) for piece in pieces), longest)
+    return Pattern(source, longest, regex, sum(map(_guaranteed_size, pieces)), anchors, needs)
+
+
+def needs_of(groups: Iterable[Sequence[str]], literal: str) -> str:
+    """What a pattern needs beside its longest literal, one choice of each group.
+
+    A blank choice is nearly always there, and a capital letter may stand for a small one.
+    """
+    told = dict.fromkeys(_OR.join(choices) for choices in groups if choices and all(map(_tells, choices)))
+    return _AND.join(group for group in told if group != literal)
 
 
 def check_literal(literal: str) -> None:
@@ -220,7 +252,18 @@ def _piece_regex(piece: str) -> str:
     name = piece[1:-1]
     if name in PLACEHOLDERS:
         return PLACEHOLDERS[name]
-    return f"(?:{'|'.join(re2.escape(normalize_fragment(choice)) for choice in name.split('|'))})"
+    return f"(?:{'|'.join(map(re2.escape, _choices(piece)))})"
+
+
+def _tells(choice: str) -> bool:
+    return bool(choice.strip()) and choice == choice.lower()
+
+
+def _choices(piece: str) -> Sequence[str]:
+    """What a piece may stand for, where it says so."""
+    if not piece.startswith("{"):
+        return (piece,)
+    return [normalize_fragment(choice) for choice in piece[1:-1].split("|")] if "|" in piece else ()
 
 
 def _goes_on(neighbour: list[str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from kb.match.letters import LETTERS
-from kb.match.pattern import BOUNDARY, Pattern, PatternError, check_literal, is_word
+from kb.match.pattern import BOUNDARY, Pattern, PatternError, check_literal, is_word, needs_of
 from kb.match.tokens import whole_anchors
 
 _QUIET = re2.Options()
@@ -25,12 +25,13 @@ def parse_regex(source: str) -> Pattern:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python warns about, RE2 has accepted
             tree = re._parser.parse(regex)  # type: ignore[attr-defined]
-        runs = list(_literal_runs(tree))
+        needed = list(_needed(tree))
     except (re2.error, re.error, RecursionError, OverflowError) as refused:
         reason = _text(refused)
         raise PatternError(
             f"RE2 不接受这个正则表达式：{reason}。", f"RE2 refuses this regular expression: {reason}."
         ) from refused
+    runs = _runs(needed)
     longest = max(runs, key=lambda run: len(run.encode()), default="")
     if longest != longest.lower():
         raise PatternError(
@@ -48,7 +49,8 @@ def parse_regex(source: str) -> Pattern:
             f"Needs one whole word of literal text to be found by; its longest literal is {longest!r}.",
         )
     regex = f"{BOUNDARY if closed_start else ''}(?:{regex}){BOUNDARY if closed_end else ''}"
-    return Pattern(source, longest, regex, sum(len(run.encode()) for run in runs), frozenset(anchors))
+    size = sum(len(run.encode()) for run in runs)
+    return Pattern(source, longest, regex, size, frozenset(anchors), needs_of(needed, longest))
 
 
 def _starts_with_word(tree: Iterable[tuple[Any, Any]]) -> bool:
@@ -56,21 +58,30 @@ def _starts_with_word(tree: Iterable[tuple[Any, Any]]) -> bool:
     return str(operation) == "LITERAL" and is_word(chr(argument))
 
 
-def _literal_runs(tree: Iterable[tuple[Any, Any]]) -> Iterator[str]:
-    """The runs of characters that every match contains, in order; empty ones where something else stands."""
+def _needed(tree: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, ...]]:
+    """Of each group one is in every match, in order: a run of characters, empty where something else stands, or the longest
+    run of each alternative.
+    """
     run = ""
     for operation, argument in tree:
         name = str(operation)
         if name == "LITERAL":
             run += chr(argument)
             continue
-        yield run
+        yield (run,)
         run = ""
         if name == "SUBPATTERN":
-            yield from _literal_runs(argument[3])
+            yield from _needed(argument[3])
         elif name in ("MAX_REPEAT", "MIN_REPEAT") and argument[0] > 0:
-            yield from _literal_runs(argument[2])
-    yield run
+            yield from _needed(argument[2])
+        elif name == "BRANCH":
+            yield tuple(max(_runs(_needed(choice)), key=len) for choice in argument[1])
+    yield (run,)
+
+
+def _runs(needed: Iterable[tuple[str, ...]]) -> list[str]:
+    """The runs of characters that every match contains, in order."""
+    return [choices[0] for choices in needed if len(choices) == 1]
 
 
 def _text(error: Exception) -> str:

@@ -16,7 +16,7 @@ from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import anchors
 from kb.record import Record
 
-FORMAT = "11"
+FORMAT = "12"
 BETWEEN = "\x1f"  # the examples of an entry: the unit separator
 
 # Read where the system keeps it for all processes, instead of from a copy of its own in each.
@@ -117,10 +117,10 @@ class Store:
 
     def _take_patterns(self, by_anchor: dict[str, list[Candidate]], where: str) -> None:
         """Add the patterns of the file, or those of one entry, to a table by anchor."""
-        for anchor, number, entry, literal, regex, specificity in self._db.execute(
-            f"SELECT anchor, number, entry, literal, regex, specificity FROM pattern {where} ORDER BY number"
+        for anchor, number, entry, literal, regex, specificity, needs in self._db.execute(
+            f"SELECT anchor, number, entry, literal, regex, specificity, needs FROM pattern {where} ORDER BY number"
         ):
-            pattern = Pattern("", literal, regex, specificity, frozenset())
+            pattern = Pattern("", literal, regex, specificity, frozenset(), needs)
             pattern.number = number
             by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
 
@@ -140,9 +140,9 @@ class Store:
     def _read(self, words: list[str]) -> Iterable[Candidate]:
         for chunk in _chunks(words, 500):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT number, entry, literal, regex, specificity FROM pattern WHERE anchor IN ({marks})"
-            for number, entry, literal, regex, specificity in self._db.execute(query, chunk).fetchall():
-                pattern = Pattern("", literal, regex, specificity, frozenset())
+            query = f"SELECT number, entry, literal, regex, specificity, needs FROM pattern WHERE anchor IN ({marks})"
+            for number, entry, literal, regex, specificity, needs in self._db.execute(query, chunk).fetchall():
+                pattern = Pattern("", literal, regex, specificity, frozenset(), needs)
                 pattern.number = number
                 yield pattern, self.entry(entry)
 
