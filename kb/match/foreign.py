@@ -82,8 +82,9 @@ def is_foreign(text: str, has_code: bool) -> bool:
     """Whether a text names another service or protocol, or is no reply (`has_code`) and prose of one; and nothing of mail."""
     # libcurl names SSH in what it says of certificates of any protocol.
     raw = text.replace("SSH remote key", "").encode()
-    named = _OTHERS.search(raw) or _NUMBERED.search(raw) or (not has_code and _PROSE.search(raw))
-    return bool(named) and _MAIL.search(raw) is None
+    if _MAIL.search(raw):  # most of what is asked
+        return False
+    return bool(_OTHERS.search(raw) or _NUMBERED.search(raw) or (not has_code and _PROSE.search(raw)))
 
 
 def may_be_mail(text: str) -> bool:

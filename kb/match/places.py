@@ -7,7 +7,7 @@ Prose has no places: it is Markdown, which is never rendered from a request.
 
 from __future__ import annotations
 
-from kb.regex import compiled, occurs
+from kb.regex import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ DERIVED = ("server", "blocked-ip-reversed", "client-ip-reversed", "recipient-dom
 PLACE = r"\{value:([a-z-]+)\|([^{}|\"\\]+)\}"
 # The reader pastes the command into a shell, and somebody else may have written the text: letters, digits, and marks that no
 # shell and no JSON string gives a meaning.
-_SAFE = r"^[A-Za-z0-9][A-Za-z0-9._:@+\-]*$"
+_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:@+-")
 
 
 def fill(raw: bytes, values: Mapping[str, str]) -> bytes:
@@ -39,7 +39,7 @@ def fill(raw: bytes, values: Mapping[str, str]) -> bytes:
 
 def for_commands(values: Mapping[str, str]) -> dict[str, str]:
     """What may take a place, from name -> text of a paste's values: only what is safe in a shell, and what derives from it."""
-    safe = {name: text for name, text in values.items() if text.isascii() and occurs(_SAFE, text.encode())}
+    safe = {name: text for name, text in values.items() if text[:1].isalnum() and _SAFE.issuperset(text)}
     server = safe.get("server-host") or safe.get("expected-name") or safe.get("server-ip")
     if server:
         safe["server"] = server
