@@ -6,7 +6,9 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from kb.catalog import vocabulary
 from kb.catalog.findings import CatalogError
 from kb.data import cache_dir, data_root, open_store
 from kb.explain import PATTERN, PROVIDER_CODE, explain
-from kb.match.store import Store
+from kb.match.store import EntryKey, Store
 from kb.page.address import page_of
 from kb.redact import redact_secrets
 from kb.render.as_json import match_json
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 UNUSABLE = 2  # exit status of this module: the content must be mended
+ANY = "any"  # the emitter of what many programs say
 _COMPLETIONS = 8
+_STATUS_CODE = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 # What turns an article into text.
 _LIBRARIES = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _log = logging.getLogger(__name__)
@@ -83,10 +87,11 @@ def open_searcher(root: str | None = None) -> Searcher:
 
 def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]:
     """Everything that can be found, once per language."""
-    words = store.words()
+    words, examples = store.words(), store.examples_of()
     for entry in store.entries():
+        codes = set(_STATUS_CODE.findall(examples.get(entry.number, "")))
         for lang in LANGUAGES:
-            yield _entry(json.loads(store.body(entry.number, lang)), lang, words.get(entry.number, []))
+            yield _entry(json.loads(store.body(entry.number, lang)), lang, words.get(entry.number, []), codes)
     for lang in LANGUAGES:
         yield from _codes(store, lang)
     yield from (_article(article, store) for article in articles)
@@ -142,8 +147,10 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
-    """An entry as a document: its words, those of the errors it is about, and its settings as keys."""
+def _entry(body: dict[str, Any], lang: str, said: list[str], codes: set[str]) -> Document:
+    """An entry as a document: its words, those of the errors it is about; its settings, and the status codes that the errors
+    have, as keys.
+    """
     settings = [line for fix in body["fixes"] for line in fix["set"]]
     reason = vocabulary.REASONS[body["reason"]].get(lang)
     text = [
@@ -154,7 +161,7 @@ def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
         reason,
     ]
     prose = [body["explanation"], body["verify"]["text"], *body["causes"], *(fix["text"] for fix in body["fixes"])]
-    keys = {*names.in_settings(settings), *names.in_code("\n".join(prose))}
+    keys = {*names.in_settings(settings), *names.in_code("\n".join(prose)), *codes}
     return Document(
         kind="entry",
         id=body["id"],
@@ -175,6 +182,7 @@ def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
 def _article(article: Article, store: Store) -> Document:
     """An article as a document: also found by what the errors that it explains are found by."""
     entries = [entry for id_ in article.errors if (entry := store.entry_by_id(id_))]
+    tagged = set(article.tags) & vocabulary.EMITTERS.keys()
     return Document(
         kind="article",
         id=article.slug,
@@ -185,9 +193,20 @@ def _article(article: Article, store: Store) -> Document:
         keys=tuple(sorted({*article.tags, *names.in_text(article.text)})),
         reasons=tuple(sorted({entry.reason for entry in entries})),
         stages=tuple(sorted({entry.stage for entry in entries})),
-        products=tuple(sorted(set(article.tags) & vocabulary.EMITTERS.keys())),
+        products=tuple(sorted(tagged | (_subjects(article.slug, entries) or {ANY}))),
         asked=of_page(article.slug, article.lang),
     )
+
+
+def _subjects(slug: str, entries: list[EntryKey]) -> set[str]:
+    """The products that an article is about rather than mentions: its name has theirs, or one of their words and most of its
+    errors are theirs.
+    """
+    named = {product for product in vocabulary.EMITTERS if f"-{product}-" in f"-{slug}-"}
+    counts = Counter(product for entry in entries for product in entry.emitters)
+    most = {product for product, count in counts.items() if 2 * count > len(entries)}
+    words = set(slug.split("-"))
+    return named | {product for product in most if words & set(product.split("-"))}
 
 
 def _codes(store: Store, lang: str) -> Iterator[Document]:

@@ -14,8 +14,8 @@ from .termbase import CONCEPT, concepts
 COMMON_SHARE = 1 / 3
 _ANY = "any"
 _RIGHT = 1.3
-_OTHER = 1.0
-_OTHER_ANSWER = 0.4
+_OTHER = 0.6
+_OTHER_ANSWER = 0.8
 _TELLING_SHARE = 0.3
 
 
