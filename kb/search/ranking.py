@@ -1,9 +1,9 @@
 """Which documents of an index answer a query, and how well.
 
-Tiers, best first: pages named so (id, title); pages that have each word as a setting name or a code; for Chinese that breaks
-off in the middle of a word, pages that have it to the letter; pages that have all that is wanted; pages that have some of it.
-Of many words that are not quoted the last two tiers are one, since any long page has them all. Within a tier by score: the
-literal terms, and less for concepts; more for words that stand together as in the query.
+Tiers, best first: pages named so (id, title); the page of the error that the query is; pages that have each word as a setting
+name or a code; for Chinese that breaks off in the middle of a word, pages that have it to the letter; pages that have all that
+is wanted; pages that have some of it. Of many words that are not quoted the last two tiers are one, since any long page has
+them all. Within a tier by score: the literal terms, and less for concepts; more for words that stand together as in the query.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from . import analyzer
@@ -24,7 +25,7 @@ from .storage import Reader
 from .termbase import CONCEPT
 from .vocabulary import Vocabulary
 
-NAMED, KEYED, LITERAL, COMPLETE, PARTIAL = 4, 3, 2, 1, 0
+NAMED, QUOTED, KEYED, LITERAL, COMPLETE, PARTIAL = 5, 4, 3, 2, 1, 0
 _FREQUENT_SHARE = 0.1
 _FREQUENT_FLOOR = 50
 _MAX_SCORED = 24
@@ -40,6 +41,10 @@ _LEAST_SHARE = 0.1
 _ARTICLE = 1.3
 _ASKED_WEIGHT = 1.0
 _ANSWERED = 0.5
+# From here on a query is taken for the error that it quotes; below that is a hint.
+QUOTE = 0.9
+_QUOTED_WEIGHT = 0.7
+NOTHING: Mapping[str, float] = MappingProxyType({})
 _NEAR_OF = 16
 _NEAR_TERMS = 12
 _NEAR = 100
@@ -84,9 +89,14 @@ class Ranking:
         self._products = Products(reader, self._body, self._with)
         self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
-    def tiers(self, query: Query, filters: Filters, most: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
-        """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for."""
-        sought = self._sought(query, filters, most)
+    def tiers(
+        self, query: Query, filters: Filters, most: int, quoted: Mapping[str, float] = NOTHING
+    ) -> Iterator[tuple[int, list[tuple[int, float]]]]:
+        """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for.
+
+        `quoted`: ids of pages of which the query quotes the error, with how sure that is, at most 1.
+        """
+        sought = self._sought(query, filters, most, quoted)
 
         def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
             found = self._scored(documents, sought)
@@ -97,6 +107,8 @@ class Ranking:
             # 5.7.26 says more than 550.
             telling = [key for key in query.keys if "." in key] or query.keys
             yield NAMED, ranked(self._with_any("names", telling))
+        yield QUOTED, ranked(self._with_any("names", (one for one, sure in quoted.items() if sure >= QUOTE)))
+        if all(map(_CODE.fullmatch, query.keys)):
             yield KEYED, ranked(self._with_any("keys", telling))
         yield KEYED, ranked(self._with_keys(query.keys))
         yield KEYED, ranked(self._with_part_of_name(query))
@@ -126,6 +138,13 @@ class Ranking:
             return False
         single = want.whole and analyzer.is_cjk(want.whole)
         return not (self._pairs_with(want.whole) if single and want.whole else self._all_of(want.parts))
+
+    def share(self, query: Query, parts: Iterable[str]) -> float:
+        """How much of what a query says is in parts of it, rare words counting more: at most 1."""
+        there = {term for part in parts for term in analyzer.terms(part)}
+        said = {term: weight * self._body.rarity(term) for term, weight in query.weights.items()}
+        whole = sum(said.values())
+        return sum(weight for term, weight in said.items() if term in there) / whole if whole else 0.0
 
     def telling(self, query: Query) -> list[str]:
         """The terms and concepts of a query that tell most, the rarest first."""
@@ -162,9 +181,12 @@ class Ranking:
         telling = [one for one in there if one[0] <= frequent][:_MAX_SCORED] or there[:_MIN_SCORED]
         return [(term, weight) for _, weight, term in telling]
 
-    def _sought(self, query: Query, filters: Filters, most: int) -> _Sought:
+    def _sought(self, query: Query, filters: Filters, most: int, quoted: Mapping[str, float]) -> _Sought:
         named = self._products.named(query)
         alike = self._products.answers(named, self._asked.alike(query))
+        for id_, sure in quoted.items():
+            for document in self._with("names", id_):
+                alike[document] = max(_QUOTED_WEIGHT * sure, alike.get(document, 0.0))
         return _Sought(query, named, self._weights(query), alike, self._allowed(filters), most)
 
     def _scored(self, documents: Set[int], sought: _Sought) -> list[tuple[int, float]]:
