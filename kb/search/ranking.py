@@ -29,7 +29,7 @@ NAMED, QUOTED, KEYED, LITERAL, COMPLETE, PARTIAL = 5, 4, 3, 2, 1, 0
 _FREQUENT_SHARE = 0.1
 _FREQUENT_FLOOR = 50
 _MAX_SCORED = 24
-_MIN_SCORED = 4
+_FREQUENT_SCORED = 4
 _MAX_PAIRS = 32
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
@@ -37,6 +37,7 @@ _HEAD_WEIGHT = 2.2
 _COVERED_OF = 200
 _ENOUGH = 1000
 _FEW = 3
+_BY_THE_WAY = 0.7
 _LEAST_SHARE = 0.1
 _ARTICLE = 1.3
 _ASKED_WEIGHT = 1.0
@@ -118,13 +119,16 @@ class Ranking:
         complete = literal.union(*map(self._complete, query.readings))
         complete |= {one for one, how in sought.alike.items() if how >= _ANSWERED}
         if not query.is_own_words or max(len(required(wants)) for wants in query.readings) <= _FEW:
-            yield COMPLETE, ranked(complete, True)
-            yield PARTIAL, self._nearest(self._some(sought), sought)
+            # A page may have all of it by the way, and another be about most of it.
+            some = self._some(sought)
+            least = _BY_THE_WAY * max((score for _, score in some), default=0.0)
+            whole = [one for one in self._scored(complete, sought) if one[1] >= least]
+            yield COMPLETE, self._nearest(whole, sought)
+            yield PARTIAL, self._nearest(some, sought)
         else:
             # Of many words all stand in any long page, and a short one that is about them may lack one.
-            some = dict(self._some(sought))
-            whole = ranked(complete)[: _NEAR_OF // 2]
-            found = best({**some, **dict(whole)}, most)
+            whole = self._scored(complete, sought)[: _NEAR_OF // 2]
+            found = best({**dict(self._some(sought)), **dict(whole)}, most)
             yield PARTIAL, self._nearest(list(dict.fromkeys((*whole, *found))), sought)
 
     def is_named(self, query: Query) -> bool:
@@ -171,15 +175,16 @@ class Ranking:
         return allowed
 
     def _weights(self, query: Query) -> list[tuple[str, float]]:
-        """The terms to score with, the rarest first, and what each counts; those that are in most pages tell nothing."""
+        """The terms to score with, the rarest first, and what each counts; few of those that are in many pages."""
         weighted = [(weight, term) for term, weight in query.weights.items()] + [
             (_CONCEPT_WEIGHT, c) for c in query.concepts
         ]
         by_frequency = sorted((self._body.frequency(term), weight, term) for weight, term in weighted)
         frequent = max(_FREQUENT_FLOOR, _FREQUENT_SHARE * self._reader.count)
         there = [one for one in by_frequency if one[0]]
-        telling = [one for one in there if one[0] <= frequent][:_MAX_SCORED] or there[:_MIN_SCORED]
-        return [(term, weight) for _, weight, term in telling]
+        telling = sum(one[0] <= frequent for one in there)
+        chosen = (*there[: min(telling, _MAX_SCORED)], *there[telling : telling + _FREQUENT_SCORED])
+        return [(term, weight) for _, weight, term in chosen]
 
     def _sought(self, query: Query, filters: Filters, most: int, quoted: Mapping[str, float]) -> _Sought:
         named = self._products.named(query)
@@ -217,7 +222,9 @@ class Ranking:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
             having = self._with("keys", key)
-            worth = _KEY_SCORE * (2 if "." in key else 1)  # 5.7.26 says more than 550.
+            worth = _KEY_SCORE * (
+                1 if key.isalnum() else 2
+            )  # 5.7.26 says more than 550, relay_transport than relayhost.
             for document in having & total.keys():
                 total[document] += worth
 
