@@ -27,7 +27,7 @@ import search_corpus
 import tantivy
 from search_corpus import Asked
 
-from kb.content import documents, quoted_error, read_articles
+from kb.content import documents, quoted_error, quoted_how_surely, quoted_id, read_articles
 from kb.data import data_root, open_store
 from kb.search import Document, Filters, Searcher
 from kb.search import storage as files
@@ -90,9 +90,9 @@ class Kb(Engine):
         self.searcher = Searcher(files.Reader(folder))
 
     def find(self, text: str, lang: str) -> list[str]:
-        quoted = quoted_error(self.store, text, lang)
-        found = [hit.id for hit in self.searcher.find(text, lang, LIMIT).hits]
-        return [quoted["id"], *found][:LIMIT] if quoted else found
+        match = quoted_error(self.store, text)
+        quoted = {quoted_id(match): quoted_how_surely(self.searcher, text, match)} if match else {}
+        return [hit.id for hit in self.searcher.find(text, lang, LIMIT, quoted=quoted).hits]
 
 
 class Fts5(Engine):

@@ -6,7 +6,9 @@ import hashlib
 import json
 import logging
 import os
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +18,12 @@ from kb.catalog import vocabulary
 from kb.catalog.findings import CatalogError
 from kb.data import cache_dir, data_root, open_store
 from kb.explain import explain
-from kb.judge import PATTERN, PROVIDER_CODE
-from kb.match.store import Store
+from kb.judge import PATTERN, PROVIDER_CODE, Match
+from kb.match.store import EntryKey, Store
 from kb.page.address import page_of
 from kb.redact import redact_secrets
 from kb.render.as_json import match_json
-from kb.search import Document, Filters, Hit, Searcher, of_page, open_or_build
+from kb.search import QUOTE, Document, Filters, Hit, Searcher, of_page, open_or_build
 from kb.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 UNUSABLE = 2  # exit status of this module: the content must be mended
+ANY = "any"  # the emitter of what many programs say
 _COMPLETIONS = 8
+_OF_ONE_THING = 0.6  # the score of a pattern from which on it is hardly said of anything else
+_STATUS_CODE = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 # What turns an article into text.
 _LIBRARIES = ("markdown", "pymdown-extensions", "pygments", "nh3")
 _log = logging.getLogger(__name__)
@@ -84,10 +89,11 @@ def open_searcher(root: str | None = None) -> Searcher:
 
 def documents(store: Store, articles: tuple[Article, ...]) -> Iterator[Document]:
     """Everything that can be found, once per language."""
-    words = store.words()
+    words, examples = store.words(), store.examples_of()
     for entry in store.entries():
+        codes = set(_STATUS_CODE.findall(examples.get(entry.number, "")))
         for lang in LANGUAGES:
-            yield _entry(json.loads(store.body(entry.number, lang)), lang, words.get(entry.number, []))
+            yield _entry(json.loads(store.body(entry.number, lang)), lang, words.get(entry.number, []), codes)
     for lang in LANGUAGES:
         yield from _codes(store, lang)
     yield from (_article(article, store) for article in articles)
@@ -101,31 +107,50 @@ def search_json(
     searcher: Searcher, query: str, lang: str, limit: int, filters: Filters | None = None, store: Store | None = None
 ) -> dict[str, Any]:
     """The JSON contract's answer to a search. With `store`, an error that the query quotes is answered too."""
-    found = searcher.find(query, lang, limit, filters or Filters())
+    quote = quoted_error(store, query) if store else None
+    sure = quoted_how_surely(searcher, query, quote) if quote else 0.0
+    found = searcher.find(query, lang, limit, filters or Filters(), {quoted_id(quote): sure} if quote else {})
     return {
         "schema_version": SCHEMA_VERSION,
         "lang": lang,
         "query": redact_secrets(query),
         "searched_for": redact_secrets(found.searched_for) if found.searched_for is not None else None,
         "filters": {name: list(values) for name, values in filters or Filters()},
-        "answer": quoted_error(store, query, lang) if store else None,
+        "answer": _answer_json(store, quote, lang) if store and quote and sure >= QUOTE else None,
         "completions": searcher.complete(query, _COMPLETIONS),
         "total": len(found.hits),
         "results": [_hit_json(hit) for hit in found.hits],
     }
 
 
-def quoted_error(store: Store, text: str, lang: str) -> dict[str, Any] | None:
-    """The entry of an error that a query quotes, with the evidence; None if it only has a word or a code in common."""
+def quoted_error(store: Store, text: str) -> Match | None:
+    """The error that a query quotes; None if it only has a word or a code in common with one."""
     if len(text.split(maxsplit=1)) < 2:
         return None
     answer = explain(store, text)
     if answer.reason is None or answer.basis not in (PATTERN, PROVIDER_CODE):
         return None
-    match = match_json(store, answer.matches[0], lang)
-    if not any(len(found["text"].split()) > 1 for found in match["evidence"]):
-        return None
-    return {name: match[name] for name in ("id", "url", "title", "reason", "score", "basis", "evidence")}
+    match = answer.matches[0]
+    return match if any(len(found.text.split()) > 1 for found in match.evidence) else None
+
+
+def quoted_id(match: Match) -> str:
+    """The page of a match."""
+    return match.entry.id if match.entry else match.code or ""
+
+
+def quoted_how_surely(searcher: Searcher, text: str, match: Match) -> float:
+    """How sure it is, at most 1, that a query is the error that it quotes, and says nothing else that matters more: what is told
+    of one thing alone is quoted, and general words if the query has little else.
+    """
+    if match.score >= _OF_ONE_THING:
+        return 1.0
+    return min(1.0, match.score + searcher.share(text, (found.text for found in match.evidence)))
+
+
+def _answer_json(store: Store, match: Match, lang: str) -> dict[str, Any]:
+    body = match_json(store, match, lang)
+    return {name: body[name] for name in ("id", "url", "title", "reason", "score", "basis", "evidence")}
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:
@@ -143,8 +168,10 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
-    """An entry as a document: its words, those of the errors it is about, and its settings as keys."""
+def _entry(body: dict[str, Any], lang: str, said: list[str], codes: set[str]) -> Document:
+    """An entry as a document: its words, those of the errors it is about; its settings, and the status codes that the errors
+    have, as keys.
+    """
     settings = [line for fix in body["fixes"] for line in fix["set"]]
     reason = vocabulary.REASONS[body["reason"]].get(lang)
     text = [
@@ -155,7 +182,7 @@ def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
         reason,
     ]
     prose = [body["explanation"], body["verify"]["text"], *body["causes"], *(fix["text"] for fix in body["fixes"])]
-    keys = {*names.in_settings(settings), *names.in_code("\n".join(prose))}
+    keys = {*names.in_settings(settings), *names.in_code("\n".join(prose)), *codes}
     return Document(
         kind="entry",
         id=body["id"],
@@ -176,6 +203,7 @@ def _entry(body: dict[str, Any], lang: str, said: list[str]) -> Document:
 def _article(article: Article, store: Store) -> Document:
     """An article as a document: also found by what the errors that it explains are found by."""
     entries = [entry for id_ in article.errors if (entry := store.entry_by_id(id_))]
+    tagged = set(article.tags) & vocabulary.EMITTERS.keys()
     return Document(
         kind="article",
         id=article.slug,
@@ -186,9 +214,20 @@ def _article(article: Article, store: Store) -> Document:
         keys=tuple(sorted({*article.tags, *names.in_text(article.text)})),
         reasons=tuple(sorted({entry.reason for entry in entries})),
         stages=tuple(sorted({entry.stage for entry in entries})),
-        products=tuple(sorted(set(article.tags) & vocabulary.EMITTERS.keys())),
+        products=tuple(sorted(tagged | (_subjects(article.slug, entries) or {ANY}))),
         asked=of_page(article.slug, article.lang),
     )
+
+
+def _subjects(slug: str, entries: list[EntryKey]) -> set[str]:
+    """The products that an article is about rather than mentions: its name has theirs, or one of their words and most of its
+    errors are theirs.
+    """
+    named = {product for product in vocabulary.EMITTERS if f"-{product}-" in f"-{slug}-"}
+    counts = Counter(product for entry in entries for product in entry.emitters)
+    most = {product for product, count in counts.items() if 2 * count > len(entries)}
+    words = set(slug.split("-"))
+    return named | {product for product in most if words & set(product.split("-"))}
 
 
 def _codes(store: Store, lang: str) -> Iterator[Document]:

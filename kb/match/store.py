@@ -176,6 +176,10 @@ class Store:
         rows = self._db.execute("SELECT examples FROM entry ORDER BY id")
         return [text for (examples,) in rows for text in examples.split(BETWEEN) if text]
 
+    def examples_of(self) -> dict[int, str]:
+        """The texts that each entry, by number, gives as its own, one after the other."""
+        return dict(self._db.execute("SELECT number, examples FROM entry").fetchall())
+
     def body(self, number: int, lang: str, values: Mapping[str, str] = NO_VALUES) -> bytes:
         """The JSON object of an entry in one language, encoded; `values` take the places that its commands leave open."""
         column = "zh" if lang == "zh" else "en"

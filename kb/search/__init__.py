@@ -15,12 +15,14 @@ from . import index, publish
 from .asked import of_page
 from .filters import Filters
 from .index import BuildError
+from .ranking import QUOTE
 from .schema import KINDS, Document
 from .searcher import Hit, Result, Searcher
 from .snippet import Snippet
 
 __all__ = [
     "KINDS",
+    "QUOTE",
     "BuildError",
     "Document",
     "Filters",

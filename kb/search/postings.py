@@ -91,6 +91,10 @@ class Field:
                     self._size -= len(self._kept.popitem(last=False)[1].documents)
         return read
 
+    def rarity(self, term: str) -> float:
+        """How much a term tells, being rare."""
+        return self._rarity(self._frequency(term))
+
     def _rarity(self, frequency: int) -> float:
         return log(self._documents / (frequency + 1)) + 1
 

@@ -141,7 +141,8 @@ def _weights(words: Iterable[Word], wants: Iterable[Want]) -> Iterator[tuple[str
     for word in words:
         chinese = _is_chinese(word)
         for text, start, end in word.tokens():
-            if not asking.isdisjoint(range(start, end)):
+            # `can` says no more in `can't send` than elsewhere.
+            if text in _asking_terms() or not asking.isdisjoint(range(start, end)):
                 yield text, _ASKING
             else:
                 yield text, _BROKEN if chinese and any(start < edge < end for edge in edges) else 1.0
@@ -163,6 +164,12 @@ def _asking() -> list[str]:
     """Words of a question that say nothing of what is asked."""
     lines = ASKING.read_text(encoding="utf-8").splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]
+
+
+@lru_cache(maxsize=1)
+def _asking_terms() -> frozenset[str]:
+    """The single English words of a question, as terms."""
+    return frozenset(term for word in _asking() if word.isascii() for term in analyzer.terms(word))
 
 
 def _wants(text: str, words: tuple[Word, ...]) -> Iterator[Want]:

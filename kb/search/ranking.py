@@ -1,9 +1,9 @@
 """Which documents of an index answer a query, and how well.
 
-Tiers, best first: pages named so (id, title); pages that have each word as a setting name or a code; for Chinese that breaks
-off in the middle of a word, pages that have it to the letter; pages that have all that is wanted; pages that have some of it.
-Of many words that are not quoted the last two tiers are one, since any long page has them all. Within a tier by score: the
-literal terms, and less for concepts; more for words that stand together as in the query.
+Tiers, best first: pages named so (id, title); the page of the error that the query is; pages that have each word as a setting
+name or a code; for Chinese that breaks off in the middle of a word, pages that have it to the letter; pages that have all that
+is wanted; pages that have some of it. Of many words that are not quoted the last two tiers are one, since any long page has
+them all. Within a tier by score: the literal terms, and less for concepts; more for words that stand together as in the query.
 """
 
 from __future__ import annotations
@@ -11,38 +11,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from . import analyzer
 from .asked import Asked
 from .filters import Filters
 from .postings import Field, best
+from .products import COMMON_SHARE, Products
 from .query import Query, Want, required
 from .sequence import Places, densest, number
 from .storage import Reader
-from .termbase import CONCEPT, concepts
+from .termbase import CONCEPT
 from .vocabulary import Vocabulary
 
-NAMED, KEYED, LITERAL, COMPLETE, PARTIAL = 4, 3, 2, 1, 0
+NAMED, QUOTED, KEYED, LITERAL, COMPLETE, PARTIAL = 5, 4, 3, 2, 1, 0
 _FREQUENT_SHARE = 0.1
 _FREQUENT_FLOOR = 50
 _MAX_SCORED = 24
-_MIN_SCORED = 4
+_FREQUENT_SCORED = 4
 _MAX_PAIRS = 32
 _CONCEPT_WEIGHT = 0.6
 _KEY_SCORE = 10.0
 _HEAD_WEIGHT = 2.2
-_RIGHT_PRODUCT = 1.3
-_COMMON_SHARE = 1 / 3
-_TELLING_SHARE = 0.3
-_ANY_PRODUCT = "any"
 _COVERED_OF = 200
 _ENOUGH = 1000
 _FEW = 3
+_BY_THE_WAY = 0.7
 _LEAST_SHARE = 0.1
 _ARTICLE = 1.3
 _ASKED_WEIGHT = 1.0
-_OTHER_PRODUCT = 0.4
 _ANSWERED = 0.5
+# From here on a query is taken for the error that it quotes; below that is a hint.
+QUOTE = 0.9
+_QUOTED_WEIGHT = 0.7
+NOTHING: Mapping[str, float] = MappingProxyType({})
 _NEAR_OF = 16
 _NEAR_TERMS = 12
 _NEAR = 100
@@ -50,6 +53,23 @@ _NEAR_WEIGHT = 0.5
 _ORDER_WEIGHT = 1.0
 _KEPT = 2048
 _CODE = re.compile(r"[245]\d\d|[245x]\.\d{1,3}\.\d{1,3}")
+
+
+class _Sought(NamedTuple):
+    """What one search asks for: the products that it names, its terms with what each counts, the pages that answer a question
+    like it and how well, the only documents that are let through, and how many.
+    """
+
+    query: Query
+    named: frozenset[str]
+    weights: list[tuple[str, float]]
+    alike: Mapping[int, float]
+    allowed: set[int] | None
+    most: int
+
+    def near(self) -> list[int]:
+        """The terms that should stand near each other, by their numbers."""
+        return [number(term) for term, _ in self.weights[:_NEAR_TERMS]]
 
 
 class Ranking:
@@ -67,37 +87,49 @@ class Ranking:
         self._head = Field(reader, "head")
         self._pairs: dict[str, int] = tables["pairs"]
         self._asked = Asked(tables["asked"])
+        self._products = Products(reader, self._body, self._with)
         self.vocabulary = Vocabulary(tables["words"], tables["settings"])
 
-    def tiers(self, query: Query, filters: Filters, most: int) -> Iterator[tuple[int, list[tuple[int, float]]]]:
-        """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for."""
-        allowed = self._allowed(filters)
-        weights = self._weights(query)
-        alike = self._answering(query)
+    def tiers(
+        self, query: Query, filters: Filters, most: int, quoted: Mapping[str, float] = NOTHING
+    ) -> Iterator[tuple[int, list[tuple[int, float]]]]:
+        """The tiers, best first, with the `most` best of their documents; each is worked out when it is asked for.
+
+        `quoted`: ids of pages of which the query quotes the error, with how sure that is, at most 1.
+        """
+        sought = self._sought(query, filters, most, quoted)
 
         def ranked(documents: Set[int], near: bool = False) -> list[tuple[int, float]]:
-            found = self._scored(documents if allowed is None else documents & allowed, query, weights, alike, most)
-            return self._nearest(found, query, weights) if near else found
+            found = self._scored(documents, sought)
+            return self._nearest(found, sought) if near else found
 
         yield NAMED, ranked(self._with("names", query.name))
-        yield KEYED, ranked(self._with_keys(query.keys))
         if all(map(_CODE.fullmatch, query.keys)):
-            yield KEYED, ranked(set[int]().union(*(self._with("keys", key) for key in query.keys)))
+            # 5.7.26 says more than 550.
+            telling = [key for key in query.keys if "." in key] or query.keys
+            yield NAMED, ranked(self._with_any("names", telling))
+        yield QUOTED, ranked(self._with_any("names", (one for one, sure in quoted.items() if sure >= QUOTE)))
+        if all(map(_CODE.fullmatch, query.keys)):
+            yield KEYED, ranked(self._with_any("keys", telling))
+        yield KEYED, ranked(self._with_keys(query.keys))
         yield KEYED, ranked(self._with_part_of_name(query))
         literal = self._all_of(query.literal)
         if query.is_cut:
             yield LITERAL, ranked(literal, True)
         complete = literal.union(*map(self._complete, query.readings))
-        complete |= {one for one, how in alike.items() if how >= _ANSWERED}
+        complete |= {one for one, how in sought.alike.items() if how >= _ANSWERED}
         if not query.is_own_words or max(len(required(wants)) for wants in query.readings) <= _FEW:
-            yield COMPLETE, ranked(complete, True)
-            yield PARTIAL, self._nearest(self._some(query, weights, alike, allowed, most), query, weights)
+            # A page may have all of it by the way, and another be about most of it.
+            some = self._some(sought)
+            least = _BY_THE_WAY * max((score for _, score in some), default=0.0)
+            whole = [one for one in self._scored(complete, sought) if one[1] >= least]
+            yield COMPLETE, self._nearest(whole, sought)
+            yield PARTIAL, self._nearest(some, sought)
         else:
             # Of many words all stand in any long page, and a short one that is about them may lack one.
-            some = dict(self._some(query, weights, alike, allowed, most))
-            whole = ranked(complete)[: _NEAR_OF // 2]
-            found = best({**some, **dict(whole)}, most)
-            yield PARTIAL, self._nearest(list(dict.fromkeys((*whole, *found))), query, weights)
+            whole = self._scored(complete, sought)[: _NEAR_OF // 2]
+            found = best({**dict(self._some(sought)), **dict(whole)}, most)
+            yield PARTIAL, self._nearest(list(dict.fromkeys((*whole, *found))), sought)
 
     def is_named(self, query: Query) -> bool:
         """Whether a page is named so."""
@@ -110,6 +142,13 @@ class Ranking:
             return False
         single = want.whole and analyzer.is_cjk(want.whole)
         return not (self._pairs_with(want.whole) if single and want.whole else self._all_of(want.parts))
+
+    def share(self, query: Query, parts: Iterable[str]) -> float:
+        """How much of what a query says is in parts of it, rare words counting more: at most 1."""
+        there = {term for part in parts for term in analyzer.terms(part)}
+        said = {term: weight * self._body.rarity(term) for term, weight in query.weights.items()}
+        whole = sum(said.values())
+        return sum(weight for term, weight in said.items() if term in there) / whole if whole else 0.0
 
     def telling(self, query: Query) -> list[str]:
         """The terms and concepts of a query that tell most, the rarest first."""
@@ -131,62 +170,49 @@ class Ranking:
     def _allowed(self, filters: Filters) -> set[int] | None:
         allowed = None
         for name, values in filters:
-            some = set[int]().union(*(self._with(name, value) for value in values))
-            allowed = some if allowed is None else allowed & some
+            some = self._with_any(name, values)
+            allowed = set(some) if allowed is None else allowed & some
         return allowed
 
     def _weights(self, query: Query) -> list[tuple[str, float]]:
-        """The terms to score with, the rarest first, and what each counts; those that are in most pages tell nothing."""
+        """The terms to score with, the rarest first, and what each counts; few of those that are in many pages."""
         weighted = [(weight, term) for term, weight in query.weights.items()] + [
             (_CONCEPT_WEIGHT, c) for c in query.concepts
         ]
         by_frequency = sorted((self._body.frequency(term), weight, term) for weight, term in weighted)
         frequent = max(_FREQUENT_FLOOR, _FREQUENT_SHARE * self._reader.count)
         there = [one for one in by_frequency if one[0]]
-        telling = [one for one in there if one[0] <= frequent][:_MAX_SCORED] or there[:_MIN_SCORED]
-        return [(term, weight) for _, weight, term in telling]
+        telling = sum(one[0] <= frequent for one in there)
+        chosen = (*there[: min(telling, _MAX_SCORED)], *there[telling : telling + _FREQUENT_SCORED])
+        return [(term, weight) for _, weight, term in chosen]
 
-    def _scored(
-        self,
-        documents: Set[int],
-        query: Query,
-        weights: list[tuple[str, float]],
-        alike: Mapping[int, float],
-        most: int,
-    ) -> list[tuple[int, float]]:
-        if not documents:
+    def _sought(self, query: Query, filters: Filters, most: int, quoted: Mapping[str, float]) -> _Sought:
+        named = self._products.named(query)
+        alike = self._products.answers(named, self._asked.alike(query))
+        for id_, sure in quoted.items():
+            for document in self._with("names", id_):
+                alike[document] = max(_QUOTED_WEIGHT * sure, alike.get(document, 0.0))
+        return _Sought(query, named, self._weights(query), alike, self._allowed(filters), most)
+
+    def _scored(self, documents: Set[int], sought: _Sought) -> list[tuple[int, float]]:
+        """The best of some documents."""
+        among = documents if sought.allowed is None else documents & sought.allowed
+        if not among:
             return []
-        total = dict.fromkeys(documents, 0.0)
-        for term, weight in weights:
+        total = dict.fromkeys(among, 0.0)
+        for term, weight in sought.weights:
             self._body.add(term, weight, total, more=False)
-        self._add_names(query, total)
-        self._favour(query, total)
-        _answer(alike, total, documents)
-        return best(total, most)
+        self._add_names(sought.query, total)
+        self._favour(sought, total)
+        _answer(sought.alike, total, among)
+        return best(total, sought.most)
 
-    def _favour(self, query: Query, total: dict[int, float]) -> None:
-        """Whoever names a product means it; else what is of no one product tells more people something.
-
-        A question is answered rather by an article.
-        """
-        for product in self._named(query) or {_ANY_PRODUCT}:
-            for document in self._with("product", product) & total.keys():
-                total[document] *= _RIGHT_PRODUCT
-        if query.is_question:
+    def _favour(self, sought: _Sought, total: dict[int, float]) -> None:
+        """A question is answered rather by an article, and by what is of the products named."""
+        self._products.favour(sought.named, total)
+        if sought.query.is_question:
             for document in self._with("kind", "article") & total.keys():
                 total[document] *= _ARTICLE
-
-    def _named(self, query: Query) -> set[str]:
-        """The products that a query names."""
-        return set[str]().union(*(self._products.get(term, ()) for term in (*query.literal, *query.concepts)))
-
-    def _answering(self, query: Query) -> dict[int, float]:
-        """The pages that answer a question like the query; less so if it names a product and they are of others."""
-        alike, named = self._asked.alike(query), self._named(query)
-        if not named:
-            return alike
-        right = set[int]().union(*(self._with("product", product) for product in named))
-        return {one: how if one in right else _OTHER_PRODUCT * how for one, how in alike.items()}
 
     def _add_names(self, query: Query, total: dict[int, float]) -> None:
         """What the title and the keys of documents add to their scores."""
@@ -196,18 +222,15 @@ class Ranking:
             self._head.add(concept, _CONCEPT_WEIGHT * _HEAD_WEIGHT, total, more=False)
         for key in query.keys:
             having = self._with("keys", key)
-            worth = _KEY_SCORE * (2 if "." in key else 1)  # 5.7.26 says more than 550.
+            worth = _KEY_SCORE * (
+                1 if key.isalnum() else 2
+            )  # 5.7.26 says more than 550, relay_transport than relayhost.
             for document in having & total.keys():
                 total[document] += worth
 
-    def _some(
-        self,
-        query: Query,
-        weights: list[tuple[str, float]],
-        alike: Mapping[int, float],
-        allowed: set[int] | None,
-        most: int,
-    ) -> list[tuple[int, float]]:
+    def _some(self, sought: _Sought) -> list[tuple[int, float]]:
+        """The best of those that have some of what is wanted."""
+        query, weights, alike, allowed, most = sought.query, sought.weights, sought.alike, sought.allowed, sought.most
         total: dict[int, float] = {}
         for term, weight in weights:
             # What the rarest terms have found is enough to choose from; the others only tell which is better.
@@ -215,7 +238,7 @@ class Ranking:
         if allowed is not None:
             total = {one: score for one, score in total.items() if one in allowed}
         self._add_names(query, total)
-        self._favour(query, total)
+        self._favour(sought, total)
         found = best(total, max(most, _COVERED_OF))
         among = {one for one, _ in found}
         having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
@@ -224,11 +247,9 @@ class Ranking:
         _answer(alike, total, alike.keys() if allowed is None else alike.keys() & allowed)
         return best(total, most)
 
-    def _nearest(
-        self, found: list[tuple[int, float]], query: Query, weights: list[tuple[str, float]]
-    ) -> list[tuple[int, float]]:
+    def _nearest(self, found: list[tuple[int, float]], sought: _Sought) -> list[tuple[int, float]]:
         """The first of `found` again, those with the words of the query together and in its order further up."""
-        row, terms = [number(term) for term in query.row], [number(term) for term, _ in weights[:_NEAR_TERMS]]
+        row, terms = [number(term) for term in sought.query.row], sought.near()
         if len(found) < 2 or len(terms) < 2:
             return found
         first = found[:_NEAR_OF]
@@ -241,30 +262,9 @@ class Ranking:
             nearer[document] = score * (1 + _ORDER_WEIGHT * order) * (1 + _NEAR_WEIGHT * count / most)
         return best(nearer, _NEAR_OF) + found[_NEAR_OF:]
 
-    @cached_property
-    def _products(self) -> dict[str, set[str]]:
-        """The products that a term names: `gmail`, and `amazon` for `amazon-ses`, but not `mail` or `docker` (a container);
-        a concept of the term base that has the name of a product names that.
-        """
-        found: dict[str, set[str]] = {}
-        for product in self._reader.terms("product"):
-            found[CONCEPT + product] = {product}
-            for word in {product, *product.split("-")} - {_ANY_PRODUCT}:
-                for term in () if concepts(word) else analyzer.terms(word):
-                    if not self._is_common(term):
-                        found.setdefault(term, set()).add(product)
-        whole = {term for product in self._reader.terms("product") for term in analyzer.terms(product)[:1]}
-        return {term: some for term, some in found.items() if term in whole or self._tells(term, some)}
-
-    def _tells(self, term: str, products: Set[str]) -> bool:
-        """Whether a part of names is of these rather than a word of its own, such as `home` of `home-assistant`."""
-        having = self._body.having(term)
-        of_them = set[int]().union(*(self._with("product", product) for product in products))
-        return len(having & of_them) >= _TELLING_SHARE * len(having)
-
     def _is_common(self, term: str) -> bool:
         """Whether so many pages have a term that it says nothing by itself."""
-        return self._body.frequency(term) > _COMMON_SHARE * self._reader.count
+        return self._body.frequency(term) > COMMON_SHARE * self._reader.count
 
     def _complete(self, wants: Iterable[Want]) -> set[int]:
         """The documents that have all that is wanted; the rarest is looked for first."""
@@ -315,6 +315,9 @@ class Ranking:
                     known.append(pair)
         return found
 
+    def _with_any(self, field: str, terms: Iterable[str]) -> frozenset[int]:
+        return frozenset[int]().union(*(self._with(field, term) for term in terms))
+
     def _with_keys(self, keys: Collection[str]) -> set[int]:
         found = [self._with("keys", key) for key in keys]
         return set(found[0].intersection(*found[1:])) if found else set()
@@ -328,7 +331,7 @@ class Ranking:
             return set()
         parts = {joint.join(words) for joint in "_."}
         names = {name for part in parts if len(part) > 2 and part.isascii() for name in self.vocabulary.names(part)}
-        return set[int]().union(*(self._with("keys", name) for name in names))
+        return set(self._with_any("keys", names))
 
     def _documents_with(self, field: str, term: str) -> frozenset[int]:
         return frozenset(self._reader.postings(field, term).documents)

@@ -70,7 +70,9 @@ class Tables:
 def row(document: Document, tables: Tables) -> Row:
     """What the index holds of one document. ValueError if `tables` have a document of that name."""
     page = document.kind, document.id, document.lang
-    names = {key(document.id), key(document.title)} - {""}
+    # The page of a code bears all its numbers; others only speak of them.
+    called = document.keys if document.kind == "code" else ()
+    names = {*map(key, (document.id, document.title, *called))} - {""}
     lines = _lines(document.body)
     prose = len(" ".join(lines))
     lines += _lines("\n".join(document.sources))

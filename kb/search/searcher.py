@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
@@ -12,7 +12,7 @@ from ..text import choose_language
 from . import spelling
 from .filters import NO_FILTERS, Filters
 from .query import Query, parse
-from .ranking import Ranking
+from .ranking import NOTHING, Ranking
 from .snippet import Snippet, Sought, snippet
 from .storage import Reader
 
@@ -80,12 +80,24 @@ class Searcher:
         filters = NO_FILTERS if kinds is None else Filters(kind=tuple(kinds))
         return list(self.find(text, lang, limit, filters).hits)
 
-    def find(self, text: str, lang: str, limit: int = 20, filters: Filters = NO_FILTERS) -> Result:
+    def share(self, text: str, parts: Iterable[str]) -> float:
+        """How much of what a query says is in parts of it, rare words counting more: at most 1."""
+        return self._ranking.share(parse(text), parts)
+
+    def find(
+        self,
+        text: str,
+        lang: str,
+        limit: int = 20,
+        filters: Filters = NO_FILTERS,
+        quoted: Mapping[str, float] = NOTHING,
+    ) -> Result:
         """At most `limit` pages for any `text`, best first, each `(kind, id)` once; only those that `filters` let through.
 
         Pages named so come first (id, title), then those that have each word as a setting name or code, then those that
         have all that is wanted, then those that have some of it (see `ranking`). Among these, those in `lang` come first.
-        Other spellings are tried only for words that no page has.
+        Other spellings are tried only for words that no page has. `quoted`: ids of the pages of errors that `text` quotes, with
+        how sure that is, at most 1; from `QUOTE` on they come next after those named so.
         """
         if limit < 1:
             return Result(())
@@ -94,25 +106,27 @@ class Searcher:
         language = choose_language(lang)
         ranking = self._ranking
         if ranking.is_named(query):
-            return Result(self._hits(query, language, limit, filters))
+            return Result(self._hits(query, language, limit, filters, quoted))
         query = spelling.complete(query, ranking.vocabulary, ranking.unknown)
         better = spelling.corrected(query, ranking.vocabulary, ranking.unknown)
         if better is not None:
-            hits = self._hits(parse(better), language, limit, filters)
+            hits = self._hits(parse(better), language, limit, filters, quoted)
             if hits:
                 return Result(hits, better)
-        return Result(self._hits(query, language, limit, filters))
+        return Result(self._hits(query, language, limit, filters, quoted))
 
     def complete(self, text: str, limit: int = 10) -> list[str]:
         """Setting names and codes that `text` is the beginning or a part of, as they are written; any text will do."""
         folded = parse(text).name
         return self._ranking.vocabulary.complete(folded, min(limit, MAX_LIMIT)) if limit > 0 else []
 
-    def _hits(self, query: Query, lang: str, limit: int, filters: Filters) -> tuple[Hit, ...]:
+    def _hits(
+        self, query: Query, lang: str, limit: int, filters: Filters, quoted: Mapping[str, float]
+    ) -> tuple[Hit, ...]:
         found: dict[tuple[str, str], _Found] = {}
         shown = filters.lang[0] if filters.lang is not None and len(filters.lang) == 1 else lang
         # A page may match in both languages, and pages of the tiers before match again.
-        for tier, documents in self._ranking.tiers(query, filters, 4 * limit):
+        for tier, documents in self._ranking.tiers(query, filters, 4 * limit, quoted):
             for document, score in documents:
                 kind, id_, written = self._ranking.page(document)
                 name = kind, id_
