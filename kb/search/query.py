@@ -48,6 +48,10 @@ class Want:
         """The literal terms."""
         return (self.whole, *self.parts) if self.whole else self.parts
 
+    def sought(self) -> tuple[object, ...]:
+        """The same of two that differ only in where they stand."""
+        return self.text, self.whole, self.parts, self.concepts, self.others, self.optional
+
     def is_asking(self) -> bool:
         """Whether these are words of a question only, such as 怎么 or `how`."""
         return self.optional and not self.concepts and bool(self.terms())
@@ -97,10 +101,10 @@ class Query:
 
 def parse(text: str) -> Query:
     """What to look for when the user typed `text`: of its first MAX_BYTES bytes the first MAX_TERMS different terms."""
-    clipped = text[:MAX_BYTES].encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
-    words = _first(clipped)
-    mainland = analyzer.mainland(clipped)
-    readings = {_texts(words): (clipped, words)}
+    begun = clipped(text)
+    words = _first(begun)
+    mainland = analyzer.mainland(begun)
+    readings = {_texts(words): (begun, words)}
     # The converted text may have other offsets but the same terms: then it is no second reading.
     converted = _first(mainland)
     readings.setdefault(_texts(converted), (mainland, converted))
@@ -113,8 +117,8 @@ def parse(text: str) -> Query:
         for term, weight in _weights(some, wanted):
             weights[term] = max(weight, weights.get(term, 0.0))
     return Query(
-        clipped,
-        analyzer.key(clipped),
+        begun,
+        analyzer.key(begun),
         keys,
         wants,
         tuple(literal),
@@ -122,6 +126,11 @@ def parse(text: str) -> Query:
         _row(words),
         weights,
     )
+
+
+def clipped(text: str) -> str:
+    """The first MAX_BYTES bytes of a text, without half a character."""
+    return text[:MAX_BYTES].encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
 
 
 def required(wants: Iterable[Want]) -> list[Want]:
