@@ -16,6 +16,7 @@ from .termbase import Phrases, Span
 
 MAX_BYTES = 1024
 MAX_TERMS = 32
+MAX_WORDS = 64  # a text that has no more different terms than that in them repeats itself
 
 ASKING = Path(__file__).with_name("asking.txt")
 _OPTIONAL = ""
@@ -100,7 +101,7 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """What to look for when the user typed `text`: of its first MAX_BYTES bytes the first MAX_TERMS different terms."""
+    """What to look for when the user typed `text`: in its first MAX_BYTES bytes and MAX_WORDS words the first MAX_TERMS terms."""
     begun = clipped(text)
     words = _first(begun)
     mainland = analyzer.mainland(begun)
@@ -249,7 +250,7 @@ def _first(text: str) -> tuple[Word, ...]:
     seen: set[str] = set()
     for word in analyzer.words(text):
         room = MAX_TERMS - len(seen)
-        if room <= 0:
+        if room <= 0 or len(kept) == MAX_WORDS:
             break
         kept.append(word._replace(parts=word.parts[:room]))
         seen.update(_texts((kept[-1],)))
