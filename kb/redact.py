@@ -5,14 +5,13 @@ Best effort, and said so to users; what a diagnosis needs (paths of password map
 
 from __future__ import annotations
 
-import re2
-
 from kb import percent
 from kb.regex import Gate, compiled, occurs
 from kb.text import without_surrogates
 
 SECRET = "[redacted]"  # noqa: S105 - what stands in place of one
 ADDRESS = "[address]"
+_SECRET = SECRET.encode()
 
 _CHINESE = ("密码", "密碼", "口令", "授权码", "授權碼")
 _NAMES = ("pass", "secret", "token", "key", "credential", *_CHINESE)
@@ -111,11 +110,8 @@ def _blanked(text: str) -> str:
     """Text as it stands without its secrets."""
     raw = text.encode()
     for number in _GATE.open(text.lower()):
-        expression = _SECRETS[number][1]
-        if occurs(expression, raw):
-            text = compiled(expression).sub(_replace, text)
-            raw = text.encode()
-    return text
+        raw = _without(_SECRETS[number][1], raw)
+    return raw.decode()
 
 
 def _decoded(text: str) -> str:
@@ -144,8 +140,13 @@ def portable_rules() -> dict[str, object]:
     return {"secret": SECRET, "harmless": _HARMLESS, "rules": rules, "times_encoded": _TIMES_ENCODED}
 
 
-def _replace(match: re2._Match) -> str:
-    before, secret, after = match.groups()
-    if secret.startswith(SECRET) or secret == SECRET.strip("[]") or occurs(_HARMLESS, secret.encode()):
-        return str(match.group())
-    return f"{before}{SECRET}{after}"
+def _without(expression: str, raw: bytes) -> bytes:
+    """A text, given as UTF-8, with SECRET for what is one to an expression."""
+    kept, done = [], 0
+    for match in compiled(expression).finditer(raw):
+        begin, end = match.span(2)
+        secret = raw[begin:end]
+        if not (secret.startswith(_SECRET) or secret == _SECRET.strip(b"[]") or occurs(_HARMLESS, secret)):
+            kept += [raw[done:begin], _SECRET]
+            done = end
+    return b"".join((*kept, raw[done:])) if kept else raw

@@ -23,6 +23,8 @@ _GLOSS = Late(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]
 
 def find_codes(text: str) -> tuple[str | None, str | None]:
     """The first failure reply code and the first enhanced status code that agrees with it, None where there is none."""
+    if "4" not in text and "5" not in text:
+        return None, None
     reply = status = None
     raw = text.encode()
     for match in _REPLY.finditer(raw):
@@ -30,7 +32,7 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
         if candidate[0] in _FAILURE:
             reply = candidate
             break
-    for match in _STATUS.finditer(raw):
+    for match in _STATUS.finditer(raw) if b"4." in raw or b"5." in raw else ():
         candidate = match.group(1).decode()
         if candidate[0] in _FAILURE and (reply is None or candidate[0] == reply[0] or reply == "421"):
             status = candidate

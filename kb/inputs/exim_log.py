@@ -39,7 +39,7 @@ _STAGES = {
 
 def parse_line(line: str, start: int) -> Observation | None:
     """What one line says went wrong; BENIGN when nothing did; None when it is no Exim log line."""
-    if " " not in line or not any(mark in line for mark in _MARKS):
+    if " " not in line or not any(map(line.__contains__, _MARKS)):
         return None
     logged = _LINE.search(line)
     if logged is None and not _ROUTED.search(line):

@@ -27,8 +27,11 @@ _BLANKS = "\t\n\f\r "  # what RE2 counts as white space
 _COMMAND = re2.compile(r"^\s*(?:EHLO|HELO|LHLO|STARTTLS|AUTH|MAIL FROM|RCPT TO|DATA|QUIT|RSET|NOOP|VRFY|BDAT)\b")
 # What such a line begins with, when it has no colon.
 _VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "RSET", "NOOP", "VRFY", "BDAT")
-_MARKS = ("-> ", "~> ", ">>> ", "|> ", "→ ", "<- ", "<** ", "<~", "<<< ", "< ", "← ")
-_BEGINNINGS = (*"2345", *_MARKS, *_VERBS)
+# What names the speaker in any other line that the two expressions above know.
+_SPEAKERS = ("> ", "CLIENT -> SERVER:", "SERVER -> CLIENT:", "send: ", "reply: ", "C: ", "S: ")
+_MARKS = ("-> ", "~> ", ">>> ", "→ ", "<- ", "<** ", "<~", "<<< ", "< ", "← ")
+# `> ` alone is also how mail is quoted.
+_BEGINNINGS = (*"2345", *_MARKS, *_VERBS, *(f"> {verb}" for verb in _VERBS))
 
 
 def sniff(text: str) -> bool:
@@ -87,7 +90,7 @@ def _dialogue(text: str) -> Iterator[tuple[int, str, str]]:
     for line in text.splitlines(keepends=True):
         begins = start
         start += len(line)
-        if ":" not in line and not line.lstrip().startswith(_BEGINNINGS):
+        if not line.lstrip().startswith(_BEGINNINGS) and not (":" in line and any(map(line.__contains__, _SPEAKERS))):
             continue
         marked_server = _SERVER.search(line)
         if marked_server and _is_reply(line[marked_server.end() :]):

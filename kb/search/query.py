@@ -16,6 +16,7 @@ from .termbase import Phrases, Span
 
 MAX_BYTES = 1024
 MAX_TERMS = 32
+MAX_WORDS = 64  # a text that has no more different terms than that in them repeats itself
 
 ASKING = Path(__file__).with_name("asking.txt")
 _OPTIONAL = ""
@@ -47,6 +48,10 @@ class Want:
     def terms(self) -> tuple[str, ...]:
         """The literal terms."""
         return (self.whole, *self.parts) if self.whole else self.parts
+
+    def sought(self) -> tuple[object, ...]:
+        """The same of two that differ only in where they stand."""
+        return self.text, self.whole, self.parts, self.concepts, self.others, self.optional
 
     def is_asking(self) -> bool:
         """Whether these are words of a question only, such as 怎么 or `how`."""
@@ -96,11 +101,11 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """What to look for when the user typed `text`: of its first MAX_BYTES bytes the first MAX_TERMS different terms."""
-    clipped = text[:MAX_BYTES].encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
-    words = _first(clipped)
-    mainland = analyzer.mainland(clipped)
-    readings = {_texts(words): (clipped, words)}
+    """What to look for when the user typed `text`: in its first MAX_BYTES bytes and MAX_WORDS words the first MAX_TERMS terms."""
+    begun = clipped(text)
+    words = _first(begun)
+    mainland = analyzer.mainland(begun)
+    readings = {_texts(words): (begun, words)}
     # The converted text may have other offsets but the same terms: then it is no second reading.
     converted = _first(mainland)
     readings.setdefault(_texts(converted), (mainland, converted))
@@ -113,8 +118,8 @@ def parse(text: str) -> Query:
         for term, weight in _weights(some, wanted):
             weights[term] = max(weight, weights.get(term, 0.0))
     return Query(
-        clipped,
-        analyzer.key(clipped),
+        begun,
+        analyzer.key(begun),
         keys,
         wants,
         tuple(literal),
@@ -122,6 +127,11 @@ def parse(text: str) -> Query:
         _row(words),
         weights,
     )
+
+
+def clipped(text: str) -> str:
+    """The first MAX_BYTES bytes of a text, without half a character."""
+    return text[:MAX_BYTES].encode("utf-8", "replace")[:MAX_BYTES].decode("utf-8", "ignore")
 
 
 def required(wants: Iterable[Want]) -> list[Want]:
@@ -247,7 +257,7 @@ def _first(text: str) -> tuple[Word, ...]:
     seen: set[str] = set()
     for word in analyzer.words(text):
         room = MAX_TERMS - len(seen)
-        if room <= 0:
+        if room <= 0 or len(kept) == MAX_WORDS:
             break
         kept.append(word._replace(parts=word.parts[:room]))
         seen.update(_texts((kept[-1],)))

@@ -241,7 +241,7 @@ class Ranking:
         self._favour(sought, total)
         found = best(total, max(most, _COVERED_OF))
         among = {one for one, _ in found}
-        having = [[self._having(want, among) for want in required(wants)] for wants in query.readings]
+        having = [self._each_having(required(wants), among) for wants in query.readings]
         shares = [_shares(among, sets) for sets in having if sets]
         total = {one: score * max((some[one] for some in shares), default=1.0) for one, score in found}
         _answer(alike, total, alike.keys() if allowed is None else alike.keys() & allowed)
@@ -269,7 +269,8 @@ class Ranking:
     def _complete(self, wants: Iterable[Want]) -> set[int]:
         """The documents that have all that is wanted; the rarest is looked for first."""
         common: set[int] | None = None
-        for want in sorted(required(wants), key=self._estimate):
+        different = {want.sought(): want for want in required(wants)}
+        for want in sorted(different.values(), key=self._estimate):
             common = self._having(want, common)
             if not common:
                 break
@@ -280,6 +281,14 @@ class Ranking:
         parts = min((self._body.frequency(part) for part in want.parts), default=0)
         others = (*((want.whole,) if want.whole else ()), *want.concepts, *want.others)
         return parts + sum(self._body.frequency(term) for term in others)
+
+    def _each_having(self, wants: Iterable[Want], among: set[int]) -> list[set[int]]:
+        """Of each that is wanted the documents that have it; what is wanted several times is looked for once."""
+        known: dict[tuple[object, ...], set[int]] = {}
+        for want in (asked := list(wants)):
+            if want.sought() not in known:
+                known[want.sought()] = self._having(want, among)
+        return [known[want.sought()] for want in asked]
 
     def _having(self, want: Want, among: set[int] | None = None) -> set[int]:
         """The documents that have what is wanted: all, or those `among` some."""

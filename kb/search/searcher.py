@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from ..text import choose_language
-from . import spelling
+from . import analyzer, spelling
 from .filters import NO_FILTERS, Filters
-from .query import Query, parse
+from .query import Query, clipped, parse
 from .ranking import NOTHING, Ranking
 from .snippet import Snippet, Sought, snippet
 from .storage import Reader
@@ -117,7 +117,7 @@ class Searcher:
 
     def complete(self, text: str, limit: int = 10) -> list[str]:
         """Setting names and codes that `text` is the beginning or a part of, as they are written; any text will do."""
-        folded = parse(text).name
+        folded = analyzer.key(clipped(text))
         return self._ranking.vocabulary.complete(folded, min(limit, MAX_LIMIT)) if limit > 0 else []
 
     def _hits(

@@ -19,8 +19,16 @@ _WORD = re.compile(r"[a-z][a-z_-]*[a-z]")
 
 def complete(query: Query, vocabulary: Vocabulary, unknown: Callable[[Want], bool]) -> Query:
     """The query, with each unknown word also standing for the words and settings that it begins, or else has in them."""
-    readings = tuple(tuple(_completed(want, vocabulary, unknown) for want in wants) for wants in query.readings)
-    if readings == query.readings:
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}  # A word that is repeated is looked up once.
+
+    def completed(want: Want) -> Want:
+        asked = want.sought()
+        if asked not in known:
+            known[asked] = _begun(want, vocabulary, unknown)
+        return replace(want, others=known[asked]) if known[asked] else want
+
+    readings = tuple(tuple(map(completed, wants)) for wants in query.readings)
+    if not any(known.values()):
         return query
     others = dict.fromkeys(term for wants in readings for want in wants for term in want.others)
     literal = tuple(dict.fromkeys((*query.literal, *others)))
@@ -42,14 +50,18 @@ def corrected(query: Query, vocabulary: Vocabulary, unknown: Callable[[Want], bo
     return "".join((*parts, query.text[done:])) if parts else None
 
 
-def _completed(want: Want, vocabulary: Vocabulary, unknown: Callable[[Want], bool]) -> Want:
-    if want.concepts or want.optional or len(want.text) < _MIN_BEGINNING or not unknown(want):
-        return want
-    if not want.text.isascii():
-        return want
+def _begun(want: Want, vocabulary: Vocabulary, unknown: Callable[[Want], bool]) -> tuple[str, ...]:
+    """The terms of the words that an unknown word begins, or else that have it in them."""
+    if (
+        want.concepts
+        or want.optional
+        or len(want.text) < _MIN_BEGINNING
+        or not want.text.isascii()
+        or not unknown(want)
+    ):
+        return ()
     begun = [*vocabulary.names(want.text), *vocabulary.beginning_with(want.text)] or vocabulary.around(want.text)
-    terms = dict.fromkeys(next(iter(analyzer.terms(word)), word) for word in begun[:_MAX_BEGUN])
-    return replace(want, others=tuple(terms))
+    return tuple(dict.fromkeys(next(iter(analyzer.terms(word)), word) for word in begun[:_MAX_BEGUN]))
 
 
 def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
@@ -60,15 +72,17 @@ def _nearest(word: str, vocabulary: Vocabulary) -> str | None:
 
 def _nearest_chinese(word: str) -> str | None:
     """A word of the term base with one other character."""
-    if len(word) < 3:
-        return None
-    for known in _chinese_words():
-        if len(known) == len(word) and sum(a != b for a, b in zip(known, word, strict=True)) == 1:
+    for known in () if word.isascii() else _chinese_words().get(len(word), ()):
+        if sum(a != b for a, b in zip(known, word, strict=True)) == 1:
             return known
     return None
 
 
 @lru_cache(maxsize=1)
-def _chinese_words() -> tuple[str, ...]:
-    words = (word for row in termbase.rows() for word in row.zh)
-    return tuple(word for word in words if len(word) > 2 and all(map(analyzer.is_cjk, word)))
+def _chinese_words() -> dict[int, list[str]]:
+    """The Chinese words of the term base of three characters and more, by how many they have."""
+    found: dict[int, list[str]] = {}
+    for word in (word for row in termbase.rows() for word in row.zh):
+        if len(word) > 2 and all(map(analyzer.is_cjk, word)):
+            found.setdefault(len(word), []).append(word)
+    return found

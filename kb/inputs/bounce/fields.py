@@ -102,7 +102,7 @@ def _spans(text: str) -> Iterator[tuple[str, int, int]]:
     """(name, begin, end) of each field with its continuation lines; name "" for a blank line."""
     name, begin, place = "", 0, 0
     for line in text.split("\n"):
-        found = _LINE.match(line[:200])
+        found = _LINE.match(line[:200]) if ":" in line else None
         word = found.group(1).lower() if found else ""
         blank = not line.strip(" \t>|")
         if blank or word in _FIELDS or ("-" in word and line[:1] not in " \t"):
