@@ -41,8 +41,6 @@ def _unchecked(facts: Mapping[str, str]) -> bool:
     return facts.get("library") in _CHECKABLE and facts.get("verify", "none") == "none"
 
 
-
-
 def with_checked(moves: Iterable[Move], facts: Mapping[str, str]) -> Iterator[Move]:
     """The moves, and before each that makes such a server require TLS the same with the certificate checked.
 
@@ -66,7 +64,7 @@ def _checked(move: Move, facts: Mapping[str, str]) -> Move:
 
 
 def without_check(facts: Mapping[str, str], moves: Iterable[Move]) -> bool:
-    """Whether such a server, after moves that make it require TLS, gives a password to a server whose certificate it does not check."""
+    """Whether, after moves that make it require TLS, it gives a password to a server whose certificate it does not check."""
     sends = facts.get("auth") not in (None, "none", "cram-md5") and facts.get("host") != "localhost"
     return sends and _unchecked(facts) and any(move.change.get("tls") in ("starttls", "implicit") for move in moves)
 

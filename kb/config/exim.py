@@ -1,8 +1,9 @@
 """Exim as a client, in a configuration file of its own: a manualroute router, its smtp transport, the authenticators.
 
 After the Exim specification (manualroute, smtp transport, authenticators) and src/transports/smtp.c, tls.c of 4.96, and run:
-STARTTLS when it is offered, in clear when the handshake fails, unless hosts_require_tls has the host; a certificate stops it only for
-hosts in tls_verify_hosts; AUTH is tried for hosts in hosts_try_auth, and with hosts_require_auth nothing is sent without it.
+STARTTLS when it is offered, in clear when the handshake fails, unless hosts_require_tls has the host; a certificate stops it
+only for hosts in tls_verify_hosts; AUTH is tried for hosts in hosts_try_auth, and with hosts_require_auth nothing is sent
+without it.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _smarthost(
     details = {"host": host, "file": name, "transport": own.name, "authenticators": str(len(_clients(config)))}
     port = {"smtp": "25", "submission": "587", "smtps": "465", "submissions": "465"}.get(port, port)
     details |= {"port": port} if port.isdigit() else {}
-    return client("exim", Text("Exim", "Exim"), facts, settings, _SOURCES, details)
+    return client("exim", Text("Exim", "Exim"), facts, settings, _SOURCES, details, _secrets(name, config))
 
 
 _BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs")
@@ -118,6 +119,16 @@ def _clients(config: Configuration) -> list[Instance]:
     """The authenticators that can log in somewhere."""
     marks = ("client_send", "client_secret", "client_name")
     return [one for one in config.instances("authenticators") if any(mark in one.options for mark in marks)]
+
+
+def _secrets(name: str, config: Configuration) -> list[Setting]:
+    """The lines with a password, of all authenticators."""
+    found = [one.options[key] for one in _clients(config) for key in _SECRETS if key in one.options]
+    return [
+        setting(name, line, option.key, "***", secret=True)
+        for option in found
+        for line in range(option.line, option.line + option.count)
+    ]
 
 
 def _login(
@@ -155,7 +166,11 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
         return None
     if change.get("port"):
         port = [("port", change["port"])]
-        return tuple(Edit(party.details["file"], key, value, transport) for key, value in port) if _own_port(party) else None
+        return (
+            tuple(Edit(party.details["file"], key, value, transport) for key, value in port)
+            if _own_port(party)
+            else None
+        )
     login: Changes = [] if party.details["authenticators"] != "0" else [("authenticator", "LOGIN")]
     if party.facts.get("auth") == "none":
         login = [*login, ("hosts_try_auth", "*")]

@@ -113,7 +113,11 @@ def matches(hosts: str, host: str) -> bool | None:
     if "${" in hosts:
         return None
     for item in (part.strip().lower() for part in hosts.split(separator)):
-        if item == "*" or item == host.lower() or (item.startswith("*") and len(item) > 1 and host.lower().endswith(item[1:])):
+        if (
+            item == "*"
+            or item == host.lower()
+            or (item.startswith("*") and len(item) > 1 and host.lower().endswith(item[1:]))
+        ):
             return True
         if item.startswith("!") or ";" in item:
             return None

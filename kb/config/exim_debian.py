@@ -1,9 +1,9 @@
-"""Exim of Debian and Ubuntu: update-exim4.conf.conf, exim4.conf.localmacros and passwd.client, out of which its configuration is made.
+"""Exim of Debian and Ubuntu, whose configuration is made of update-exim4.conf.conf, exim4.conf.localmacros and passwd.client.
 
 Read off exim4-config 4.96 (conf.d/transport/30_exim4-config_remote_smtp_smarthost, 10_exim4-config_transport-macros,
-auth/30_exim4-config_examples, update-exim4.conf) and run: STARTTLS when it is offered, with a certificate that is checked, and in
-clear where that fails unless REMOTE_SMTP_SMARTHOST_HOSTS_REQUIRE_TLS has the host; CRAM-MD5 before PLAIN and LOGIN, those two over
-TLS alone; a login only for a host that passwd.client has.
+auth/30_exim4-config_examples, update-exim4.conf) and run: STARTTLS when it is offered, with a certificate that is checked,
+and in clear where that fails unless REMOTE_SMTP_SMARTHOST_HOSTS_REQUIRE_TLS has the host; CRAM-MD5 before PLAIN and LOGIN,
+those two over TLS alone; a login only for a host that passwd.client has.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from kb.text import Text
 PRODUCTS = frozenset({"exim-debian"})
 SHARES = True
 
-_DC = re2.compile(r"^(?P<lead>[ \t]*)(?P<key>dc_[a-z_]+|CFILEMODE)(?P<sep>=)(?P<value>'[^']*'|\"[^\"]*\"|[^\s'\"]*)[ \t]*$")
+_DC = re2.compile(
+    r"^(?P<lead>[ \t]*)(?P<key>dc_[a-z_]+|CFILEMODE)(?P<sep>=)(?P<value>'[^']*'|\"[^\"]*\"|[^\s'\"]*)[ \t]*$"
+)
 _KEY, _VALUE = 2, 4
 # `host:user:password`; the host may be a pattern: *, *.example.com, a regular expression.
 _PASSWD = re2.compile(r"^(?P<host>\*|\^?[\w.*-]+):(?P<user>[^:\s]+):(?P<password>\S.*)$")
@@ -80,9 +82,7 @@ def _macros(files: Mapping[str, str]) -> dict[str, Setting]:
     return found
 
 
-def _party(
-    name: str, found: Mapping[str, Setting], files: Mapping[str, str], findings: list[Finding]
-) -> Party | None:
+def _party(name: str, found: Mapping[str, Setting], files: Mapping[str, str], findings: list[Finding]) -> Party | None:
     kind, smarthost = found.get("dc_eximconfig_configtype"), found.get("dc_smarthost")
     if kind is not None and kind.value not in ("smarthost", "satellite"):
         zh = f"dc_eximconfig_configtype 是 {kind.value}，Exim 不经 dc_smarthost 发信；要用它，改成 satellite 或 smarthost。"
@@ -97,11 +97,14 @@ def _party(
     value = {key.removeprefix(_PREFIX): item.value for key, item in settings.items()}
     facts = {"library": "exim", **_tls(value, host, settings, port, findings)}
     facts |= _login(files, host, settings, findings, in_clear=_NO_TLS in value)
-    facts["ehlo"] = ehlo_kind("" if "$" in value.get("REMOTE_SMTP_HELO_DATA", "") else value.get("REMOTE_SMTP_HELO_DATA", ""))
+    facts["ehlo"] = ehlo_kind(
+        "" if "$" in value.get("REMOTE_SMTP_HELO_DATA", "") else value.get("REMOTE_SMTP_HELO_DATA", "")
+    )
     macros = next((file for file, text in files.items() if _has_macros(text)), _MACROS)
     passwd = next((file for file, text in files.items() if _is_passwd(file, text)), "passwd.client")
     details = {"host": host, "port": port, "file": macros, "conf": name, "passwd": passwd}
-    return client("exim-debian", Text("Exim（Debian）", "Exim (Debian)"), facts, settings, _SOURCES, details)
+    secrets = [setting(file, line, entry.group("host"), "***", secret=True) for file, line, entry in _entries(files)]
+    return client("exim-debian", Text("Exim（Debian）", "Exim (Debian)"), facts, settings, _SOURCES, details, secrets)
 
 
 def _address(item: Setting | None, findings: list[Finding]) -> tuple[str, str] | None:
@@ -113,7 +116,10 @@ def _address(item: Setting | None, findings: list[Finding]) -> tuple[str, str] |
     if found is None and first.count(":") == 1:
         host, _, port = first.partition(":")
         zh = f"一个冒号是分隔两台主机，不是端口：写成 dc_smarthost='{host}::{port}'。现在 Exim 会连 {host} 的 25 端口。"
-        en = f"One colon separates two hosts and gives no port: write dc_smarthost='{host}::{port}'. As it stands Exim uses port 25 of {host}."
+        en = (
+            f"One colon separates two hosts and gives no port: write dc_smarthost='{host}::{port}'."
+            f" As it stands Exim uses port 25 of {host}."
+        )
         findings.append(finding(item, zh, en))
         return (host, "25") if host else None
     return (found.group("host").strip("[]"), found.group("port") or "25") if found else None
@@ -135,17 +141,20 @@ def _tls(
     return {"tls": tls, "verify": "full" if checked else "none", "trust": "file" if own else "system"}
 
 
+def _entries(files: Mapping[str, str]) -> Iterator[tuple[str, int, re2._Match]]:
+    """File, line and entry of every line of passwd.client."""
+    for file, text in files.items():
+        for number, line in enumerate(text.splitlines(), 1) if _is_passwd(file, text) else ():
+            entry = None if len(line) > 2000 or line.startswith("#") else _PASSWD.match(line.strip())
+            if entry:
+                yield file, number, entry
+
+
 def _login(
     files: Mapping[str, str], host: str, settings: dict[str, Setting], findings: list[Finding], *, in_clear: bool
 ) -> dict[str, str]:
     """The facts about AUTH by passwd.client; none where it was not pasted."""
-    entries = [
-        (file, number, entry)
-        for file, text in files.items()
-        if _is_passwd(file, text)
-        for number, line in enumerate(text.splitlines(), 1)
-        if len(line) < 2000 and (entry := _PASSWD.match(line.strip())) and not line.startswith("#")
-    ]
+    entries = list(_entries(files))
     filter_ = {} if in_clear else {"filter": "plaintext-without-tls"}
     for file, number, entry in entries:
         if matches(entry.group("host"), host) or entry.group("host").startswith("^"):
@@ -154,8 +163,15 @@ def _login(
     if any(_is_passwd(file, text) for file, text in files.items()):
         if entries:
             file, number, entry = entries[0]
-            zh = f"passwd.client 里没有 {host} 这一行（只有 {entry.group('host')}），Exim 不登录；若主机名是 CNAME，要写它最后指向的名字，或写 *。"
-            en = f"passwd.client has no line for {host} but one for {entry.group('host')}: Exim does not log in. For a CNAME it has to be the name that it leads to, or *."
+            other = entry.group("host")
+            zh = (
+                f"passwd.client 里没有 {host} 这一行（只有 {other}），Exim 不登录；"
+                "若主机名是 CNAME，要写它最后指向的名字，或写 *。"
+            )
+            en = (
+                f"passwd.client has no line for {host} but one for {other}: Exim does not log in. For a CNAME it has to be the"
+                " name that it leads to, or *."
+            )
             findings.append(Finding(file, number, entry.group("host"), Text(zh, en)))
         return {"auth": "none", **filter_}
     return filter_

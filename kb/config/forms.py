@@ -1,6 +1,7 @@
 """Applications whose mail settings are pairs in one part of a file: a JSON object, an ini section, a YAML block, XML elements.
 
-What each calls its settings and makes of them is in forms_java.py, forms_python.py, forms_yaml.py and forms_other.py, with its sources.
+What each calls its settings and makes of them is in forms_java.py, forms_python.py, forms_yaml.py and forms_other.py, with its
+sources.
 """
 
 from __future__ import annotations

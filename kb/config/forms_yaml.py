@@ -1,9 +1,9 @@
 """Mail settings in an item of a YAML list: Home Assistant's `platform: smtp`, and a media type that Zabbix exports.
 
-Home Assistant (core, 2026): components/smtp/notify.py and const.py, sent with smtplib: STARTTLS at port 587 unless set otherwise,
-`tls` for implicit TLS, verify_ssl on. Zabbix (6.0 to 7.4): src/libs/zbxmedia/email.c, which speaks SMTP by itself without security
-and login, else through libcurl; ui import validators for names and defaults, which an export leaves out: no security, no check,
-no login, port 25.
+Home Assistant (core, 2026): components/smtp/notify.py and const.py, sent with smtplib: STARTTLS at port 587 unless set
+otherwise, `tls` for implicit TLS, verify_ssl on. Zabbix (6.0 to 7.4): src/libs/zbxmedia/email.c, which speaks SMTP by itself
+without security and login, else through libcurl; ui import validators for names and defaults, which an export leaves out: no
+security, no check, no login, port 25.
 """
 
 from __future__ import annotations

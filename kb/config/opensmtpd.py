@@ -1,8 +1,9 @@
 """OpenSMTPD's smtpd.conf as a client: an action that relays through a host.
 
-After smtpd.conf(5) and usr.sbin/smtpd of 6.8 and 7 (to.c text_to_relayhost, mta_session.c, parse.y): smtp:// takes STARTTLS when it
-is offered and checks nothing; smtp+tls:// and smtps:// check the certificate unless `tls no-verify`. A label before @ names the
-credentials and goes with those two alone; PLAIN before LOGIN, never without TLS. With any other url nothing is sent.
+After smtpd.conf(5) and usr.sbin/smtpd of 6.8 and 7 (to.c text_to_relayhost, mta_session.c, parse.y): smtp:// takes STARTTLS
+when it is offered and checks nothing; smtp+tls:// and smtps:// check the certificate unless `tls no-verify`. A label before @
+names the credentials and goes with those two alone; PLAIN before LOGIN, never without TLS. With any other url nothing is
+sent.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import re2
 
-from kb.config.options import client, edits_of, ehlo_kind, finding, setting, split_port
+from kb.config.options import client, ehlo_kind, finding, setting, split_port
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.text import Text
 
@@ -21,11 +22,19 @@ SHARES = False
 _ACTION = re2.compile(r"^[ \t]*action[ \t]+.*[ \t]relay[ \t]+(?:.*[ \t])?host[ \t]+(?P<url>\"[^\"\s]+\"|[^\s\"]+)")
 _OPTION = re2.compile(r"[ \t]+(?P<key>auth|helo|tls)\b(?:[ \t]+(?P<value>no-verify|<[^>\s]*>|\"[^\"]*\"|[^\s<\"]+))?")
 _OLD = re2.compile(r"^[ \t]*accept[ \t].*[ \t]relay[ \t]+via[ \t]+\S+")
-_URL = re2.compile(r"^(?:(?P<proto>[a-z+]+)://)?(?:(?P<label>[^@/\s]+)@)?(?P<host>\[[^\]\s]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?$")
+_URL = re2.compile(
+    r"^(?:(?P<proto>[a-z+]+)://)?(?:(?P<label>[^@/\s]+)@)?(?P<host>\[[^\]\s]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?$"
+)
 _TLS = {"smtp": "opportunistic", "smtp+tls": "starttls", "smtp+notls": "none", "smtps": "implicit"}
 _PROTO = {tls: proto for proto, tls in _TLS.items()}
 _LONGEST = 4000
-_SOURCES = {"tls": ("host", "tls"), "verify": ("tls", "host"), "auth": ("host", "auth"), "host": ("host",), "ehlo": ("helo",)}
+_SOURCES = {
+    "tls": ("host", "tls"),
+    "verify": ("tls", "host"),
+    "auth": ("host", "auth"),
+    "host": ("host",),
+    "ehlo": ("helo",),
+}
 
 
 def sniff(name: str, text: str) -> bool:
@@ -74,7 +83,9 @@ def _relay(name: str, number: int, line: str, url: str, findings: list[Finding])
     settings: dict[str, Setting] = {"host": setting(name, number, "host", url)}
     end = line.find(url) + len(url)
     for option in _OPTION.finditer(line[end:]):
-        settings[option.group("key")] = setting(name, number, option.group("key"), (option.group("value") or "").strip('"'))
+        settings[option.group("key")] = setting(
+            name, number, option.group("key"), (option.group("value") or "").strip('"')
+        )
     tls = _TLS.get((parts.group("proto") or "smtp") if parts else "")
     label = parts.group("label") if parts else None
     tls = "starttls" if tls == "opportunistic" and "tls" in settings else tls
@@ -96,11 +107,19 @@ def _relay(name: str, number: int, line: str, url: str, findings: list[Finding])
         "ehlo": ehlo_kind(settings["helo"].value) if "helo" in settings else "",
     }
     host, port = split_port(f"{parts.group('host')}:{parts.group('port') or ('465' if tls == 'implicit' else '25')}")
-    details = {"host": host, "port": port, "file": name, "label": label or "", "table": settings["auth"].value if "auth" in settings else ""}
+    details = {
+        "host": host,
+        "port": port,
+        "file": name,
+        "label": label or "",
+        "table": settings["auth"].value if "auth" in settings else "",
+    }
     return client("opensmtpd", Text("OpenSMTPD", "OpenSMTPD"), facts, settings, _SOURCES, details)
 
 
-def _trouble(parts: re2._Match | None, tls: str | None, settings: Mapping[str, Setting], *, label: bool) -> tuple[str, str] | None:
+def _trouble(
+    parts: re2._Match | None, tls: str | None, settings: Mapping[str, Setting], *, label: bool
+) -> tuple[str, str] | None:
     """Why nothing is sent with this url, None where it is."""
     if parts is None or tls is None:
         known = "smtp、smtp+tls、smtp+notls、smtps"
@@ -189,7 +208,11 @@ def _set(lines: list[str], edit: Edit) -> list[str]:
         host = _HOST.search(line)
         if edit.key == "host":
             if host and edit.value is not None:
-                return [*lines[:index], line[: host.start(_VALUE)] + edit.value + line[host.end(_VALUE) :], *lines[index + 1 :]]
+                return [
+                    *lines[:index],
+                    line[: host.start(_VALUE)] + edit.value + line[host.end(_VALUE) :],
+                    *lines[index + 1 :],
+                ]
             continue
         begin = host.end() if host else 0
         own = next((o for o in _OPTION.finditer(line, begin) if o.group("key") == edit.key), None)

@@ -1,8 +1,9 @@
 """Sendmail as a client: SMART_HOST and the mailer's port in sendmail.mc or submit.mc, AuthInfo and Try_TLS lines of its maps.
 
-After cf/README (SMART_HOST, RELAY_MAILER_ARGS, FEATURE(`authinfo'), access map: TLS_Srv, Try_TLS), sendmail/deliver.c, usersmtp.c,
-and run with 8.17.1: STARTTLS whenever it is offered and not checked, in clear after a 454; the mechanisms of M: or else of
-confAUTH_MECHANISMS, which without a definition has neither PLAIN nor LOGIN; without AUTH in EHLO it goes on; no implicit TLS.
+After cf/README (SMART_HOST, RELAY_MAILER_ARGS, FEATURE(`authinfo'), access map: TLS_Srv, Try_TLS), sendmail/deliver.c and
+usersmtp.c, and run with 8.17.1: STARTTLS whenever it is offered and not checked, in clear after a 454; the mechanisms of M:
+or else of confAUTH_MECHANISMS, which without a definition has neither PLAIN nor LOGIN; without AUTH in EHLO it goes on; no
+implicit TLS.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ _PART = re2.compile(r"\"(?P<key>[UIPRM])[:=](?P<value>[^\"]*)\"")
 _TRY = re2.compile(r"(?i)^\s*Try_TLS:(?P<host>\S*)\s+NO\s*$")
 _SRV = re2.compile(r"(?i)^\s*TLS_Srv:(?P<host>\S*)\s+(?P<level>ENCR|VERIFY)\S*")
 _PLAIN = {"PLAIN": "plain", "LOGIN": "login", "CRAM-MD5": "cram-md5"}
-_ARGS = {"smtp": "SMTP_MAILER_ARGS", "esmtp": "ESMTP_MAILER_ARGS", "dsmtp": "DSMTP_MAILER_ARGS", "smtp8": "SMTP8_MAILER_ARGS"}
+_ARGS = {
+    "smtp": "SMTP_MAILER_ARGS",
+    "esmtp": "ESMTP_MAILER_ARGS",
+    "dsmtp": "DSMTP_MAILER_ARGS",
+    "smtp8": "SMTP8_MAILER_ARGS",
+}
 _SOURCES = {
     "tls": ("Try_TLS", "TLS_Srv"),
     "auth": ("AuthInfo", "confAUTH_MECHANISMS"),
@@ -89,13 +95,20 @@ def _party(name: str, text: str, files: Mapping[str, str], findings: list[Findin
     access = next((file for file, content in files.items() if "Try_TLS:" in content or "TLS_Srv:" in content), "access")
     details = {"host": host, "port": port, "file": name, "authinfo": maps or "authinfo", "access": access}
     details["args"] = _ARGS.get(found.group("mailer") or "", "RELAY_MAILER_ARGS")
-    return client("sendmail", Text("Sendmail", "Sendmail"), facts, settings, _SOURCES, details)
+    secrets = [
+        setting(file, number, f"AuthInfo:{entry.group('host')}", "***", secret=True)
+        for file, number, line in _lines(files)
+        if (entry := _AUTH.match(line))
+    ]
+    return client("sendmail", Text("Sendmail", "Sendmail"), facts, settings, _SOURCES, details, secrets)
 
 
 def _remarks(settings: Mapping[str, Setting], mailer: str, port: str, findings: list[Finding]) -> None:
     if port == "465":
         zh = "Sendmail 不会隐式 TLS，465 端口连不上：改用 587（STARTTLS），或在中间放 stunnel。"
-        en = "Sendmail has no implicit TLS and gets nowhere with port 465: use 587 with STARTTLS, or stunnel in between."
+        en = (
+            "Sendmail has no implicit TLS and gets nowhere with port 465: use 587 with STARTTLS, or stunnel in between."
+        )
         findings.append(finding(settings["port"], zh, en))
     needed = _ARGS.get(mailer, "RELAY_MAILER_ARGS")
     other = next((key for key in (*_ARGS.values(), "RELAY_MAILER_ARGS") if key != needed and key in settings), None)
@@ -147,23 +160,34 @@ def _login(
     if entries:
         name, number, found = entries[0]
         key = f"AuthInfo:{found.group('host')}"
-        zh = f"AuthInfo 里没有 {host}（只有 {found.group('host')}），Sendmail 不登录；要和 SMART_HOST 一样，不带方括号。"
-        en = f"No AuthInfo is for {host}, only for {found.group('host')}: Sendmail does not log in. Write SMART_HOST's name, no brackets."
+        zh = (
+            f"AuthInfo 里没有 {host}（只有 {found.group('host')}），Sendmail 不登录；要和 SMART_HOST 一样，不带方括号。"
+        )
+        en = (
+            f"No AuthInfo is for {host}, only for {found.group('host')}: Sendmail does not log in. Write SMART_HOST's name,"
+            " no brackets."
+        )
         findings.append(Finding(name, number, key, Text(zh, en)))
         return {"auth": "none"}
-    features = {found.group("name") for line in text.splitlines() if len(line) < 2000 and (found := _FEATURE.match(line))}
+    features = {
+        found.group("name") for line in text.splitlines() if len(line) < 2000 and (found := _FEATURE.match(line))
+    }
     return {} if features & {"authinfo", "access_db"} else {"auth": "none"}
 
 
 def _mechanisms(names: list[str] | None, settings: Mapping[str, Setting], findings: list[Finding]) -> dict[str, str]:
     if names is None:
         zh = "没有定义 confAUTH_MECHANISMS：默认不含 PLAIN 和 LOGIN，服务器只提供这两种时会报 Temporary AUTH failure。"
-        en = "confAUTH_MECHANISMS is not defined, and its default has neither PLAIN nor LOGIN: with a server that offers only these it ends with Temporary AUTH failure."
+        en = (
+            "confAUTH_MECHANISMS is not defined, and its default has neither PLAIN nor LOGIN: with a server that offers only"
+            " these it ends with Temporary AUTH failure."
+        )
         findings.append(finding(settings["AuthInfo"], zh, en))
         return {"auth": "any", "filter": "plaintext"}
     known = [_PLAIN[name] for name in names if name in _PLAIN]
-    if len(known) == 1:
-        return {"auth": known[0]}
+    if len(known) == 1 or (known and "cram-md5" not in known):
+        # PLAIN stands for PLAIN and LOGIN, which servers offer together.
+        return {"auth": "plain" if "plain" in known else known[0]}
     return {"auth": "any", "filter": "nothing" if {"plain", "login"} & set(known) else "plaintext"}
 
 
@@ -224,7 +248,9 @@ def _set_define(text: str, edit: Edit) -> str:
     if edit.key in places:
         index, found = places[edit.key]
         line = lines[index]
-        lines[index] = "" if edit.value is None else line[: found.start(_VALUE)] + edit.value + line[found.end(_VALUE) :]
+        lines[index] = (
+            "" if edit.value is None else line[: found.start(_VALUE)] + edit.value + line[found.end(_VALUE) :]
+        )
     elif edit.value is not None and "SMART_HOST" in places:
         index = places["SMART_HOST"][0]
         lines[index] += "" if lines[index].endswith("\n") else "\n"
