@@ -1,13 +1,13 @@
-"""The applications of forms_java.py, forms_python.py and forms_other.py as one adapter."""
+"""The applications of forms_java.py, forms_python.py, forms_yaml.py and forms_other.py as one adapter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kb.config import forms, forms_java, forms_other, forms_python
+from kb.config import forms, forms_java, forms_other, forms_python, forms_yaml
 from kb.config.setting import Edit, Party, Reading
 
-FORMS = (*forms_java.FORMS, *forms_python.FORMS, *forms_other.FORMS)
+FORMS = (*forms_java.FORMS, *forms_python.FORMS, *forms_yaml.FORMS, *forms_other.FORMS)
 PRODUCTS = frozenset(form.product for form in FORMS)
 SHARES = True
 

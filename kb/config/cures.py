@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kb.config.checked import checks, checks_publicly, family, without_check
 from kb.config.combine import Case, Combination, by_stage, outcomes
+from kb.config.libraries import library
 from kb.config.moves import MOVES, Move
 from kb.config.setting import Edit
 
@@ -185,8 +186,10 @@ def _extended(
 
 
 def _exposes(facts: Mapping[str, str]) -> bool:
-    """Whether the client sends a password over a network in clear."""
+    """Whether the client sends a password over a network in clear; where no AUTH is offered, one that goes on sends none."""
     sends = facts.get("auth") not in (None, "none", "cram-md5")
+    if facts.get("auth_offer") == "never" and library(facts.get("library", "other")).unoffered_auth != "sends":
+        return False
     return facts.get("tls") == "none" and sends and facts.get("host") != "localhost"
 
 

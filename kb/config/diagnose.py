@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import pairwise, product
 
-from kb.config import mailpit, mailpit_server, unpasted
+from kb.config import unpasted
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure, met_on_the_way
 from kb.config.facts import FACTS
+from kb.config.hops import goes_on, hops, is_catcher, pair, usual_facts
 from kb.config.known import is_known, known_facts
+from kb.config.ordered import ordered
 from kb.config.products import ADAPTERS
 from kb.config.remedies import remedies
 from kb.config.setting import Finding, Party, Reading
@@ -86,37 +88,14 @@ def diagnose(
     """
     reading = read_files(files)
     told = known_answers(answers or {})
-    if measured is None:
-        catcher = mailpit_server.read(files)
-        hop = mailpit_server.hop(reading.parties, catcher.parties)
-        if hop is not None:
-            first = _diagnosed(rules, _beside(reading, catcher), hop, narrowed, told, perhaps)
-            relays = [party for party in reading.parties if party.product in mailpit.PRODUCTS]
-            if first.outcome != "works" or not relays:
-                return first
-            servers = [party for party in reading.parties if party.side == "server"]
-            reading = Reading((*relays, *servers), (*first.findings, _goes_on(hop[0])))
-        elif not reading.parties and catcher.parties:
-            return _diagnosed(rules, _beside(reading, catcher), (None, catcher.parties[0]), narrowed, told, perhaps)
-    between = pair(reading.parties if measured is None else _with(measured, reading.parties))
-    return _diagnosed(rules, reading, between, narrowed, told, perhaps)
-
-
-def _beside(reading: Reading, catcher: Reading) -> Reading:
-    """All that was read, Mailpit as a server too; what was said to be no configuration may be Mailpit's."""
-    findings = tuple(found for found in reading.findings if found.text != _NOTHING)
-    return Reading((*reading.parties, *catcher.parties), (*findings, *catcher.findings))
-
-
-def _goes_on(client: Party) -> Finding:
-    """The application gets its mail to Mailpit; what is diagnosed is the way on from there."""
-    item = next((item for item in client.origins.get("host", ())), None)
-    file, line, key = (item.file, item.line, item.key) if item else ("", 0, "")
-    text = Text(
-        "程序到 Mailpit 这一段没有问题；以上说的是 Mailpit 再往外中继的那一段。",
-        "The program's mail reaches Mailpit; the answer is about Mailpit's own relaying from there.",
-    )
-    return Finding(file, line, key, text)
+    ways = hops(reading.parties) if measured is None else [pair(_with(measured, reading.parties))]
+    found = _diagnosed(rules, reading, ways[0], narrowed, told, perhaps)
+    for before, way in pairwise(ways):
+        if found.outcome != "works":
+            break
+        on_the_way = Reading(reading.parties, (*found.findings, goes_on(before[0])))
+        found = _diagnosed(rules, on_the_way, way, narrowed, told, perhaps)
+    return found
 
 
 def _diagnosed(
@@ -147,7 +126,8 @@ def _diagnosed(
         cures = remedies(rules, given, reading.parties, (client, server), told)
         hidden = met_on_the_way(rules, given, cures[0]) if cures else ()
         found = [replace(case, hidden=hidden) if case is failing else case for case in found]
-    return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), findings, facts, usual)
+    told_first = ordered(findings, (client, server), failing, cures)
+    return Diagnosis(client, server, tuple(found), cures, tuple(questions(found)), told_first, facts, usual)
 
 
 def _perhaps(party: Party | None) -> dict[str, Sequence[str]]:
@@ -175,8 +155,8 @@ def known_answers(answers: Mapping[str, str]) -> dict[str, str]:
 def _usual(client: Party | None, server: Party | None) -> Mapping[str, str]:
     """Of a server that no pasted file describes: how its port begins, by its registered use (RFC 8314 section 7), and what holds
     of a public provider's."""
-    if server is not None and server.product == mailpit_server.PRODUCT and not server.facts:
-        return mailpit_server.DEFAULTS
+    if is_catcher(server):
+        return usual_facts(server)
     port = client.details.get("port") if client else None
     if client is None or port is None or server is not None:
         return {}
@@ -191,39 +171,8 @@ def provider_of(diagnosis: Diagnosis) -> str:
     return host if diagnosis.server is None and is_known(host) else ""
 
 
-def pair(parties: Sequence[Party]) -> tuple[Party | None, Party | None]:
-    """The client and the server that are meant: of several services of a server, the one at the client's port."""
-    clients = [party for party in parties if party.side == "client"]
-    servers = [party for party in parties if party.side == "server"]
-    # A program that only sends comes before a mail server that also relays.
-    clients.sort(key=lambda party: "main" in party.details)
-    client = next((party for party in clients if party.details.get("weak") != "yes"), None)
-    client = client or _relaying(clients, servers)
-    if client is not None and "main" in client.details:
-        servers = [party for party in servers if party.details.get("main") != client.details["main"]]
-    port = client.details.get("port") if client else None
-    server = next((party for party in servers if party.details.get("port") == port), None)
-    if server is None and servers:
-        known = port and all("port" in party.details for party in servers)
-        server = _elsewhere(servers[0], port) if port and known else servers[0]
-    return client, server
-
-
-def _relaying(clients: Sequence[Party], servers: Sequence[Party]) -> Party | None:
-    """A server that relays is the client where another server was pasted beside it, or where nothing serves at all."""
-    others = [c for c in clients if any(s.details.get("main") != c.details.get("main") for s in servers)]
-    return next(iter(others or ([] if servers else clients)), None)
-
-
 def _with(measured: Party, parties: Sequence[Party]) -> list[Party]:
     return [measured, *(party for party in parties if party.side == "client")]
-
-
-def _elsewhere(server: Party, port: str) -> Party:
-    """A server none of whose services listens at the client's port, as far as it was pasted."""
-    if server.details.get("master_assumed") == "yes":
-        return unpasted.at_port(server, port)
-    return replace(server, facts={**server.facts, "reachable": "no"})
 
 
 def label(fact: str, value: str) -> Text:

@@ -1,6 +1,7 @@
 """Applications whose mail settings are pairs in one part of a file: a JSON object, an ini section, a YAML block, XML elements.
 
-What each calls its settings and makes of them is in forms_java.py, forms_python.py and forms_other.py, with its sources.
+What each calls its settings and makes of them is in forms_java.py, forms_python.py, forms_yaml.py and forms_other.py, with its
+sources.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def _without(inner: str, own: Any, *, json: bool) -> str:
 
 _SOURCES = {
     "tls": ("implicit", "starttls", "security", "policy"),
-    "verify": ("verify", "insecure"),
+    "verify": ("verify", "verify_host", "insecure"),
     "auth": ("user", "password", "login", "method"),
     "host": ("host",),
     "ehlo": ("helo",),

@@ -84,10 +84,13 @@ def _remark(value: Mapping[str, str], found: Mapping[str, Setting], findings: li
         en = f"smtps is TLS from the first byte and is for 465; with {port} leave MAIL_SCHEME empty."
         findings.append(finding(found["MAIL_SCHEME"], zh, en))
     if value.get("MAIL_ENCRYPTION", "").lower() == "ssl" and port != "465" and scheme != "smtps":
-        zh = f"Laravel 9 起 MAIL_ENCRYPTION=ssl 不会让 {port} 端口一连接就 TLS：只有 465（11 起还有 MAIL_SCHEME=smtps）才会。"
+        zh = (
+            f"Laravel 9 起 MAIL_ENCRYPTION=ssl 不会让 {port} 端口一连接就 TLS：只有 465（11 起还有 MAIL_SCHEME=smtps）才会；"
+            "8 及以前则会，不加密的测试服务器要设 MAIL_ENCRYPTION=null。"
+        )
         en = (
             f"Since Laravel 9 MAIL_ENCRYPTION=ssl does not begin with TLS on port {port}: only port 465 does, and from 11 on"
-            " MAIL_SCHEME=smtps."
+            " MAIL_SCHEME=smtps. Up to 8 it does: for a test server without TLS set MAIL_ENCRYPTION=null."
         )
         findings.append(finding(found["MAIL_ENCRYPTION"], zh, en))
 
@@ -96,9 +99,12 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     """The variables that change the facts; None where Laravel has none for it, such as going without STARTTLS."""
     user: Changes = [] if has(party, "username") else [("MAIL_USERNAME", "USER"), ("MAIL_PASSWORD", "PASSWORD")]
     off_465: Changes = [("MAIL_PORT", "587")] if party.details["port"] == "465" else []
+    told = {item.key for item in party.origins.get("tls", ())}
+    encryption: Changes = [("MAIL_ENCRYPTION", "null")] if "MAIL_ENCRYPTION" in told else []
     options: dict[tuple[str, str], Changes] = {
         ("tls", "implicit"): [("MAIL_SCHEME", "smtps")],
         ("tls", "starttls"): [("MAIL_SCHEME", "smtp"), *off_465],
+        ("tls", "opportunistic"): [("MAIL_SCHEME", "smtp"), *encryption, *off_465],
         ("trust", "file"): [],
         ("auth", "none"): [("MAIL_USERNAME", "null"), ("MAIL_PASSWORD", "null")],
         ("auth", "any"): user,

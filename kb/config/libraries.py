@@ -136,6 +136,26 @@ _SSMTP = {
     "rcpt": ("RCPT TO:<{recipient}> ({reply})",),
 }
 _NULLMAILER = dict.fromkeys(("banner", "ehlo", "starttls", "auth", "mail", "rcpt", "data"), ("smtp: Failed: {reply}",))
+_EXIM_SAID = "SMTP error from remote mail server after"
+_EXIM = {
+    "banner": (f"{_EXIM_SAID} initial connection: {{reply}}",),
+    "auth": ("{any} authenticator failed H={host} [{any}] {reply}",),
+    "mail": (f"{_EXIM_SAID} MAIL FROM:<{{sender}}>: {{reply}}", f"{_EXIM_SAID} pipelined end of data: {{reply}}"),
+    "rcpt": (f"{_EXIM_SAID} RCPT TO:<{{recipient}}>: {{reply}}",),
+    "data": (f"{_EXIM_SAID} end of data: {{reply}}", f"{_EXIM_SAID} pipelined end of data: {{reply}}"),
+}
+_OPENSMTPD_SAYS = "mta error reason="
+_OPENSMTPD = {
+    "banner": (f"{_OPENSMTPD_SAYS}BANNER rejected: {{reply}}",),
+    "ehlo": (f"{_OPENSMTPD_SAYS}EHLO rejected: {{reply}}",),
+    "starttls": (f"{_OPENSMTPD_SAYS}STARTTLS rejected: {{reply}}",),
+    "auth": (f"{_OPENSMTPD_SAYS}AUTH rejected: {{reply}}",),
+}
+# Zabbix's own dialogue, without security and login; else libcurl's, which gives the reply code alone.
+_ZABBIX = {
+    "mail": ('wrong answer on MAIL FROM "{reply}"',),
+    "rcpt": ('wrong answer on RCPT TO "{reply}"', "Failed sending data to the peer: RCPT failed: {code}"),
+}
 
 LIBRARIES: Mapping[str, Library] = {
     "go-client": Library(
@@ -252,6 +272,43 @@ LIBRARIES: Mapping[str, Library] = {
         unfit="sends",
         order=("plain", "login"),
         reports=_NULLMAILER,
+    ),
+    "exim": Library(
+        source="Exim src/transports/smtp.c (hosts_try_auth)",
+        falls_back=True,
+        unoffered_auth="skips",
+        unfit="skips",
+        order=("cram-md5", "plain", "login"),
+        reports=_EXIM,
+        declares_size=True,
+    ),
+    "exim-requires-auth": Library(
+        source="Exim src/transports/smtp.c (hosts_require_auth)",
+        falls_back=True,
+        order=("cram-md5", "plain", "login"),
+        reports=_EXIM,
+        declares_size=True,
+    ),
+    "sendmail": Library(
+        source="Sendmail sendmail/deliver.c, usersmtp.c",
+        falls_back=True,
+        unoffered_auth="skips",
+        order=("cram-md5", "plain", "login"),
+        declares_size=True,
+    ),
+    "opensmtpd": Library(
+        source="OpenSMTPD usr.sbin/smtpd/mta_session.c",
+        falls_back=True,
+        chooses_none_without_tls=True,
+        held_back_local=True,
+        order=("plain", "login"),
+        reports=_OPENSMTPD,
+    ),
+    "zabbix": Library(
+        source="Zabbix src/libs/zbxmedia/email.c; curl lib/smtp.c, lib/curl_sasl.c",
+        unoffered_auth="skips",
+        order=("cram-md5", "plain", "login"),
+        reports=_ZABBIX,
     ),
     "other": Library(source="no particular implementation", unoffered_auth="fails"),
 }

@@ -48,8 +48,8 @@ DEFAULTS = {**_BASE, "listens": "plain", "starttls": "not-offered", "requires_tl
 
 
 def sniff(name: str, text: str) -> bool:
-    """Not by itself: only a program that sends to it makes it a server of interest (`hop`)."""
-    return False
+    """Whether a file has its image, its options, or variables that may be those of its server."""
+    return _PREFIX in text or "axllent/mailpit" in text or ("mailpit" in text and "--smtp" in text)
 
 
 def read(files: Mapping[str, str]) -> Reading:
@@ -183,10 +183,11 @@ def hop(parties: Sequence[Party], servers: Sequence[Party]) -> tuple[Party, Part
 
     parties: all others that were pasted; servers: what `read` found.
     """
-    others = [
-        p for p in parties if p.side == "client" and not p.product.startswith(PRODUCT) and "main" not in p.details
-    ]
+    others = [p for p in parties if p.side == "client" and not p.product.startswith(PRODUCT)]
     for client in others:
+        if "main" in client.details and any(p.details.get("main") != client.details["main"] for p in parties):
+            # A mail server of its own, beside whatever sends to it.
+            continue
         host, port = client.details.get("host", "").lower().strip("[]"), client.details.get("port", "")
         for server in servers:
             ports = {server.details["port"]}
@@ -194,7 +195,7 @@ def hop(parties: Sequence[Party], servers: Sequence[Party]) -> tuple[Party, Part
                 ports |= set(server.details["outside"].split())
             if host in server.details["names"].split():
                 return client, server if port in ports else _unreachable(server)
-            if port in ports and (host in _LOCAL or "." not in host):
+            if port in ports and (host in _LOCAL or "." not in host) and "main" not in client.details:
                 return client, server
         if host == "mailpit" and port == PORT and not servers and not any(p.side == "server" for p in parties):
             details = {"port": PORT, "file": "mailpit.env", "names": "mailpit", "outside": ""}
@@ -207,6 +208,10 @@ def _unreachable(server: Party) -> Party:
     return replace(server, facts={**server.facts, "reachable": "no"})
 
 
+_WHEN_OFFERED = Text(
+    "Mailpit 是开发环境里截住邮件用的，默认不提供 TLS：让客户端只在服务器提供 STARTTLS 时才用。",
+    "Mailpit catches mail in development and offers no TLS by default: let the client use STARTTLS only where it is offered.",
+)
 _NO_TLS = Text(
     "Mailpit 是开发环境里截住邮件用的：让客户端不用 TLS 连它。",
     "Mailpit catches mail in development: let the client talk to it without TLS.",
@@ -227,7 +232,12 @@ def in_its_terms(move: Move) -> Move:
         return replace(move, text=_NO_TLS, cost=_LOCAL_ONLY, risk=0)
     if move.id == "client-no-authentication":
         return replace(move, text=_NO_LOGIN, risk=0)
-    return move
+    # A test server is for clients as they are; its own settings come after theirs.
+    return replace(move, risk=max(move.risk, 1)) if move.side == "server" else move
+
+
+# For products that cannot be told to do without TLS: without a certificate Mailpit offers none.
+WHEN_OFFERED = Move("client-tls-when-offered", "client", {"tls": "opportunistic"}, _WHEN_OFFERED, 0, _LOCAL_ONLY)
 
 
 _REPLIES = {

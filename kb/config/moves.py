@@ -40,9 +40,9 @@ MAP_CHANGED = Text(
     "Run postmap on the password map after the change.",
 )
 PASSWORD_TO_ANYONE = Text(
-    "encrypt 只加密、不校验证书：途中冒充服务器的人能拿到密码；只在拿不到可校验的证书时才用。",
-    "encrypt does not check the certificate, so whoever poses as the server on the way gets the password; only for"
-    " where there is no certificate that can be checked.",
+    "只加密、不校验证书（Postfix 的 encrypt 就是这样）：途中冒充服务器的人能拿到密码；只在拿不到可校验的证书时才用。",
+    "Encryption alone, as with Postfix's level encrypt, does not check the certificate, so whoever poses as the server on the"
+    " way gets the password; only for where there is no certificate that can be checked.",
 )
 _PASSWORD_MAY_GO_IN_CLEAR = Text(
     "不用 TLS 的客户端会把密码明文发出，只可用于本机或可信的内网。",

@@ -127,6 +127,7 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     options: dict[tuple[str, str], Changes] = {
         ("tls", "implicit"): [("mail_smtpsecure", "'ssl'")],
         ("tls", "starttls"): [("mail_smtpsecure", "''"), *off_465],
+        ("tls", "opportunistic"): [("mail_smtpsecure", "''"), *off_465],
         ("verify", "none"): [("verify_peer", "false"), ("verify_peer_name", "false")],
         ("trust", "file"): [],
         ("auth", "none"): [("mail_smtpauth", "false")],

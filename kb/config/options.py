@@ -33,9 +33,12 @@ def client(
     settings: Mapping[str, Setting],
     sources: Mapping[str, Sequence[str]],
     details: Mapping[str, str],
+    secrets: Sequence[Setting] = (),
 ) -> Party:
-    """A sending party. facts: without `host`, which follows from details; sources: per fact, names in `settings`."""
+    """A sending party. facts: without `host`, which follows from details; sources: per fact, names in `settings`; secrets: all
+    settings that hold one, where there are more than those."""
     origins = {fact: tuple(settings[name] for name in names if name in settings) for fact, names in sources.items()}
+    origins |= {"password": tuple(secrets)} if secrets else {}
     known = {name: value for name, value in facts.items() if value}
     return Party("client", product, title, {**known, "host": host_kind(details["host"])}, origins, details)
 

@@ -161,7 +161,12 @@ def _chosen(world: World, traits: Library) -> str:
     for mechanism in traits.order:
         if _allowed(world, mechanism) and _listed(world, mechanism):
             return "held-back" if _held_back(world, mechanism) else mechanism
-    return "unfit"
+    return _without_fit(traits)
+
+
+def _without_fit(traits: Library) -> str:
+    """What it does about AUTH where no mechanism fits."""
+    return "skips" if traits.unfit == "skips" else "unfit"
 
 
 def _fixed_mechanism(world: World, mechanism: str) -> str:
@@ -174,7 +179,7 @@ def _fixed_mechanism(world: World, mechanism: str) -> str:
             return mechanism
         return {"fails": "unoffered", "skips": "skips", "sends": "blind"}[traits.unoffered_auth]
     if not _listed(world, mechanism) and traits.unfit != "sends":
-        return _chosen(world, traits) if traits.unfit == "chooses" else "unfit"
+        return _chosen(world, traits) if traits.unfit == "chooses" else _without_fit(traits)
     return "held-back" if _held_back(world, mechanism) else mechanism
 
 

@@ -19,6 +19,7 @@ from kb.config.wording import fill, predicted_texts
 from kb.config.world import World
 from kb.match.store import Store
 from kb.render.as_json import SCHEMA_VERSION
+from kb.render.unsecret import without_secrets
 
 _DEFAULTS = {
     **{"recipient": "bob@example.net", "sender": "alice@example.com", "client": "unknown[192.0.2.10]"},
@@ -121,7 +122,9 @@ def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang:
     made = {(e.file, e.section, e.key): e for move in cure.moves for e in cure.edits.get(move.id, ())}
     edits = list(made.values())
     texts += [MAP_CHANGED] if any(edit.section == TABLE for edit in edits) else []
-    changed = diffs(files, patched(files, diagnosis, cure))
+    changed = without_secrets(
+        diffs(files, patched(files, diagnosis, cure)), files, (diagnosis.client, diagnosis.server)
+    )
     return {
         "for": _product(diagnosis, cure.moves[0]),
         "text": ("" if lang == "zh" else " ").join(text.get(lang) for text in texts),

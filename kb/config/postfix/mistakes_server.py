@@ -8,6 +8,7 @@ from kb.config.postfix.effective import Effective
 from kb.config.postfix.findings import on_value
 from kb.config.postfix.server import tls_level
 from kb.config.postfix.startup import bare_address, bracketed, unprotected
+from kb.config.postfix.whole import is_long, is_printed
 from kb.config.setting import Finding
 from kb.text import Text
 
@@ -19,6 +20,13 @@ _UNPROTECTED = Text(
     " in parameter … specify at least one working instance of: reject_unauth_destination …” and drops the"
     " connection. Set smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated,"
     " reject_unauth_destination.",
+)
+_NO_LEVEL = Text(
+    "贴出的内容里没有 compatibility_level，这里按 3.6 看。如果文件里真的没有，Postfix 就按 0 处理：smtpd_relay_restrictions"
+    " 默认为空，smtpd 报 fatal 而起不来，客户端等不到问候。加上 compatibility_level = 3.6，或设 smtpd_relay_restrictions。",
+    "compatibility_level was not pasted and is taken to be 3.6. If the file really has none, Postfix takes 0, with which"
+    " smtpd_relay_restrictions are empty: smtpd stops with “fatal” and clients wait for a greeting in vain. Add"
+    " compatibility_level = 3.6, or set smtpd_relay_restrictions.",
 )
 _BARE_ADDRESS = Text(
     "mynetworks 里的 IPv6 地址要放进方括号：{detail} 写成 {other}。不加括号时 Postfix 把冒号前当作表的类型，smtpd 报 fatal: open"
@@ -86,6 +94,14 @@ def _unprotected(effective: Effective) -> Iterator[Finding]:
         yield Finding(file, value.line, value.key, _UNPROTECTED)
 
 
+def _no_level(effective: Effective) -> Iterator[Finding]:
+    """A level that was not pasted, where the default protection depends on it."""
+    main = effective.config.main
+    lists = ("compatibility_level", "smtpd_relay_restrictions", "smtpd_recipient_restrictions")
+    if not any(effective.is_set(name) for name in lists) and is_long(main) and not is_printed(main):
+        yield Finding(min(found.file for found in main.values()), 0, "compatibility_level", _NO_LEVEL)
+
+
 def _networks(effective: Effective) -> Iterator[Finding]:
     word = bare_address(effective)
     if word and effective["mynetworks"].line:
@@ -140,6 +156,7 @@ def _demanded(effective: Effective) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Effective], Iterator[Finding]], ...] = (
     _unprotected,
+    _no_level,
     _networks,
     _level,
     _certificate,

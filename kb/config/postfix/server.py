@@ -14,6 +14,7 @@ from kb.config.postfix.model import Config, Service, Value
 from kb.config.postfix.policy import policy
 from kb.config.postfix.startup import stopping
 from kb.config.postfix.values import protocol_range
+from kb.config.postfix.whole import with_usual_level
 from kb.config.setting import Party, Setting
 
 PRODUCT = "postfix"
@@ -45,6 +46,7 @@ class Facts:
 
 def server_sides(config: Config) -> list[Party]:
     """A party for every port at which SMTP is answered."""
+    config = with_usual_level(config)
     return [_party(config, listening, deciding) for listening, deciding in smtp_servers(config)]
 
 

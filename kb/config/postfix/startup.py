@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from kb.config.postfix.effective import Effective
 from kb.config.postfix.parameters import parameters
 from kb.config.postfix.restrictions import Lists
+from kb.config.postfix.whole import is_printed
 
 _SWITCHES = (
     "smtpd_",
@@ -34,7 +35,9 @@ def unprotected(effective: Effective) -> bool:
     """Whether nothing refuses relaying, as far as it is told."""
     lists = Lists(effective)
     # A few lines of a main.cf say nothing of its compatibility level, on which the default protection depends.
-    told = any(effective.is_set(name) for name in ("compatibility_level", *lists.last()))
+    told = is_printed(effective.config.main) or any(
+        effective.is_set(name) for name in ("compatibility_level", *lists.last())
+    )
     return told and not lists.protected()
 
 
