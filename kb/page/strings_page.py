@@ -89,7 +89,7 @@ PAGE_STRINGS = {
     "client_side": Text("发信程序", "Client"),
     "server_side": Text("服务器（Postfix）", "Server (Postfix)"),
     "chosen_files": Text("这些设置写成配置是", "These settings as files"),
-    "tls_table": Text("两边的 TLS 方式两两相遇", "Each pair of TLS modes"),
+    "tls_table": Text("两边 TLS 方式的各种组合", "Each pair of TLS modes"),
     "tls_table_hint": Text(
         "其余设置如上。点一格就换成那个组合。",
         "Everything else is as chosen above. Choose a cell to change to that pair.",
