@@ -221,7 +221,7 @@ LLMS = Text(
 - [接口说明]({base}/zh/api/)：全部接口、字段与稳定性承诺
 - [OpenAPI 3.1]({base}/openapi.json)：机器可读的同一份说明
 - [全部条目]({base}/api/v1/errors?lang=zh)：id、标题、原因、阶段
-- [全部内容]({base}/catalog.json)：中英文，一个文件，约 3 MB
+- [全部内容]({base}/catalog.json)：中英文，一个文件，约 3.5 MB
 - [llms-full.txt]({base}/llms-full.txt?lang=zh)：所有文章全文与条目清单
 
 ## 文章
@@ -246,7 +246,7 @@ send is neither stored nor logged; leave passwords out all the same.
 - [Reference]({base}/en/api/): every operation and field, and what stays
 - [OpenAPI 3.1]({base}/openapi.json): the same for machines
 - [All entries]({base}/api/v1/errors): id, title, reason, stage
-- [Everything]({base}/catalog.json): both languages in one file, some 3 MB
+- [Everything]({base}/catalog.json): both languages in one file, some 3.5 MB
 - [llms-full.txt]({base}/llms-full.txt): all articles in full and the list of entries
 
 ## Articles

@@ -142,12 +142,12 @@ def _link(name: str, lang: str) -> Markup:
 
 def _entry_title(id_: str, lang: str) -> str | None:
     entry = site().entries.get(id_)
-    return entry and {"zh": entry.title_zh, "en": entry.title_en}[lang]
+    return {"zh": entry.title_zh, "en": entry.title_en}[lang] if entry else None
 
 
 def _article_title(slug: str, lang: str) -> str | None:
     article = site().article(slug, lang)
-    return article and article.title
+    return article.title if article else None
 
 
 def _detail(error: HTTPException, status: int) -> Text:

@@ -61,9 +61,7 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
                 os.kill(worker.inner.pid, signal.SIGHUP)
 
 
-def serve_with_granian(
-    host: str, port: int, workers: int, settings: Settings, listening: Callable[[], None]
-) -> None:
+def serve_with_granian(host: str, port: int, workers: int, settings: Settings, listening: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests that have begun are answered, for at most STOP_SECONDS."""
     server = Workers(
         "kb.web.workers:application",
