@@ -87,6 +87,10 @@ STRINGS = {
         "This code is not registered; its meaning is derived from its class.",
     ),
     "standard": Text("标准", "Standard"),
+    "codes_lead": Text(
+        "点码看含义；右边的数字是提到它的条目数。",
+        "Each code leads to its meaning; the number on the right says how many entries mention it.",
+    ),
     "reply_codes": Text("回复码", "Reply codes"),
     "status_codes": Text("增强状态码", "Enhanced status codes"),
     "provider_codes": Text("服务商自己的码", "Codes of a provider"),
