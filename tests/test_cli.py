@@ -13,14 +13,15 @@ from pathlib import Path
 from shutil import copyfile, which
 
 import pytest
-from click import Context
+from click import Context, Group
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 from conftest import CASES, ROOT
 from effort import part, sampled
 from inside import LOCALE, inside
 
 from kb import __version__
-from kb.cli import classify
+from kb.cli import classify, words
 from kb.cli.commands import cli
 from kb.knowledge_base import KnowledgeBase
 
@@ -465,6 +466,34 @@ def test_help_names_every_command() -> None:
         done = CliRunner().invoke(cli, [name, "--help"])
         assert done.exit_code == 0
         assert all(parameter.name for parameter in cli.get_command(Context(cli), name).params)
+
+
+def test_help_is_there_in_chinese_for_every_command_and_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_LANG", "zh")
+    waiting = [(name, cli.get_command(Context(cli), name)) for name in sorted(COMMANDS)]
+    seen = set()
+    while waiting:
+        path, command = waiting.pop()
+        seen.add(path)
+        assert command is not None
+        helps = [command.help, *(getattr(parameter, "help", None) for parameter in command.params)]
+        assert [text for text in helps if text and text.isascii()] == [], path
+        if isinstance(command, Group):
+            waiting += [(f"{path} {name}", each) for name, each in command.commands.items()]
+    assert seen == set(words.SHORT)
+    assert seen >= set(words.MORE)
+    assert [text for text in words.SHORT.values() if len(text.en) > 64 or len(text.zh) > 32] == []
+    assert "退出码" in CliRunner().invoke(cli, ["explain", "--help"]).output
+
+
+@pytest.mark.parametrize(
+    "typed", ["diagnose ma", "explain ma", "report ma", "watch ma", "test ma", "probe --client ma"]
+)
+def test_a_shell_completes_the_names_of_files(typed: str) -> None:
+    *arguments, last = typed.split()
+    assert [item.type for item in ShellComplete(cli, {}, "kb", "_KB_COMPLETE").get_completions(arguments, last)] == [
+        "file"
+    ]
 
 
 def test_version_and_wrong_calls() -> None:

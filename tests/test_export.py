@@ -249,6 +249,10 @@ def test_a_form_stays_where_it_is_answered_in_the_browser() -> None:
     assert made.startswith('<form class="choose" data-page="explore" hidden><select></select></form>')
     assert '<a href="?tls=none#outcome">x</a>' in made
     assert "16 MB" in made
+    words = '<body data-lang="en" data-copy="c" data-too-large="{size}" data-cut="k" data-live="l">'
+    page = f'{words}<form class="paste" action="/en/lookup" data-most="9"></form>'
+    assert '<body data-lang="en" data-copy="c" data-too-large="{size}" data-cut="k">' in rewritten(page, "/en/", target)
+    assert rewritten(words, "/en/", target) == '<body data-lang="en" data-copy="c">'
     asked = '<a href="/en/lookup?q=x%20y">x</a>'
     assert rewritten(asked, "/en/", target) == '<a href="../#q=x%20y">x</a>'
 

@@ -19,6 +19,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed: 
 from browsing import Watched, browser, from_npm
 from lookups import SECRET, asks, same, served
 from playwright.sync_api import Browser, Page, expect
+from test_kept_browser import GUARDED, LARGE, PUT
 
 from kb.web.site import Site
 
@@ -186,6 +187,19 @@ def test_settings_pasted_into_the_box_are_diagnosed_below_it(watched: Watched) -
     expect(page.locator(".asking").first).to_contain_text("Found: ")
     expect(page.locator("#client")).to_have_value(re.compile("MP_SMTP_RELAY_HOST"))
     expect(page.locator("#text")).to_be_visible()
+
+
+def test_what_is_too_large_is_cut_before_anything_is_looked_up(watched: Watched) -> None:
+    page = watched.open("/zh/")
+    note, box = page.locator(GUARDED), page.locator("#text")
+    page.evaluate(PUT, ["#text", LARGE])
+    expect(note).to_contain_text("一次最多能查 256 KB")
+    page.click("form[data-page] button[type=submit]")
+    expect(note.get_by_role("button")).to_be_focused()
+    expect(page.locator(".asking")).to_be_empty()
+    page.keyboard.press("Enter")
+    expect(box).not_to_have_value(LARGE)
+    assert 2 <= box.input_value().count("Relay access denied") < 9
 
 
 def test_a_lookup_that_cannot_load_says_so_and_can_be_tried_again(watched: Watched) -> None:

@@ -41,7 +41,7 @@ def test_what_is_too_large_stays_in_the_box_and_can_be_cut(visit: Callable[..., 
     note = page.locator(GUARDED)
     expect(note).to_be_attached()
     page.evaluate(PUT, ["#text", LARGE])
-    expect(note).to_contain_text("一次最多送 256 KB")
+    expect(note).to_contain_text("一次最多能查 256 KB")
     page.locator(".paste button[type=submit]").click()
     expect(note.get_by_role("button")).to_be_focused()
     assert sent == []

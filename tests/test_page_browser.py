@@ -301,7 +301,8 @@ def test_on_a_phone_the_answer_is_seen_without_scrolling(visit: Callable[..., Wa
 def test_print_shows_every_form_and_no_controls(visit: Callable[..., Watched]) -> None:
     watched = visit()
     page = watched.open(f"/en/errors/{ENTRY}")
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")  # on white paper all the same
+    assert page.locator(".best").evaluate("box => getComputedStyle(box).backgroundColor") == "rgb(255, 255, 255)"
     assert page.locator(".best pre:visible").count() == 5
     assert page.locator(":is(nav, .search, .copy-button, .picks):visible").count() == 0
     folded = watched.open("/en/errors/rcpt-user-unknown").locator(".sources details li").first

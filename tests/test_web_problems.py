@@ -72,7 +72,7 @@ PROBLEMS: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "null": ("POST", LOOKUP, {"data": b"null", "content_type": JSON}, 422),
     "huge number": ("POST", LOOKUP, {"data": b"1" * 5_000, "content_type": JSON}, 400),
     "huge number as text": ("POST", LOOKUP, {"data": b'{"text": ' + b"9" * 4_000 + b"}", "content_type": JSON}, 422),
-    "no text": ("POST", LOOKUP, {"json": {"lang": "zh"}}, 422),
+    "no text": ("POST", LOOKUP, {"json": {}}, 422),
     "text is null": ("POST", LOOKUP, {"json": {"text": None}}, 422),
     "text is a number": ("POST", LOOKUP, {"json": {"text": 550}}, 422),
     "text is a list": ("POST", LOOKUP, {"json": {"text": [CANARY]}}, 422),
@@ -141,7 +141,7 @@ def test_problem(client: FlaskClient, method: str, path: str, sent: dict[str, An
 # what is sent -> what is said of it: what is wrong, where, and how it should look
 SAID = {
     ("POST", LOOKUP, '{"txt": "550"}'): (
-        'text 缺少这个字段；请求体有不认识的字段，能用的是 text, lang。应类似 {"text": "554',
+        '缺少字段 text；请求体有不认识的字段，能用的是 text、lang。应类似 {"text": "554',
         'text is missing; the body has an unknown field; known are text, lang. It should look like {"text": "554',
     ),
     ("POST", LOOKUP, "{'text': '550'}"): (
@@ -157,7 +157,7 @@ SAID = {
     ),
     ("POST", f"{API}/diagnose", '{"files": {}}'): ("files 至少 1 个。", "files should have at least 1."),
     ("POST", f"{API}/diagnose", '{"files": {"hunter2": 1}}'): ("files.… 应为字符串。", "files.… should be a string."),
-    ("DELETE", LOOKUP, ""): ("这里只能用 GET, HEAD, POST。", "Here only GET, HEAD, POST can be used."),
+    ("DELETE", LOOKUP, ""): ("这里只能用 GET、HEAD、POST。", "Here only GET, HEAD, POST can be used."),
     ("GET", f"{API}/lookups", ""): ("/openapi.json", "/openapi.json"),
     ("GET", f"{API}/errors/auth-unencryptd-connection", ""): (
         "相近的有：auth-unencrypted-connection",
@@ -208,6 +208,14 @@ def test_json_in_another_charset_is_told_so(client: FlaskClient) -> None:
         LOOKUP, data='{"text": "收件人"}'.encode("gbk"), content_type=JSON, headers={"Accept-Language": "zh"}
     )
     assert "不是 UTF-8" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", [LOOKUP, BATCH, f"{API}/diagnose"])
+def test_the_body_names_the_language_of_a_problem(client: FlaskClient, path: str, lang: str) -> None:
+    other = {"zh": "en", "en": "zh"}[lang]
+    response = client.post(path, json={"lang": lang, "x": 1}, headers={"Accept-Language": other})
+    assert is_chinese(is_problem(response, 422, path)["detail"]) is (lang == "zh")
 
 
 @pytest.mark.parametrize("lang", LANGS)

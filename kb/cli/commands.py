@@ -14,6 +14,7 @@ from kb import __version__
 from kb.cli import check as content
 from kb.cli.export import export
 from kb.cli.files import user_language, write_text
+from kb.cli.help import file_names, told
 from kb.cli.i18n import i18n
 from kb.cli.mcp import mcp
 from kb.cli.new import new
@@ -35,11 +36,11 @@ class _Commands(click.Group):
         return sorted({*super().list_commands(context), *self.own})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """The command `name` of the module `kb.cli.<name>`, or one of this module."""
-        if name not in self.own:
-            return super().get_command(context, name)
-        command: click.Command = getattr(import_module(f"kb.cli.{name}"), name)
-        return command
+        """The command `name` of the module `kb.cli.<name>`, or one of this module, its help in the reader's language."""
+        command = super().get_command(context, name)
+        if name in self.own:
+            command = getattr(import_module(f"kb.cli.{name}"), name)
+        return command and told(command, name, user_language(None))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -49,7 +50,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("text", required=False, metavar="[TEXT|-|FILE]")
+@click.argument("text", required=False, metavar="[TEXT|-|FILE]", shell_complete=file_names)
 @_LANG
 @_JSON
 def explain(text: str | None, lang: str | None, as_json: bool) -> None:
@@ -81,8 +82,8 @@ def search(query: str, lang: str | None, as_json: bool, limit: int) -> None:
 
 
 @cli.command()
-@click.argument("files", nargs=-1, metavar="[FILE|-]…")
-@click.option("--error", metavar="TEXT|FILE", help="The error that this configuration gave.")
+@click.argument("files", nargs=-1, metavar="[FILE|-]…", shell_complete=file_names)
+@click.option("--error", metavar="TEXT|FILE", help="The error that this configuration gave.", shell_complete=file_names)
 @click.option(
     "--answer",
     "answers",
@@ -107,7 +108,12 @@ def diagnose(
 @cli.command(name="probe")
 @click.argument("host", required=False, metavar="HOST[:PORT]")
 @click.option(
-    "--client", "clients", multiple=True, metavar="FILE", help="A client's settings, as `kb diagnose` takes them."
+    "--client",
+    "clients",
+    multiple=True,
+    metavar="FILE",
+    help="A client's settings, as `kb diagnose` takes them.",
+    shell_complete=file_names,
 )
 @click.option("--user", default="", help="Log in as this user; the password is asked for, or in KB_PROBE_PASSWORD.")
 @click.option("--mechanism", type=click.Choice(["PLAIN", "LOGIN", "CRAM-MD5"], case_sensitive=False))
@@ -122,7 +128,12 @@ def diagnose(
 @click.option("--ehlo", default="", metavar="NAME", help="Name to give in EHLO (default: the own address).")
 @click.option("--tls", type=click.Choice(["auto", "starttls", "implicit"]), default="auto", help="How the port begins.")
 @click.option("--tls-versions", is_flag=True, help="Try every TLS version, with a connection each.")
-@click.option("--ca-file", metavar="FILE", help="Authorities that the client trusts besides the system's.")
+@click.option(
+    "--ca-file",
+    metavar="FILE",
+    help="Authorities that the client trusts besides the system's.",
+    shell_complete=file_names,
+)
 @click.option(
     "--timeout", type=click.FloatRange(0.1, 600), default=10.0, show_default=True, help="Seconds for each step."
 )

@@ -12,6 +12,7 @@ import click
 
 from kb.cli.asking import Asker, each
 from kb.cli.files import read_input, user_language, write_text
+from kb.cli.help import file_names
 from kb.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _texts(command: Any) -> Any:
 
 
 @new.command()
-@click.argument("text", required=False, metavar="[TEXT|FILE]")
+@click.argument("text", required=False, metavar="[TEXT|FILE]", shell_complete=file_names)
 @click.option("--id", "id_", metavar="ID", help="<stage>-<symptom>.")
 @click.option("--stage")
 @click.option("--side")

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from kb.cli.files import user_language, write_text
+from kb.cli.help import file_names
 from kb.data import open_store
 from kb.report import run as running
 from kb.report.as_html import report_html
@@ -22,7 +23,7 @@ COMPLETE, PARTIAL, USAGE = 0, 1, 2
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE…|-")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…|-", shell_complete=file_names)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the report (default: your locale).")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")

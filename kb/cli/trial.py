@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.cli.files import read_input, user_language, write_text
+from kb.cli.help import file_names
 from kb.text import Text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="test")
-@click.argument("what", metavar="ID|TEXT|-|FILE")
+@click.argument("what", metavar="ID|TEXT|-|FILE", shell_complete=file_names)
 @click.option("--root", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with errors.yaml.")
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")
 @click.option("--lang", type=click.Choice(["zh", "en"]))

@@ -15,6 +15,7 @@ from types import FrameType
 import click
 
 from kb.cli.files import user_language, write_text
+from kb.cli.help import file_names
 from kb.text import Text
 
 NOTHING_FAILED, FAILED, USAGE, UNEXPLAINED = 0, 1, 2, 3
@@ -34,7 +35,7 @@ class How:
 
 
 @click.command()
-@click.argument("file", required=False, metavar="[FILE|-]")
+@click.argument("file", required=False, metavar="[FILE|-]", shell_complete=file_names)
 @click.option("--once", is_flag=True, help="Read what is there, then end; do not wait for more.")
 @click.option("--from-start", is_flag=True, help="Begin with the first line of FILE, not with the next.")
 @click.option(

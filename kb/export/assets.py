@@ -13,6 +13,7 @@ from kb.export.runtime import VERSION
 _STATIC = Path(__file__).parent / "static"
 _PYTHON = f"pyodide-{VERSION}"
 _BUNDLE_MEGABYTES = 2
+_CUTTING = ("too-large.js", "bounds.js")  # of the served site: what is too long is cut to its failing lines
 
 
 class Assets:
@@ -32,8 +33,13 @@ class Assets:
             self.files[self.names[name]] = data
             self._first += [self.names[name]] if at_once else []
 
-    def add_scripts(self, python: Mapping[str, bytes] | None, archive: Callable[[int], bytes]) -> int:
-        """The scripts; for a lookup also Python, and the archive for so many megabytes of everything, which are returned."""
+    def add_scripts(
+        self, python: Mapping[str, bytes] | None, archive: Callable[[int], bytes], served: Callable[[str], str]
+    ) -> int:
+        """The scripts; for a lookup also Python, and the archive for so many megabytes of everything, which are returned.
+
+        served: the text of a script of the served site by its name.
+        """
         self.add({"site.js": self._script("site.js")})
         if python is None:
             return 0
@@ -41,6 +47,8 @@ class Assets:
         self.files |= {f"static/{_PYTHON}/{name}": data for name, data in python.items()}
         self.add({"lookup.zip": archive(megabytes)}, at_once=False)
         self.add({"worker.js": self._script("worker.js")}, at_once=False)
+        for name in _CUTTING:
+            self.add({name: self._named(served(name))})
         self.add({"lookup.js": self._script("lookup.js")})
         return megabytes
 
@@ -59,10 +67,12 @@ class Assets:
         return {"sw.js": script.encode()}
 
     def _script(self, name: str) -> bytes:
+        return self._named((_STATIC / name).read_text("utf-8").replace('"./pyodide/', f'"./{_PYTHON}/'))
+
+    def _named(self, script: str) -> bytes:
         """A script with the names of the files that it names by those in the sources."""
-        script = (_STATIC / name).read_text("utf-8").replace('"./pyodide/', f'"./{_PYTHON}/')
         for known, file in self.names.items():
-            script = script.replace(f'"./{known}"', f'"./{file.rpartition("/")[2]}"')
+            script = script.replace(f"./{known}", f"./{file.rpartition('/')[2]}")
         return script.encode()
 
 

@@ -51,7 +51,8 @@ def build(site: Site, report: Report, python: Mapping[str, bytes] | None = None)
     known |= {"openapi.json", "catalog.json", "llms.txt", "index.html"}
     assets = Assets({name: client.get(f"/static/{name}").data for name in ("style.css", "icon.svg", "kept.js")})
     assets.add(indexes(site, _mentions(site)))
-    megabytes = assets.add_scripts(python, partial(bundle, site, known, app.config["REPOSITORY"]))
+    archive = partial(bundle, site, known, app.config["REPOSITORY"])
+    megabytes = assets.add_scripts(python, archive, lambda name: client.get(f"/static/{name}").text)
     known |= {*assets.files}
     for place, (address, page) in pages.items():
         lang = place[:2]

@@ -21,7 +21,9 @@ _SERVED_ONLY = re.compile(r'<a href="/(?:zh|en)/(?:diagnose|explore)">[^<]*</a>\
 _AGAIN = re.compile(r'<section class="again">.*?</section>', re.DOTALL)
 _MAIN = re.compile(r"(<main\b[^>]*>).*?(</main>)", re.DOTALL)
 _BODY = re.compile(r'<body\b(?:[^<>"]|"[^"]*")*>')
-_UNSPOKEN = re.compile(r' data-(?!lang|copy|copied)[a-z-]+="[^"]*"')  # what only the served site's scripts say
+# What only the served site's scripts say; and what they say where a text is too large, for pages with a box.
+_UNSPOKEN = re.compile(r' data-(?!lang|copy|copied|too-large|cut)[a-z-]+="[^"]*"')
+_TOO_LARGE = re.compile(r' data-(?:too-large|cut)[a-z-]*="[^"]*"')
 _SERVED_LINKS = ('rel="search"', "application/atom+xml", 'rel="canonical"')
 _ABOUT = re.compile(r"(<footer>\s*<p>)[^<]*</p>")
 LIMIT = 20  # seconds that an answer may take in the browser
@@ -66,6 +68,8 @@ def rewritten(page: str, own: str, target: Target) -> str:
     page = _AGAIN.sub("", page)
     page = _BODY.sub(lambda body: _UNSPOKEN.sub("", body[0]), page, count=1)
     page = _FORM.sub(lambda form: _form(form, target), page)
+    if "data-most=" not in page:
+        page = _BODY.sub(lambda body: _TOO_LARGE.sub("", body[0]), page, count=1)
     if not target.lookup:
         page = _SERVED_ONLY.sub("", page)
     about = FOOT_LOCAL if target.lookup else FOOT

@@ -17,6 +17,7 @@ from kb.redact import redact, redact_secrets
 from kb.render.as_json import code_meaning, code_title, lookup_json
 
 ISSUE_URL_LIMIT = 4000
+WHERE_TEXT_IS = ["mail-not-arriving"]  # the article that says where the text of an error is found
 CARRIED = 16_000  # characters of a text that the answer in the other language can be asked for with
 
 
@@ -40,6 +41,7 @@ def answer_context(
         "settings": not answer.matches and bool(read_files(split_files("settings", carried)).parties),
         "articles": [found for match in body["matches"][:1] for found in articles_of(match["articles"], lang)],
         "seen": _seen(answer),
+        "where": [] if answer.matches else articles_of(WHERE_TEXT_IS, lang),
         "nearest": _nearest(store, answer, lang),
         "codes": _codes(answer, lang),
         "issue": _issue(answer, text, store.version, repository),

@@ -8,7 +8,8 @@ STRINGS = {
     "site": Text("SMTP 报错知识库", "SMTP error knowledge base"),
     "site_short": Text("SMTP 报错", "SMTP errors"),
     "tagline": Text(
-        "贴一段报错，马上知道谁说的、为什么、怎么改。", "Paste an error: who said it, why, and what to change."
+        "邮件发不出去？贴上报错，马上知道是谁说的、为什么、怎么改。",
+        "Mail not going out? Paste the error: who said it, why, and what to change.",
     ),
     "paste_label": Text("粘贴报错、日志、退信或 SMTP 会话", "Paste an error, a log, a bounce or an SMTP session"),
     "paste_hint": Text(
@@ -17,7 +18,9 @@ STRINGS = {
         " Passwords are blanked out before anything is shown; what you paste is neither stored nor logged.",
     ),
     "explain": Text("解释这段报错", "Explain it"),
-    "try": Text("例如", "For example"),
+    "try": Text("例如（点开就是解答）", "For example (each opens its answer)"),
+    "no_text": Text("没有报错可贴？", "No error to paste?"),
+    "where_text": Text("报错原文在哪里找：", "Where to find the text of the error: "),
     "search": Text("搜索", "Search"),
     "search_label": Text("搜索条目、文章、配置项或状态码", "Search entries, articles, settings or codes"),
     "results": Text("搜索", "Search"),
@@ -60,10 +63,15 @@ STRINGS = {
     "examples": Text("这样的报错", "Looks like this"),
     "your_text": Text("你粘贴的内容", "What you pasted"),
     "also_here": Text("这段文字里的其他报错", "Other errors in this text"),
-    "no_answer": Text("没有把握的答案", "No answer that we are sure of"),
+    "no_answer": Text("这段文字我们没有把握解释", "No answer that we are sure of"),
     "no_answer_why": Text(
         "我们宁可不答，也不误导你。请把报错前后的几行，或者整封退信，一起贴上来。",
         "A wrong answer would cost you more than none. Paste the lines around the error too, or the whole bounce.",
+    ),
+    "not_mail": Text(
+        "这里面没有认出和发信有关的内容。本站只解释收发邮件（SMTP）的报错；如果它和邮件有关，请把前后几行一起贴上来。",
+        "Nothing in it was recognised as being about mail. This site explains errors of sending mail (SMTP) only; if this is"
+        " one, paste the lines around it too.",
     ),
     "no_error": Text("这段文字里没有看到报错", "Nothing here says that something went wrong"),
     "no_error_why": Text(
@@ -79,6 +87,10 @@ STRINGS = {
         "This code is not registered; its meaning is derived from its class.",
     ),
     "standard": Text("标准", "Standard"),
+    "codes_lead": Text(
+        "点码看含义；右边的数字是提到它的条目数。",
+        "Each code leads to its meaning; the number on the right says how many entries mention it.",
+    ),
     "reply_codes": Text("回复码", "Reply codes"),
     "status_codes": Text("增强状态码", "Enhanced status codes"),
     "provider_codes": Text("服务商自己的码", "Codes of a provider"),
@@ -111,7 +123,8 @@ STRINGS = {
     ),
     "paste_server": Text("邮件服务器的配置", "Settings of the mail server"),
     "paste_server_such": Text(
-        "main.cf、master.cf，或 postconf -n 的输出", "main.cf, master.cf, or what postconf -n prints"
+        "Postfix：main.cf、master.cf，或 postconf -n 的输出；Mailpit、docker-mailserver：环境变量",
+        "Postfix: main.cf, master.cf, or what postconf -n prints; Mailpit, docker-mailserver: variables",
     ),
     "paste_error": Text("报错", "The error"),
     "paste_error_such": Text("可不填", "optional"),
@@ -212,7 +225,7 @@ LLMS = Text(
 - [接口说明]({base}/zh/api/)：全部接口、字段与稳定性承诺
 - [OpenAPI 3.1]({base}/openapi.json)：机器可读的同一份说明
 - [全部条目]({base}/api/v1/errors?lang=zh)：id、标题、原因、阶段
-- [全部内容]({base}/catalog.json)：中英文，一个文件，约 3 MB
+- [全部内容]({base}/catalog.json)：中英文，一个文件，约 3.5 MB
 - [llms-full.txt]({base}/llms-full.txt?lang=zh)：所有文章全文与条目清单
 
 ## 文章
@@ -237,7 +250,7 @@ send is neither stored nor logged; leave passwords out all the same.
 - [Reference]({base}/en/api/): every operation and field, and what stays
 - [OpenAPI 3.1]({base}/openapi.json): the same for machines
 - [All entries]({base}/api/v1/errors): id, title, reason, stage
-- [Everything]({base}/catalog.json): both languages in one file, some 3 MB
+- [Everything]({base}/catalog.json): both languages in one file, some 3.5 MB
 - [llms-full.txt]({base}/llms-full.txt): all articles in full and the list of entries
 
 ## Articles

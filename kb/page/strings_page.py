@@ -23,8 +23,8 @@ PAGE_STRINGS = {
     "arrows": Text("→ 客户端先开口　← 服务器先开口", "→ the client begins  ← the server begins"),
     "opens_client": Text("客户端先开口", "the client begins"),
     "opens_server": Text("服务器先开口", "the server begins"),
-    "stops_client": Text("客户端在这里自己停下", "the client stops here by itself"),
-    "stops_server": Text("服务器在这里说不", "the server says no here"),
+    "stops_client": Text("客户端自己停在了这里", "the client stops here by itself"),
+    "stops_server": Text("服务器在这里拒绝", "the server says no here"),
     "late": Text(
         "原因出在更早的一步（{}），服务器到这里才说。",
         "It is about an earlier step ({}); the server says so only here.",
@@ -47,6 +47,11 @@ PAGE_STRINGS = {
         "各收件人的结果不同，这里先解释其中一个；全部在后面：",
         "The recipients got different answers, and this explains one of them. All of them: ",
     ),
+    "of_these": Text(
+        "各收件人的结果不同，这里先解释 {} 的；全部在后面：",
+        "The recipients got different answers; this explains what {} got. All of them: ",
+    ),
+    "of_all": Text("所有收件人都是这个结果：", "All recipients got this answer: "),
     "recognised": Text("认出了这些", "What we recognise"),
     "program": Text("哪个程序", "Program"),
     "format": Text("文本类型", "Kind of text"),
@@ -84,7 +89,7 @@ PAGE_STRINGS = {
     "client_side": Text("发信程序", "Client"),
     "server_side": Text("服务器（Postfix）", "Server (Postfix)"),
     "chosen_files": Text("这些设置写成配置是", "These settings as files"),
-    "tls_table": Text("两边的 TLS 方式两两相遇", "Each pair of TLS modes"),
+    "tls_table": Text("两边 TLS 方式的各种组合", "Each pair of TLS modes"),
     "tls_table_hint": Text(
         "其余设置如上。点一格就换成那个组合。",
         "Everything else is as chosen above. Choose a cell to change to that pair.",
@@ -102,6 +107,8 @@ PAGE_STRINGS = {
     "all_of_them": Text("看全部", "See all"),
     "mentioning": Text("提到它的条目", "Entries that mention it"),
     "same_reason": Text("同一原因的条目", "Entries with this reason"),
+    "more_like_this": Text("同类条目", "More like this"),
+    "one_by_one": Text("逐条列出", "One by one"),
     # What the script says; it reads them from the page.
     "live": Text("边贴边答（内容会自动发给本站）", "Answer while I type (sends the text to this site)"),
     "live_busy": Text("正在查…", "Looking it up…"),
@@ -113,12 +120,12 @@ PAGE_STRINGS = {
         "One very long word was not checked in the browser; once you press the button, the server blanks passwords in it.",
     ),
     "too_large": Text(
-        "这里有 {size} KB，一次最多送 {most} KB。什么都没有发送，内容还在框里。",
-        "This is {size} KB; at most {most} KB can be sent at once. Nothing was sent, and all of it is still in the box.",
+        "这里有 {size} KB，一次最多能查 {most} KB。什么都没有发送，内容还在框里。",
+        "This is {size} KB; at most {most} KB can be taken at once. Nothing was sent, and all of it is still in the box.",
     ),
     "too_large_held": Text(
-        "贴的内容有 {size} KB，一次最多送 {most} KB，所以没有放进框里，也没有发送。",
-        "What you pasted is {size} KB; at most {most} KB can be sent at once. It was neither put into the box nor sent.",
+        "贴的内容有 {size} KB，一次最多能查 {most} KB，所以没有放进框里，也没有发送。",
+        "What you pasted is {size} KB; at most {most} KB can be taken at once. It was neither put into the box nor sent.",
     ),
     "too_large_settings": Text("请只贴配置文件，不要贴日志。", " Paste the configuration files only, without logs."),
     "cut": Text("只留报错附近的几行", "Keep only the lines around the errors"),

@@ -47,6 +47,7 @@ _OF_EARLIER = frozenset(
 )
 MAX_SENT = 256 * 1024  # bytes that a form may send
 _LONG = {"zh": 70, "en": 150}  # characters of a text that keeps its settings out of sight
+_DEFAULT_OF = "default of "  # kb/config/setting.py
 _OPEN_ENDS = ("", ":", "：")
 
 
@@ -103,6 +104,15 @@ def lead_of(fix: Mapping[str, Any], lang: str) -> tuple[str, str]:
     return (first, more) if fix["set"] and long and more[-1:] not in _OPEN_ENDS else (fix["text"], "")
 
 
+def origin_of(setting: Mapping[str, Any], lang: str) -> str:
+    """Where a setting comes from, beside its file and line; "" where these say it."""
+    origin: str = setting["origin"] or ""
+    if origin == setting["file"]:
+        return ""
+    default = origin.removeprefix(_DEFAULT_OF)
+    return f"{default} 的默认值" if lang == "zh" and default != origin else origin
+
+
 def _forms(product: str, lines: list[str]) -> tuple[Form, ...]:
     return forms_of(product, lines)
 
@@ -119,6 +129,7 @@ NAMES: Mapping[str, Any] = {
     "other": {"zh": "en", "en": "zh"},
     "forms_of": _forms,
     "lead_of": lead_of,
+    "origin_of": origin_of,
     "first_sentence": first_sentence,
     "ladder_rows": ladder_rows,
     "said_late": said_late,

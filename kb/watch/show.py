@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 SHOWN_KINDS = 40
 _LINE = 300
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_UNKNOWN = Text("没有把握的答案", "No answer that we are sure of")
+_UNKNOWN = Text("没有把握解释", "No answer that we are sure of")
 _OTHER = Text("其他失败，种类太多，不再细分", "Further failures, too many kinds to tell apart")
 _WORDS = {
     "line": Text("日志：", "Log: "),

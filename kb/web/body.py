@@ -8,9 +8,10 @@ from typing import Any
 import re2
 from flask import request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
 
 from kb.contract.requests import BatchItem, BatchRequest, DiagnoseRequest, LookupRequest
-from kb.text import Text
+from kb.text import LANGUAGES, Text
 from kb.web.problems import Problem
 
 _EXAMPLES: Mapping[type[BaseModel], str] = {
@@ -20,7 +21,6 @@ _EXAMPLES: Mapping[type[BaseModel], str] = {
 }
 # What pydantic finds wrong -> what it is to be; `{}` is the number that its context has under the name beside it.
 _WRONG: Mapping[str, tuple[Text, str]] = {
-    "missing": (Text("缺少这个字段", "is missing"), ""),
     "string_type": (Text("应为字符串", "should be a string"), ""),
     "list_type": (Text("应为数组", "should be an array"), ""),
     "dict_type": (Text("应为对象", "should be an object"), ""),
@@ -45,9 +45,15 @@ def validated(model: type[Any]) -> Any:
     if errors[0]["type"] == "json_invalid":
         raise Problem(400, _with_example(_why_no_json(raw, errors[0]["ctx"]["error"]), model))
     told = [_told(error, model) for error in errors[:_SHOWN]]
-    raise Problem(
-        422, _with_example(Text("；".join(each.zh for each in told), "; ".join(each.en for each in told)), model)
-    )
+    detail = Text("；".join(each.zh for each in told), "; ".join(each.en for each in told))
+    raise Problem(422, _with_example(detail, model), lang=_asked(raw))
+
+
+def _asked(raw: bytes) -> str:
+    """The language that a body asks for, which is JSON but not what it should be; "" for none of ours."""
+    body = from_json(raw)
+    asked = body.get("lang") if isinstance(body, dict) else None
+    return asked if asked in LANGUAGES else ""
 
 
 def _why_no_json(raw: bytes, told: str) -> Text:
@@ -70,10 +76,13 @@ def _told(error: Any, model: type[BaseModel]) -> Text:
     """What is wrong with one field, and where. The name of an unknown field is the caller's text and stays out."""
     if error["type"] == "extra_forbidden":
         place = _place(error["loc"][:-1])
-        known = ", ".join(_fields(model, error["loc"][:-1]))
+        known = _fields(model, error["loc"][:-1])
         return Text(
-            f"{place.zh}有不认识的字段，能用的是 {known}", f"{place.en} has an unknown field; known are {known}"
+            f"{place.zh}有不认识的字段，能用的是 {'、'.join(known)}",
+            f"{place.en} has an unknown field; known are {', '.join(known)}",
         )
+    if error["type"] == "missing":
+        return Text(f"缺少字段 {_place(error['loc']).zh.strip()}", f"{_place(error['loc']).en} is missing")
     wrong, name = _WRONG.get(error["type"], (_ELSE, ""))
     place, number = _place(error["loc"]), error.get("ctx", {}).get(name, "")
     return Text(f"{place.zh}{wrong.zh.format(number)}", f"{place.en} {wrong.en.format(number)}")

@@ -120,8 +120,8 @@ def read_filters(strict: bool = True) -> Filters:
         asked = [value for given in request.args.getlist(name) for value in given.split(",") if value or strict]
         wrong = [value for value in asked if value not in known]
         if wrong and strict:
-            listed = ", ".join(known)
-            raise Problem(422, Text(f"{name} 只能取：{listed}。", f"{name} is one of: {listed}."))
+            detail = Text(f"{name} 只能取：{'、'.join(known)}。", f"{name} is one of: {', '.join(known)}.")
+            raise Problem(422, detail)
         values = tuple(value for value in asked if value in known)
         if values:
             chosen[field] = values

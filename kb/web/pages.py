@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from kb.content import search_json
 from kb.inputs.encoding import decode
 from kb.page.address import EXAMPLES
-from kb.page.answer import answer_context
+from kb.page.answer import WHERE_TEXT_IS, answer_context
 from kb.redact import redact_secrets
 from kb.render.as_json import entry_json
 from kb.smtp.registry import all_reply_codes, all_status_codes
@@ -47,7 +47,8 @@ def root() -> BaseResponse:
 @blueprint.get(f"{_LANG}/")
 def home(lang: str) -> str:
     """The box to paste into."""
-    return render_template("home.html", lang=lang, examples=EXAMPLES, count=len(site().entries))
+    where = _articles(WHERE_TEXT_IS, lang)
+    return render_template("home.html", lang=lang, examples=EXAMPLES, where=where, count=len(site().entries))
 
 
 @blueprint.route(f"{_LANG}/lookup", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from flask import Flask, Response, jsonify, render_template, request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from kb.page.address import page_of
@@ -39,8 +39,8 @@ _DETAILS = {
         "The address may be mistyped. Start again from the front page.",
     ),
     413: Text(
-        "一次最多粘贴 256 KB。请只留下报错附近的几行；整份日志请在本机用 kb explain 处理。",
-        "At most 256 KB at once. Keep the lines around the error; for whole logs run kb explain on your machine.",
+        "一次最多 256 KB。请只留下报错附近的几行；整份日志请在自己的机器上用 kb report 分析。",
+        "At most 256 KB at once. Keep the lines around the error; for whole logs run kb report on your own machine.",
     ),
     500: Text(
         "这是我们的错误，不是你的。粘贴的内容没有被保存。",
@@ -59,9 +59,10 @@ _METHODS = Text("这里只能用 {}。接口说明见 /zh/api/。", "Here only {
 class Problem(HTTPException):
     """A failure with a status and a text for the caller."""
 
-    def __init__(self, status: int, detail: Text, near: tuple[str, ...] = ()) -> None:
-        """near: ids of entries, or slugs of articles, that may have been meant."""
+    def __init__(self, status: int, detail: Text, near: tuple[str, ...] = (), lang: str = "") -> None:
+        """near: ids of entries, or slugs of articles, that may have been meant. lang: the language that the body asks for."""
         super().__init__()
+        self.lang = lang
         self.code = status
         self.detail = detail
         self.near = near
@@ -97,7 +98,7 @@ def _respond(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400 and error.response is not None:
         return error.response  # type: ignore[return-value]
-    lang = _language()
+    lang = (error.lang if isinstance(error, Problem) else "") or _language()
     title = _TITLES.get(status, Text("请求未能完成", error.name)).get(lang)
     detail, near = _detail(error, status).get(lang), _near(error, lang)
     form = form_of_request()
@@ -126,22 +127,27 @@ def _respond(error: HTTPException) -> Response:
 
 def _near(error: HTTPException, lang: str) -> list[tuple[str, Markup]]:
     """What may have been meant: its name, and the link to its page."""
-    found = []
-    for name in error.near if isinstance(error, Problem) else ():
-        entry = site().entries.get(name)
-        article = None if entry else site().article(name, lang)
-        title = (
-            entry.title_zh
-            if entry and lang == "zh"
-            else entry.title_en
-            if entry
-            else article.title
-            if article
-            else name
-        )
-        link = Markup('<a href="{}">{}</a>').format(page_of("entry" if entry else "article", name, lang), title)
-        found.append((name, link))
-    return found
+    return [(name, _link(name, lang)) for name in error.near] if isinstance(error, Problem) else []
+
+
+def _link(name: str, lang: str) -> Markup:
+    """The link to an entry or an article by its name; the bare name where there is neither."""
+    kinds = (("entry", _entry_title), ("article", _article_title))
+    for kind, title_of in kinds:
+        title = title_of(name, lang)
+        if title:
+            return Markup('<a href="{}">{}</a>').format(page_of(kind, name, lang), title)
+    return escape(name)
+
+
+def _entry_title(id_: str, lang: str) -> str | None:
+    entry = site().entries.get(id_)
+    return {"zh": entry.title_zh, "en": entry.title_en}[lang] if entry else None
+
+
+def _article_title(slug: str, lang: str) -> str | None:
+    article = site().article(slug, lang)
+    return article.title if article else None
 
 
 def _detail(error: HTTPException, status: int) -> Text:
@@ -150,8 +156,8 @@ def _detail(error: HTTPException, status: int) -> Text:
     if status == 404 and request.path.startswith("/api/"):
         return _NO_SUCH_CALL
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        methods = ", ".join(sorted(set(error.valid_methods) - {"OPTIONS"}))
-        return Text(*(text.format(methods) for text in _METHODS))
+        methods = sorted(set(error.valid_methods) - {"OPTIONS"})
+        return Text(_METHODS.zh.format("、".join(methods)), _METHODS.en.format(", ".join(methods)))
     return _DETAILS.get(status, Text("", ""))
 
 

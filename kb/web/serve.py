@@ -24,7 +24,7 @@ from kb.web.settings import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from _typeshed.wsgi import WSGIApplication
     from flask import Flask
@@ -61,20 +61,24 @@ def serve(options: Options) -> None:
     os.environ |= settings.write()
     with _figures(settings):
         entries = prepare(settings)
-        _say(
-            settings,
-            f"smtp-kb {__version__}: {entries} entries, {settings.base_url or _url(options.host, options.port)}/",
-            listening=_url(options.host, options.port),
-            workers=options.workers,
-            pid=os.getpid(),
-        )
+
+        def listening() -> None:
+            _say(
+                settings,
+                f"smtp-kb {__version__}: {entries} entries, {settings.base_url or _url(options.host, options.port)}/",
+                listening=_url(options.host, options.port),
+                workers=options.workers,
+                pid=os.getpid(),
+            )
+
         if importlib.util.find_spec("granian"):
             from kb.web.workers import serve_with_granian
 
-            _preload(settings)
-            serve_with_granian(options.host, options.port, options.workers, settings)
+            with _patience(settings, "loading the content"):
+                _preload(settings)
+            serve_with_granian(options.host, options.port, options.workers, settings, listening)
         else:
-            _serve_with_waitress(options)
+            _serve_with_waitress(options, listening)
 
 
 def prepare(settings: Settings | None = None) -> int:
@@ -84,14 +88,10 @@ def prepare(settings: Settings | None = None) -> int:
 
     root = data_root()
     os.environ["KB_ROOT"] = root
-    patience = threading.Timer(
-        _PATIENCE_SECONDS,
-        lambda: _say(settings, "preparing catalogue and search index, once per change of the content"),
-    )
-    patience.start()
     try:
-        entries = len(open_store(root).entries())
-        open_searcher(root).close()
+        with _patience(settings, "preparing catalogue and search index, once per change of the content"):
+            entries = len(open_store(root).entries())
+            open_searcher(root).close()
     except ValueError:
         raise  # What is wrong with the content; it says so.
     except Exception as error:
@@ -103,8 +103,6 @@ def prepare(settings: Settings | None = None) -> int:
         if isinstance(error, BuildError):
             raise OSError(f"the search index could not be built: {error}") from error
         raise
-    finally:
-        patience.cancel()
     return entries
 
 
@@ -176,11 +174,11 @@ def _make(settings: Settings) -> Flask:
     return app
 
 
-def _serve_with_waitress(options: Options) -> None:
+def _serve_with_waitress(options: Options, listening: Callable[[], None]) -> None:
     import waitress
 
     logging.config.dictConfig(logs.config(options.settings.log_format))
-    waitress.serve(
+    server = waitress.create_server(
         application(),
         host=options.host,
         port=options.port,
@@ -190,6 +188,19 @@ def _serve_with_waitress(options: Options) -> None:
         max_request_body_size=MAX_BODY,
         ident=None,
     )
+    listening()
+    server.run()
+
+
+@contextmanager
+def _patience(settings: Settings | None, message: str) -> Iterator[None]:
+    """Says what takes so long, where it does."""
+    timer = threading.Timer(_PATIENCE_SECONDS, lambda: _say(settings, message))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 @contextmanager

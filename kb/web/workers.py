@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from granian import Granian
@@ -31,6 +32,8 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
     are reset, and with a single worker none is accepted until its successor runs.
     """
 
+    listening: Callable[[], None]  # called once connections are taken
+
     def serve(self, *args: Any, **kwargs: Any) -> None:
         """See `Granian.serve`."""
         self._supervisor = os.getpid()
@@ -39,12 +42,15 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
     def _init_shared_socket(self) -> None:
         if sys.platform != "linux" or self.bind_uds:
             super()._init_shared_socket()
+            self.listening()
             return
         self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
         self._sfd = self._shd.get_fd()
         self._ssp = None
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
+        self._sso.listen(self.backlog)  # From here on a connection waits for its worker, and is not refused.
+        self.listening()
 
     def signal_handler_reload(self, *args: Any, **kwargs: Any) -> None:
         """Pass SIGHUP on: each worker loads the content and goes on answering meanwhile."""
@@ -55,9 +61,9 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
                 os.kill(worker.inner.pid, signal.SIGHUP)
 
 
-def serve_with_granian(host: str, port: int, workers: int, settings: Settings) -> None:
+def serve_with_granian(host: str, port: int, workers: int, settings: Settings, listening: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT; requests that have begun are answered, for at most STOP_SECONDS."""
-    Workers(
+    server = Workers(
         "kb.web.workers:application",
         factory=True,
         address=host,
@@ -73,7 +79,9 @@ def serve_with_granian(host: str, port: int, workers: int, settings: Settings) -
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve()
+    )
+    server.listening = listening
+    server.serve()
 
 
 def application() -> object:

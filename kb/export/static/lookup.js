@@ -1,4 +1,5 @@
 // The forms of an exported site, answered in the reader's own browser. Python is loaded when somebody first asks.
+import { guard } from "./bounds.js";
 import { copyButtons, store, toEvidence } from "./kept.js";
 
 const LIMIT = 20_000;  // for an answer, once everything is there; kb/export/rewrite.py names it
@@ -52,6 +53,7 @@ function ask(page, fields, step) {
 function liven(root) {
   for (const note of root.querySelectorAll("[data-until-script]")) note.remove();
   for (const form of root.querySelectorAll("form[data-page]")) form.hidden = false;
+  for (const form of root.querySelectorAll("form[data-most]")) guard(form, document.body.dataset);
   copyButtons(root, document.body.dataset);
   const chosen = store.get("form");
   for (const pick of root.querySelectorAll(".forms input")) {

@@ -18,7 +18,7 @@ export function guard(form, words) {
   // held: a text that was not put into the box.
   async function tell(box, held) {
     const { told } = await import(`./too-large.js${new URL(import.meta.url).search}`);
-    told({ form, box, held, note, act, words });
+    told({ form, box, held, note, act, words, bytes: held ? bytes(held) : size(form) });
     note.hidden = false;
   }
 

@@ -1,8 +1,8 @@
 // Loaded when a text is too large to be sent: what is told, and the text cut.
-const { bytes, size } = await import(`./bounds.js${new URL(import.meta.url).search}`);
 const make = (name, props) => Object.assign(document.createElement(name), props);
 
-export function told({ form, box, held, note, act, words }) {
+// bytes: how large it is.
+export function told({ form, box, held, note, act, words, bytes }) {
   const settings = box.id === "client" || box.id === "server";
   const kilobytes = (number) => Math.ceil(number / 1024).toLocaleString();
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -27,7 +27,7 @@ export function told({ form, box, held, note, act, words }) {
     act.querySelector("button").focus();
   }
 
-  const values = { size: kilobytes(held ? bytes(held) : size(form)), most: kilobytes(form.dataset.most) };
+  const values = { size: kilobytes(bytes), most: kilobytes(form.dataset.most) };
   const said = filled(held ? words.tooLargeHeld : words.tooLarge, values);
   note.replaceChildren(make("p", { textContent: said + (settings ? words.tooLargeSettings : "") }));
   if (!settings) note.append(button(words.cut, shorten));
