@@ -9,7 +9,7 @@ import pytest
 from conftest import CASES
 
 from kb.check import check
-from kb.check.advice import gives_password_away, only_permanent
+from kb.check.advice import gives_password_away, only_permanent, types_password
 
 GOOD = CASES / "broken" / "good"
 SETTING, COMMAND = "set: ['smtpd_tls_auth_only = yes']", "run: ['true']"
@@ -89,3 +89,55 @@ def test_a_command_of_an_article(tmp_path: Path) -> None:
         expected.add((f"articles/{path.name}", "KB801", text.split("\n").index(command) + 1))
     found = {(finding.path, finding.rule, finding.line) for finding in check(tmp_path) if finding.rule != "KB705"}
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("swaks --server HOST:587 --auth-user USER --auth-password secret", True),
+        ("swaks --server HOST:587 -au USER -ap secret", True),
+        ("sendEmail -s HOST:587 -xu user@example.com -xp 'APP-PASSWORD' -f user@example.com", True),
+        ("doveadm auth test user@example.com secret", True),
+        ("curl --ssl-reqd smtp://HOST:587 -u user@example.com:secret -T mail.txt", True),
+        ("-u 'user@example.com:secret' --ssl-reqd", True),
+        ("--ssl-reqd -u 'user@example.com:secret'", True),
+        ("swaks --server HOST:587 --auth-user USER --protect-prompt --auth-hide-password", False),
+        ("sendEmail -s HOST:587 -xu user@example.com -f user@example.com", False),
+        ("doveadm auth test user@example.com", False),
+        ("doveadm auth test user@example.com | tail -1", False),
+        ("curl --ssl-reqd smtp://HOST:587 --user user@example.com -T mail.txt", False),
+        ("journalctl -u postfix@-.service --since 10:00", False),
+    ],
+)
+def test_a_password_is_asked_for(line: str, typed: bool) -> None:
+    assert types_password(line) is typed
+
+
+DIED = "postfix/smtpd[26340]: fatal: no SASL authentication mechanisms"
+SUBMITTED = "postfix/sendmail[310]: fatal: usage: sendmail [options]"
+
+
+@pytest.mark.parametrize(
+    ("examples", "command", "rules"),
+    [
+        ([DIED], "postfix reload", ["KB806"]),
+        (["warning: /usr/lib/postfix/sbin/smtpd: bad command startup -- throttling"], "postfix reload", ["KB806"]),
+        ([DIED], "systemctl restart postfix", []),
+        ([SUBMITTED], "postfix reload", []),
+        ([], "slow_destination_rate_delay = 2s", ["KB805"]),
+        ([], "slow_destination_concurrency_limit = 2", ["KB805"]),
+        ([], "smtp_destination_rate_delay = 2s", []),
+        ([], "dovecot_destination_recipient_limit = 1", []),
+        ([], "slow_destination_rate_delay = 2s', 'slow unix - - y - - smtp", []),
+        ([], "slow_destination_rate_delay = 2s', 'postconf -M ''slow/unix=slow unix - - y - - smtp''", []),
+        ([], "doveadm auth test user@example.com secret", ["KB804"]),
+    ],
+)
+def test_what_dies_and_what_is_missing(tmp_path: Path, examples: list[str], command: str, rules: list[str]) -> None:
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "errors.yaml").read_text(encoding="utf-8").replace(SETTING, f"set: ['{command}']", 1)
+    first = text.index("    examples:\n") + len("    examples:\n")
+    text = text[:first] + "".join(f"      - '{example}'\n" for example in examples) + text[first:]
+    (tmp_path / "errors.yaml").write_text(text, encoding="utf-8")
+    advice = [finding.rule for finding in check(tmp_path) if finding.rule.startswith("KB8")]
+    assert advice == rules
