@@ -167,9 +167,10 @@ TEXTS = (
         "KB804",
         Text("密码不写在命令行上", "No password on a command line"),
         Text(
-            "命令行的参数，同一台机器上的人用 ps 都看得到，还会留在 shell 的历史里。去掉密码，swaks、curl -u、sendEmail、doveadm 会提问。",
-            "Everybody on the machine sees arguments with ps, and the shell keeps them in its history. Leave the password out: swaks,"
-            " curl -u, sendEmail and doveadm ask for it.",
+            "命令行的参数，同一台机器上的人用 ps 都看得到，还会留在 shell 的历史里。"
+            "去掉密码，swaks、curl -u、sendEmail、doveadm 会提问。",
+            "Everybody on the machine sees arguments with ps, and the shell keeps them in its history. Leave the password out:"
+            " swaks, curl -u, sendEmail and doveadm ask for it.",
         ),
         "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --auth-password secret']",
         "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --protect-prompt']",
@@ -189,9 +190,10 @@ TEXTS = (
         "KB806",
         Text("死掉的进程要重启，不是重载", "What died is restarted, not reloaded"),
         Text(
-            "进程一启动就退出时，master 停一分钟再试（service_throttle_time），postfix reload 不会结束这段停顿。照着做的人会以为没有修好。",
-            "When a process dies as it starts, master pauses for a minute (service_throttle_time), and postfix reload does not end"
-            " that. Whoever follows the advice believes that it did not help.",
+            "进程一启动就退出时，master 停一分钟再试（service_throttle_time），"
+            "postfix reload 不会结束这段停顿。照着做的人会以为没有修好。",
+            "When a process dies as it starts, master pauses for a minute (service_throttle_time), and postfix reload does not"
+            " end that. Whoever follows the advice believes that it did not help.",
         ),
         "        set: ['smtpd_sasl_path = private/auth', 'postfix reload']",
         "        set: ['smtpd_sasl_path = private/auth', 'systemctl restart postfix']",
