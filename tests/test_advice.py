@@ -98,12 +98,14 @@ def test_a_command_of_an_article(tmp_path: Path) -> None:
         ("swaks --server HOST:587 -au USER -ap secret", True),
         ("sendEmail -s HOST:587 -xu user@example.com -xp 'APP-PASSWORD' -f user@example.com", True),
         ("doveadm auth test user@example.com secret", True),
+        ("testsaslauthd -u USER -p PASSWORD -s smtp", True),
         ("curl --ssl-reqd smtp://HOST:587 -u user@example.com:secret -T mail.txt", True),
         ("-u 'user@example.com:secret' --ssl-reqd", True),
         ("--ssl-reqd -u 'user@example.com:secret'", True),
         ("swaks --server HOST:587 --auth-user USER --protect-prompt --auth-hide-password", False),
         ("sendEmail -s HOST:587 -xu user@example.com -f user@example.com", False),
         ("doveadm auth test user@example.com", False),
+        ('read -rsp "Password: " P; testsaslauthd -u USER -p "$P" -s smtp', False),
         ("doveadm auth test user@example.com | tail -1", False),
         ("curl --ssl-reqd smtp://HOST:587 --user user@example.com -T mail.txt", False),
         ("journalctl -u postfix@-.service --since 10:00", False),
@@ -111,6 +113,37 @@ def test_a_command_of_an_article(tmp_path: Path) -> None:
 )
 def test_a_password_is_asked_for(line: str, typed: bool) -> None:
     assert types_password(line) is typed
+
+
+@pytest.mark.parametrize(
+    ("target", "commands", "rules"),
+    [
+        ("dovecot", "'auth_verbose = yes', 'doveadm auth test USER'", ["KB807"]),
+        ("dovecot", "'service lmtp {', '    mode = 0600', '}'", ["KB807"]),
+        ("dovecot", "'auth_verbose = yes', 'doveadm reload', 'doveadm auth test USER'", []),
+        ("dovecot", "'doveadm auth test USER'", []),
+        ("exim", "'recipients_max = 1000'", ["KB807"]),
+        ("exim", "'recipients_max = 1000', 'systemctl reload exim4'", []),
+        ("exim", "'exim -bt user@example.com'", []),
+        ("postfix", "'inet_interfaces = all'", ["KB807"]),
+        ("postfix", "'inet_interfaces = all', 'systemctl restart postfix'", []),
+        ("postfix", "'smtp_destination_rate_delay = 1s'", ["KB807"]),
+        ("postfix", "'postconf -e smtp_destination_rate_delay=1s'", ["KB807"]),
+        ("postfix", "'postconf -P submission/inet/smtpd_tls_auth_only=yes'", ["KB807"]),
+        ("postfix", "'submission inet n - y - - smtpd', '  -o smtpd_tls_auth_only=yes'", ["KB807"]),
+        ("postfix", "'submission inet n - y - - smtpd', '  -o smtpd_tls_auth_only=yes', 'postfix reload'", []),
+        ("postfix", "'postconf -P', 'postconf -M'", []),
+        ("postfix", "'smtp_tls_security_level = secure'", []),
+        ("mailpit", "'smtp_destination_rate_delay = 1s'", []),
+    ],
+)
+def test_a_changed_setting_is_loaded(tmp_path: Path, target: str, commands: str, rules: list[str]) -> None:
+    shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "errors.yaml").read_text(encoding="utf-8")
+    place = text.rindex("for: '", 0, text.index(SETTING))
+    text = text[:place] + f"for: '{target}'" + text[text.index("\n", place) :].replace(SETTING, f"set: [{commands}]", 1)
+    (tmp_path / "errors.yaml").write_text(text, encoding="utf-8")
+    assert [finding.rule for finding in check(tmp_path)] == rules
 
 
 DIED = "postfix/smtpd[26340]: fatal: no SASL authentication mechanisms"
@@ -124,12 +157,12 @@ SUBMITTED = "postfix/sendmail[310]: fatal: usage: sendmail [options]"
         (["warning: /usr/lib/postfix/sbin/smtpd: bad command startup -- throttling"], "postfix reload", ["KB806"]),
         ([DIED], "systemctl restart postfix", []),
         ([SUBMITTED], "postfix reload", []),
-        ([], "slow_destination_rate_delay = 2s", ["KB805"]),
-        ([], "slow_destination_concurrency_limit = 2", ["KB805"]),
-        ([], "smtp_destination_rate_delay = 2s", []),
+        ([], "slow_destination_rate_delay = 2s', 'postfix reload", ["KB805"]),
+        ([], "slow_destination_concurrency_limit = 2', 'postfix reload", ["KB805"]),
+        ([], "smtp_destination_rate_delay = 2s', 'postfix reload", []),
         ([], "dovecot_destination_recipient_limit = 1", []),
-        ([], "slow_destination_rate_delay = 2s', 'slow unix - - y - - smtp", []),
-        ([], "slow_destination_rate_delay = 2s', 'postconf -M ''slow/unix=slow unix - - y - - smtp''", []),
+        ([], "slow_destination_rate_delay = 2s', 'slow unix - - y - - smtp', 'postfix reload", []),
+        ([], "slow_destination_rate_delay = 2s', 'postconf -M ''slow/unix=slow unix - - y - - smtp''', 'postfix reload", []),
         ([], "doveadm auth test user@example.com secret", ["KB804"]),
     ],
 )

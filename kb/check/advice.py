@@ -24,6 +24,7 @@ _BUILT = re2.compile(r"^(?:postmap|postalias) (?:[a-z]+:)?(/\S+)$")
 # Arguments are in the process list for all users to see, and in the shell's history; these programs ask for the password.
 _TYPED = re2.compile(
     r"\bswaks\b.*\s--?(?:ap|auth-password)[ =]\S|\b(?i:sendemail)\b.*\s-xp \S|\bdoveadm auth test \S+ [^\s|&;]"
+    r"|\btestsaslauthd\b.*\s-p [^\s\"']"  # has no prompt, takes a variable that `read -s` filled
     r"|(?:\bcurl\b.*\s|^|--ssl-reqd )(?:-u|--user) ?'?[^\s':]+:[^\s']"
 )
 # postconf(5): transport_destination_...; these services are in the master.cf that Postfix comes with.
@@ -32,6 +33,19 @@ _SHIPPED = {"default", "smtp", "relay", "lmtp", "local", "virtual", "error", "re
 # master(8) pauses a service whose process died (service_throttle_time); measured on 3.7.11: a reload does not end that.
 _DIED = re2.compile(r"postfix/\S*\[[0-9]+\]: (?:fatal|panic): |bad command startup -- throttling")
 _NOT_A_DAEMON = re2.compile(r"postfix/(?:sendmail|postdrop|postqueue|postsuper|postfix-script|master)\[")
+# Dovecot and the daemon of Exim run on with what they read when they started, so do master(8) and qmgr(8) of Postfix; the
+# other processes of Postfix end within minutes, and the next ones read main.cf anew.
+_LOADED = {
+    "postfix": (
+        "postfix reload",
+        re2.compile(
+            r"^postconf -(?:e .*)?[MP] ?.*=|^\s*-o |^(?:postconf -e .*)?\b(?:inet_|[a-z]+_destination_(?:conc|rate))"
+        ),
+    ),
+    "dovecot": ("doveadm reload", re2.compile(r"^\s*[a-z_]+ = ")),
+    "exim": ("systemctl reload exim4", re2.compile(r"^\s*[A-Za-z_]+ = ")),
+}
+_LOADS = re2.compile(r"reload|restart|\bstart\b")
 _REPLY = re2.compile(r"(?:^|[^0-9.\[])([45])[0-9]{2}(?:[ #-]|$)")
 
 
@@ -61,6 +75,8 @@ def _entries(document: Document, catalog: Catalog) -> Iterator[Finding]:
             yield document.finding("KB805", ("errors", id_, *place), _undefined(service))
         for place in reloads_of_the_dead(entry):
             yield document.finding("KB806", ("errors", id_, *place), _RELOADED)
+        for place, command in unloaded_settings(entry):
+            yield document.finding("KB807", ("errors", id_, *place), _unloaded(command))
         if entry.retry == "later" and only_permanent(entry.examples):
             yield document.finding("KB803", ("errors", id_, "retry"), _PERMANENT)
 
@@ -87,6 +103,13 @@ def _undefined(service: str) -> Text:
     return Text(
         f"master.cf 里没有 {service} 这个服务：加一行 postconf -M {service}/unix=…。",
         f"Nothing makes the service {service}: add a line postconf -M {service}/unix=…",
+    )
+
+
+def _unloaded(command: str) -> Text:
+    return Text(
+        f"改了设置，没有让它重新读取：最后加一行 {command}。",
+        f"The setting is changed and not read again: add a last line {command}.",
     )
 
 
@@ -131,6 +154,18 @@ def reloads_of_the_dead(entry: Entry) -> Iterator[Key]:
     """Places of `postfix reload` in an entry whose examples tell of a daemon of Postfix that died as it started."""
     if any(_DIED.search(text) and not _NOT_A_DAEMON.search(text) for text in entry.examples):
         yield from (place for place, line in _lines(entry) if line == "postfix reload")
+
+
+def unloaded_settings(entry: Entry) -> Iterator[tuple[Key, str]]:
+    """Fixes that change a setting of a server and do not have it read again: the setting's place, the command that would."""
+    for index, fix in enumerate(entry.fixes):
+        command, setting = _LOADED.get(fix.for_, ("", None))
+        if setting is None or any(_LOADS.search(line) for line in fix.set):
+            continue
+        for at, line in enumerate(fix.set):
+            if setting.search(line):
+                yield ("fixes", index, "set", at), command
+                break
 
 
 def unbuilt_tables(entry: Entry) -> Iterator[tuple[Key, str]]:

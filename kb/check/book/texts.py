@@ -198,4 +198,16 @@ TEXTS = (
         "        set: ['smtpd_sasl_path = private/auth', 'postfix reload']",
         "        set: ['smtpd_sasl_path = private/auth', 'systemctl restart postfix']",
     ),
+    Rule(
+        "KB807",
+        Text("改了设置要让它生效", "A changed setting is loaded"),
+        Text(
+            "Dovecot、Exim 的守护进程和 Postfix 的 master、qmgr 一直用启动时读到的设置。"
+            "只改文件，接着重试还是老结果，人会以为没有修好。",
+            "Dovecot, the daemon of Exim, and master and qmgr of Postfix go on with what they read at their start. Whoever only"
+            " edits the file and tries again gets the old result and believes that it did not help.",
+        ),
+        "        set: ['auth_verbose = yes', 'doveadm auth test USER']",
+        "        set: ['auth_verbose = yes', 'doveadm reload', 'doveadm auth test USER']",
+    ),
 )
