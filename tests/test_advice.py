@@ -13,6 +13,7 @@ from kb.check.advice import gives_password_away, only_permanent, types_password
 
 GOOD = CASES / "broken" / "good"
 SETTING, COMMAND = "set: ['smtpd_tls_auth_only = yes']", "run: ['true']"
+LOGIN = "smtp_sasl_password_maps = texthash:/etc/postfix/sasl_passwd"
 TABLE = "transport_maps = hash:/etc/postfix/transport"
 
 
@@ -54,6 +55,10 @@ def test_what_is_tried_again_by_itself(examples: list[str], permanent: bool) -> 
     ("old", "new", "rules"),
     [
         (COMMAND, "run: ['swaks --server HOST:587 --tls --auth-user USER']", ["KB801"]),
+        (SETTING, f"set: ['{LOGIN}', 'smtp_tls_security_level = encrypt']", ["KB801"]),
+        (SETTING, f"set: ['{LOGIN}', 'smtp_tls_security_level=may']", ["KB801"]),
+        (SETTING, f"set: ['{LOGIN}', 'smtp_tls_security_level = secure']", []),
+        (SETTING, "set: ['smtp_tls_security_level = encrypt']", []),
         (SETTING, f"set: ['{TABLE}']", ["KB802"]),
         (SETTING, "set: ['postconf -e ''transport_maps = hash:/etc/postfix/transport''', 'postfix reload']", ["KB802"]),
         (SETTING, f"set: ['{TABLE}', 'postmap -q example.com hash:/etc/postfix/transport']", ["KB802"]),
@@ -81,12 +86,16 @@ def test_advice_of_an_entry(tmp_path: Path, old: str, new: str, rules: list[str]
 
 def test_a_command_of_an_article(tmp_path: Path) -> None:
     shutil.copytree(GOOD, tmp_path, dirs_exist_ok=True)
-    command, expected = "swaks --server HOST:587 --tls --auth-user USER", set()
+    command, level = "swaks --server HOST:587 --tls --auth-user USER", "smtp_tls_security_level = encrypt"
+    expected = set()
     for lang in ("zh", "en"):
         path = tmp_path / "articles" / f"first-steps.{lang}.md"
-        text = path.read_text(encoding="utf-8").replace("```text\n", f"```text\n{command}\n", 1)
+        text = path.read_text(encoding="utf-8").replace(
+            "```text\n", f"```ini\n{LOGIN}\n{level}\n```\n\n```text\n{command}\n", 1
+        )
         path.write_text(text, encoding="utf-8")
-        expected.add((f"articles/{path.name}", "KB801", text.split("\n").index(command) + 1))
+        lines = text.split("\n")
+        expected |= {(f"articles/{path.name}", "KB801", lines.index(at) + 1) for at in (command, level)}
     found = {(finding.path, finding.rule, finding.line) for finding in check(tmp_path) if finding.rule != "KB705"}
     assert found == expected
 
@@ -162,7 +171,11 @@ SUBMITTED = "postfix/sendmail[310]: fatal: usage: sendmail [options]"
         ([], "smtp_destination_rate_delay = 2s', 'postfix reload", []),
         ([], "dovecot_destination_recipient_limit = 1", []),
         ([], "slow_destination_rate_delay = 2s', 'slow unix - - y - - smtp', 'postfix reload", []),
-        ([], "slow_destination_rate_delay = 2s', 'postconf -M ''slow/unix=slow unix - - y - - smtp''', 'postfix reload", []),
+        (
+            [],
+            "slow_destination_rate_delay = 2s', 'postconf -M ''slow/unix=slow unix - - y - - smtp''', 'postfix reload",
+            [],
+        ),
         ([], "doveadm auth test user@example.com secret", ["KB804"]),
     ],
 )

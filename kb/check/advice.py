@@ -17,6 +17,9 @@ from kb.text import Text
 _LOGIN = re2.compile(r"\bswaks\b.*\s--?(?:a|au|ap|auth|auth-user|auth-password)(?:\s|$)")
 _TLS = re2.compile(r"\s--?tls(?:c|-on-connect)?(?:\s|$)")
 _VERIFIED = "-tls-verify"
+# postconf(5): the levels of the SMTP client that take any certificate, next to a password to give away.
+_PASSWORD_MAPS = re2.compile(r"\bsmtp_sasl_password_maps ?= ?\S")
+_ANY_CERTIFICATE = re2.compile(r"\bsmtp_tls_security_level ?= ?(?:may|encrypt)\b")
 # DATABASE_README: these are read from a file that postmap makes. `-q` only asks it.
 _NAMED = re2.compile(r"=.*?\b((?:hash|btree|lmdb|cdb|dbm):(/[^\s,']+))")
 _ALIASES = re2.compile(r"\balias_(?:maps|database)\b")  # which newaliases(1) builds
@@ -65,6 +68,9 @@ def _entries(document: Document, catalog: Catalog) -> Iterator[Finding]:
                 yield document.finding("KB801", ("errors", id_, *key), _UNVERIFIED)
             if types_password(line):
                 yield document.finding("KB804", ("errors", id_, *key), _TYPED_OUT)
+        for index, fix in enumerate(entry.fixes):
+            if fix.cost is None and trusts_anybody(fix.set):
+                yield document.finding("KB801", ("errors", id_, "fixes", index), _ANYBODY)
         for place, table in unbuilt_tables(entry):
             message = Text(
                 f"没有生成索引：加一行 postmap {table}。",
@@ -84,6 +90,10 @@ def _entries(document: Document, catalog: Catalog) -> Iterator[Finding]:
 _UNVERIFIED = Text(
     "密码会发给任何冒充服务器的人：加上 --tls-verify。",
     "The password goes to whoever answers: add --tls-verify.",
+)
+_ANYBODY = Text(
+    "这个级别什么证书都接受，密码会发给任何冒充服务器的人：写 secure，加 smtp_tls_CAfile。",
+    "That level takes any certificate and the password goes to whoever answers: write secure, and smtp_tls_CAfile.",
 )
 _TYPED_OUT = Text(
     "密码写在命令行上，ps 和历史记录里都看得到：去掉它，程序会提问。",
@@ -123,16 +133,26 @@ def _lines(entry: Entry) -> Iterator[tuple[Key, str]]:
 
 
 def _article(article: Article) -> Iterator[Finding]:
+    block: list[str] = []
     for offset, line in enumerate(article.markdown.split("\n")):
         if gives_password_away(line):
             yield Finding(f"articles/{article.path.name}", article.body_line + offset, 1, "KB801", _UNVERIFIED)
         if types_password(line):
             yield Finding(f"articles/{article.path.name}", article.body_line + offset, 1, "KB804", _TYPED_OUT)
+        block = [] if line.startswith("```") else [*block, line]
+        if trusts_anybody(block) and not trusts_anybody(block[:-1]):
+            yield Finding(f"articles/{article.path.name}", article.body_line + offset, 1, "KB801", _ANYBODY)
 
 
 def gives_password_away(line: str) -> bool:
     """Whether a line logs in with swaks over TLS without a look at the certificate, as swaks does unless it is told."""
     return "swaks" in line and _VERIFIED not in line and bool(_LOGIN.search(line) and _TLS.search(line))
+
+
+def trusts_anybody(settings: Iterable[str]) -> bool:
+    """Whether settings of Postfix as a client hold a password and a TLS level that looks at no certificate."""
+    text = "\n".join(settings)
+    return bool(_PASSWORD_MAPS.search(text) and _ANY_CERTIFICATE.search(text))
 
 
 def types_password(line: str) -> bool:

@@ -135,9 +135,10 @@ TEXTS = (
         "KB801",
         Text("密码只交给验证过的服务器", "A password goes to a server that was verified"),
         Text(
-            "swaks 默认不看证书，密码会交给任何冒充服务器的人。自签名的服务器另加 --tls-ca-path，指明它的 CA。",
-            "By itself swaks does not look at the certificate, so the password goes to whoever answers. For a private CA name it"
-            " with --tls-ca-path.",
+            "swaks 默认不看证书，密码会交给任何冒充服务器的人；自签名的服务器另加 --tls-ca-path，指明它的 CA。"
+            "smtp_sasl_password_maps 旁边的 may、encrypt 也不看证书：写 secure 和 smtp_tls_CAfile。",
+            "By itself swaks does not look at the certificate, so the password goes to whoever answers; for a private CA name it"
+            " with --tls-ca-path. Nor do may and encrypt next to smtp_sasl_password_maps: write secure, and smtp_tls_CAfile.",
         ),
         "    run: ['swaks --server HOST:587 --tls --auth-user USER --quit-after AUTH']",
         "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --quit-after AUTH']",
