@@ -135,9 +135,10 @@ TEXTS = (
         "KB801",
         Text("密码只交给验证过的服务器", "A password goes to a server that was verified"),
         Text(
-            "swaks 默认不看证书，密码会交给任何冒充服务器的人。自签名的服务器另加 --tls-ca-path，指明它的 CA。",
-            "By itself swaks does not look at the certificate, so the password goes to whoever answers. For a private CA name it"
-            " with --tls-ca-path.",
+            "swaks 默认不看证书，密码会交给任何冒充服务器的人；自签名的服务器另加 --tls-ca-path，指明它的 CA。"
+            "smtp_sasl_password_maps 旁边的 may、encrypt 也不看证书：写 secure 和 smtp_tls_CAfile。",
+            "By itself swaks does not look at the certificate, so the password goes to whoever answers; for a private CA name it"
+            " with --tls-ca-path. Nor do may and encrypt next to smtp_sasl_password_maps: write secure, and smtp_tls_CAfile.",
         ),
         "    run: ['swaks --server HOST:587 --tls --auth-user USER --quit-after AUTH']",
         "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --quit-after AUTH']",
@@ -162,5 +163,52 @@ TEXTS = (
         ),
         "    retry: 'later'",
         "    retry: 'after-fix'",
+    ),
+    Rule(
+        "KB804",
+        Text("密码不写在命令行上", "No password on a command line"),
+        Text(
+            "命令行的参数，同一台机器上的人用 ps 都看得到，还会留在 shell 的历史里。"
+            "去掉密码，swaks、curl -u、sendEmail、doveadm 会提问。",
+            "Everybody on the machine sees arguments with ps, and the shell keeps them in its history. Leave the password out:"
+            " swaks, curl -u, sendEmail and doveadm ask for it.",
+        ),
+        "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --auth-password secret']",
+        "    run: ['swaks --server HOST:587 --tls --tls-verify --auth-user USER --protect-prompt']",
+    ),
+    Rule(
+        "KB805",
+        Text("限速的 transport 在 master.cf 里有", "A transport with limits is in master.cf"),
+        Text(
+            "NAME_destination_… 只对 master.cf 里叫 NAME 的服务起作用。没有这个服务，设置什么也不做，指向它的邮件还会被推迟。",
+            "NAME_destination_… holds for the service NAME of master.cf. Without that service the setting does nothing, and mail"
+            " that is routed to it is deferred.",
+        ),
+        "        set: ['slow_destination_rate_delay = 2s']",
+        "        set: ['slow unix - - y - - smtp', 'slow_destination_rate_delay = 2s']",
+    ),
+    Rule(
+        "KB806",
+        Text("死掉的进程要重启，不是重载", "What died is restarted, not reloaded"),
+        Text(
+            "进程一启动就退出时，master 停一分钟再试（service_throttle_time），"
+            "postfix reload 不会结束这段停顿。照着做的人会以为没有修好。",
+            "When a process dies as it starts, master pauses for a minute (service_throttle_time), and postfix reload does not"
+            " end that. Whoever follows the advice believes that it did not help.",
+        ),
+        "        set: ['smtpd_sasl_path = private/auth', 'postfix reload']",
+        "        set: ['smtpd_sasl_path = private/auth', 'systemctl restart postfix']",
+    ),
+    Rule(
+        "KB807",
+        Text("改了设置要让它生效", "A changed setting is loaded"),
+        Text(
+            "Dovecot、Exim 的守护进程和 Postfix 的 master、qmgr 一直用启动时读到的设置。"
+            "只改文件，接着重试还是老结果，人会以为没有修好。",
+            "Dovecot, the daemon of Exim, and master and qmgr of Postfix go on with what they read at their start. Whoever only"
+            " edits the file and tries again gets the old result and believes that it did not help.",
+        ),
+        "        set: ['auth_verbose = yes', 'doveadm auth test USER']",
+        "        set: ['auth_verbose = yes', 'doveadm reload', 'doveadm auth test USER']",
     ),
 )
