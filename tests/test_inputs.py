@@ -24,7 +24,7 @@ FIELDS = tuple(Observation.__annotations__.keys() - {"start"})
 def observed(text: str) -> dict[str, Any]:
     paste = read(text)
     observations = [
-        {name: getattr(o, name) for name in FIELDS if getattr(o, name) is not None} for o in paste.observations
+        {name: value for name in FIELDS if (value := getattr(o, name)) not in (None, False)} for o in paste.observations
     ]
     return {"format": paste.format, "observations": observations}
 
