@@ -7,7 +7,7 @@ mean something else there than in a reply. With a reply code in it the line tell
 from __future__ import annotations
 
 from kb.inputs.codes import find_codes
-from kb.inputs.observation import Observation
+from kb.inputs.observation import BENIGN, Observation
 from kb.regex import Late
 
 NAME = "log"  # as a line of any other program is called: only who speaks is known of it
@@ -42,17 +42,24 @@ _SERVICE = Late(
     r"|indexer-worker|lda|lmtp|log|managesieve|managesieve-login|master|pop3|pop3-login|ssl-params|stats|submission"
     r"|submission-login)(?:\([^)]*\))?(?:<[^>]*>)*: (?:Error|Fatal|Panic|Warning): "
 )
+# What Rspamd decided about a message; the names of the tests that follow are no failures.
+_DECISION = Late(r"\([a-z0-9_]+: [A-Z] \(([a-z ]+)\)")
+_REFUSALS = ("reject", "soft reject", "greylist")
 
 
 def parse_line(line: str, start: int) -> Observation | None:
-    """What one line says; None when it is none of these daemons'."""
+    """What one line says; BENIGN when Rspamd let a message pass; None when it is none of these daemons'."""
     if not any(sign in line for sign in _SIGNS):
         return None
     tag = _TAG.search(line) or _SERVICE.search(line)
     if tag is None:
         return None
     begin = tag.start(1)
-    diagnostic = line[begin:]
+    decision = _DECISION.search(line) if "rspamd" in tag.group(1) else None
+    if decision and decision.group(1) not in _REFUSALS:
+        return BENIGN
+    diagnostic = decision.group() if decision else line[begin:]
+    begin = decision.start() if decision else begin
     reply, enhanced = find_codes(diagnostic)
     return Observation(
         diagnostic=diagnostic,
