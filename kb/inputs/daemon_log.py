@@ -31,7 +31,19 @@ _DAEMONS = {
     "spamc": "spamassassin",
     "spamd": "spamassassin",
 }
-_SIGNS = ("dovec", "dovea", "amavis", "clam", "opend", "rspamd", "spamc[", "spamd[", ": Error: ", ": Fatal: ", ": Warning: ")
+_SIGNS = (
+    "dovec",
+    "dovea",
+    "amavis",
+    "clam",
+    "opend",
+    "rspamd",
+    "spamc[",
+    "spamd[",
+    ": Error: ",
+    ": Fatal: ",
+    ": Warning: ",
+)
 _TAG = Late(
     r"(?:^|[\s|/])(amavis(?:d|d-new)?|clamav|clamav-milter|clamd|dove(?:cot|adm|conf)|freshclam|opendkim|opendmarc|rspamd(?:_proxy)?"
     r"|spam[cd])(?:\[[0-9]+\])?: "

@@ -21,7 +21,8 @@ _DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z]{2})")
 # A word that is cut off is completed where a reply's code or dots say that more was there to say.
 _MORE = Late(r"(?:^|[^0-9])[45][0-5][0-9][ -]|\.{3,}|…")
 _CUT = Late(r"(?:^|[^0-9A-Za-z_])([a-z]{3,20})(?:\.{3,}|…)?[ \t\r\n\"'`]*$")
-# GBK shown as ISO 8859-1: `ÇëÊ¹ÓÃÊÚÈ¨Âë`. After each character that two bytes stand for, an accent that vanishes keeps the length.
+# GBK shown as ISO 8859-1: `ÇëÊ¹ÓÃÊÚÈ¨Âë`.
+# An accent that vanishes keeps the length where two bytes are one character.
 _GBK = Late(r"(?:[\x{81}-\x{fe}][\x{40}-\x{7e}\x{80}-\x{fe}]){2,200}")
 _HIGH = Late(r"[\x{81}-\x{fe}]{4}")
 _NOTHING = "\u0300"
