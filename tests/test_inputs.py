@@ -24,7 +24,7 @@ FIELDS = tuple(Observation.__annotations__.keys() - {"start"})
 def observed(text: str) -> dict[str, Any]:
     paste = read(text)
     observations = [
-        {name: getattr(o, name) for name in FIELDS if getattr(o, name) is not None} for o in paste.observations
+        {name: value for name in FIELDS if (value := getattr(o, name)) not in (None, False)} for o in paste.observations
     ]
     return {"format": paste.format, "observations": observations}
 
@@ -75,6 +75,8 @@ def test_every_case_has_its_expectation() -> None:
         ("550:5.1.1 no", ("550", "5.1.1")),
         ("error:550: no", ("550", None)),
         ("at TLSSocket.emit (node:events:518:28)", (None, None)),
+        ("policyd-spf[451]: prepend Received-SPF: Pass", (None, None)),
+        ("said [550]: no", ("550", None)),
     ],
 )
 def test_codes(text: str, codes: tuple[str | None, str | None]) -> None:

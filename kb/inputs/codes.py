@@ -29,7 +29,7 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
     raw = text.encode()
     for match in _REPLY.finditer(raw):
         candidate = match.group(1).decode()
-        if candidate[0] in _FAILURE:
+        if candidate[0] in _FAILURE and not _is_process(raw, *match.span(1)):
             reply = candidate
             break
     for match in _STATUS.finditer(raw) if b"4." in raw or b"5." in raw else ():
@@ -38,6 +38,11 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
             status = candidate
             break
     return reply, status
+
+
+def _is_process(raw: bytes, start: int, end: int) -> bool:
+    """Whether a number is that of a process in the tag of a log line: `policyd-spf[451]: `, `service[550]`."""
+    return raw[start - 1 : start] == b"[" and raw[end : end + 2] == b"]:" and raw[start - 2 : start - 1].isalnum()
 
 
 def is_success(text: str) -> bool:

@@ -20,7 +20,24 @@ _LINE = Late(
 _ROUTED = Late(r"(?:^|\s)R=[^ ]+ T=[^ ]+ (?:defer|H=|:)|(?:^|\s)(?:R|T)=[^ ]+: | R=[^ ]+ (?:T=[^ ]+ )?defer \(")
 _AFTER = Late(r"after (?:pipelined )?(?:sending )?([A-Z]+(?: FROM| TO)?|initial connection|end of data|data)")
 _HOST = Late(r"H=([^ ]+)|host ([^ ]+)")
-_MARKS = (" R=", " T=", " == ", " ** ", " => ", " -> ", " <= ", " >> ", " *> ", " Completed", " H=", "exim")
+_MARKS = (
+    " R=",
+    " T=",
+    " == ",
+    " ** ",
+    " => ",
+    " -> ",
+    " <= ",
+    " >> ",
+    " *> ",
+    " Completed",
+    " H=",
+    "exim",
+    " acl condition: ",
+    " DKIM: ",
+    " SSL verify ",
+    "pool file ",
+)
 _STAGES = {
     "EHLO": "ehlo",
     "HELO": "ehlo",

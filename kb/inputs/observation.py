@@ -13,6 +13,7 @@ class Observation(Record):
     stands, so every place in it is a place in the paste all the same; when the text stands there encoded, start is where its
     first line can be found, or 0.
     format: the input format that found it. stage, side, emitter: words of the catalogue's vocabulary, or None.
+    own: whether a program speaks of itself there, in words of its own: no reply, and no text of another.
     reply_code: like "550". enhanced_status: like "5.7.1". relay: the peer. recipient, action: of a delivery report.
     """
 
@@ -27,6 +28,7 @@ class Observation(Record):
     relay: str | None = None
     recipient: str | None = None
     action: str | None = None
+    own: bool = False
 
 
 class Paste(Record):

@@ -155,6 +155,7 @@ def observe(taken: Taken, start: int) -> Observation:
         enhanced_status=enhanced,
         emitter=None if remote else "postfix",
         side="client" if name == REMARK and word in ("smtp", "lmtp") and not remote else "server",
+        own=name == REMARK and not remote,
     )
 
 

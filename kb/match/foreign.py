@@ -74,7 +74,8 @@ _MAYBE_MAIL = re2.compile(
     r"(?i)deliver|bounce|queue|[^\s@]@[^\s@]|\bmessages?\b|retry time|spamhaus|^subject:|\bmoderator|report-type"
     r"|сообщени|письм[оа]|mensaje|mensagem|nachricht|messaggio|wiadomoś|메일|送信元"
     r"|postfach|buz[oó]n|bo[iî]te aux lettres|caixa de correio|dynamic/residential|local module\("
-    r"|status=(?:bounced|deferred)|relay|suppression list|\bbusy\b|\[[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]"
+    r"|status=(?:bounced|deferred)|spool directory|\bmid [0-9]|\b[id]cid [0-9]|relay|suppression list|\bbusy\b"
+    r"|\[[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]"
 )
 
 

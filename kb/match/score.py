@@ -15,6 +15,8 @@ EMITTER_AGREES = 6
 STAGE_AGREES = 3
 CODE_PRESENT = 4
 CONFIDENT = 10
+# What the programs of mail are linked with: its words stand in their logs.
+_LIBRARIES = frozenset({"cyrus-sasl", "gnutls", "openssl"})
 UNKNOWN = "unknown"  # the reason of entries that only wrap another error
 _HALF = 20
 
@@ -34,12 +36,20 @@ class Ranked(Record):
 
 def rank(store: Store, observation: Observation) -> list[Ranked]:
     """All entries that match an observation, best first."""
-    hits = _own_words(find_hits(store, observation.diagnostic), observation.diagnostic)
+    hits = find_hits(store, observation.diagnostic)
+    if observation.own:
+        hits = [hit for hit in hits if _may_say(observation.emitter, hit)]
+    hits = _own_words(hits, observation.diagnostic)
     if not hits:
         return []
     ranked = [_rank(hit, observation) for hit in hits]
     ranked.sort(key=lambda r: (r.hit.entry.generic, r.hit.entry.reason == UNKNOWN, -r.points, r.hit.entry.id))
     return ranked
+
+
+def _may_say(program: str | None, hit: Hit) -> bool:
+    """Whether an entry is written for what a program says of itself: the wordings that all servers reply with are none."""
+    return program in hit.entry.emitters or not _LIBRARIES.isdisjoint(hit.entry.emitters)
 
 
 def _own_words(hits: list[Hit], text: str) -> list[Hit]:

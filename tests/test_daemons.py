@@ -1,0 +1,57 @@
+"""What mail servers, filters and signers log of themselves: their words mean something else than in a reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tables import each
+
+if TYPE_CHECKING:
+    from kb.knowledge_base import KnowledgeBase
+
+# A line, and the entry that answers it: one of the program's own, never what a reply in these words would mean.
+ANSWERED = {
+    "postfix/postfix-script[9]: fatal: unknown command: 'restart'. Usage: postfix start (or stop, reload)": (
+        "config-postfix-command-unknown"
+    ),
+    "postfix/virtual[4]: warning: recipient bob@example.com: not found in virtual_uid_maps": "rcpt-virtual-owner-missing",
+    "postfix/postscreen[5]: fatal: btree:/var/lib/postfix/postscreen_cache: unable to get exclusive lock: "
+    "Resource temporarily unavailable": "config-postfix-cache-locked",
+    "postfix/smtpd[9]: fatal: milter service syntax error: missing '}' in \"{ inet:127.0.0.1:8891\"": (
+        "config-postfix-milter-syntax"
+    ),
+    "dovecot: master: Error: service(lmtp): command startup failed, throttling for 8.000 secs": (
+        "connect-dovecot-service-failed"
+    ),
+    "dovecot: auth: Error: ldap(127.0.0.1): Can't connect to server: ldap://127.0.0.1:389": "auth-dovecot-passdb-broken",
+    "Jul 20 16:51:29 lmtp(bob@example.com)<7><abc>: Error: sieve: Execution of script /x.sieve failed": (
+        "rcpt-dovecot-sieve-failed"
+    ),
+    "amavis[12]: (01234-05) (!!)AV: ALL VIRUS SCANNERS FAILED": "data-scanner-unavailable",
+    "/etc/mail/smtpd.conf:12: syntax error": "config-opensmtpd-syntax",
+    "535 Error: ÇëÊ¹ÓÃÊÚÈ¨ÂëµÇÂ¼": "auth-qq-authorization-code",
+    "550 ÓÃ»§²»´æÔÚ": "rcpt-user-unknown",
+    "535 5.7.8 Error: authentication failed: use an application specific password": "auth-app-password-hinted",
+}
+# What none of them is: daemons at work, and what they say in words that replies have too.
+SILENT = (
+    "postfix/qmgr[1]: warning: file 4F1C2240A1B: missing PTR record after short sender",
+    "postfix/proxymap[1]: warning: database lmdb:/var/lib/x: using size limit 100 during open",
+    "postfix/master[1]: warning: bounce[2]: unknown command: 7",
+    "dovecot: lmtp: Error: Connection lost to LDAP server, reconnecting",
+    "dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=192.0.2.10, lip=192.0.2.1, TLS",
+    "rspamd[81]: <abc>; task; rspamd_task_write_log: id: <x@example.net>, (default: F (no action): [0.50/15.00] "
+    "[GREYLIST(0.00){pass;},R_SPF_FAIL(1.00){-all;}]), len: 1234",
+    "policyd-spf[401]: prepend Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.7; helo=mx.example.net",
+    "Größenänderungen überschritten: äöüß",
+)
+
+
+@each("line entry", ANSWERED.items(), lambda row: row[0])
+def test_a_daemon_speaks_of_itself(line: str, entry: str, base: KnowledgeBase) -> None:
+    assert base.classify(line)["entry"] == entry
+
+
+@each("line", SILENT)
+def test_a_daemon_at_work_gets_no_answer(line: str, base: KnowledgeBase) -> None:
+    assert not base.classify(line)["answered"]
