@@ -1,4 +1,4 @@
-"""What Chinese refusals are made of, in simplified characters (the normal form). The first rule that matches decides."""
+"""What Chinese refusals are made of, in simplified characters (the normal form)."""
 
 from __future__ import annotations
 

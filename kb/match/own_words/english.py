@@ -1,4 +1,4 @@
-"""What English refusals are made of. The first rule that matches decides: the more particular ones stand first."""
+"""What English refusals are made of."""
 
 from __future__ import annotations
 
