@@ -41,8 +41,8 @@ _CLASSES: tuple[frozenset[str], ...] = (
     ),
     # What kind of network or address it is.
     frozenset({"connect-dynamic-ip-refused", "connect-geo-blocked", "rcpt-address-syntax"}),
-    # For whom the server sends mail on.
-    frozenset({"rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    # Whose mail the server sends on.
+    frozenset({"mail-sender-not-owned-by-login", "rcpt-relay-denied", "rcpt-relay-needs-login"}),
     # A party, and what is wrong with it.
     frozenset(
         {
@@ -50,7 +50,6 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "data-url-listed",
             "mail-sender-domain-blocked",
             "mail-sender-domain-not-found",
-            "mail-sender-not-owned-by-login",
             "mail-sender-verify-failed",
             "rcpt-internal-senders-only",
             "rcpt-list-members-only",
@@ -96,6 +95,8 @@ _BEFORE: dict[str, frozenset[str]] = {
     # "Full" and "too big" say how much; a limit of a rate and a kind of attachment are also told in such words.
     "rcpt-mailbox-full": frozenset({"mail-rate-limited"}),
     "mail-message-too-big": frozenset({"data-attachment-type-blocked"}),
+    # Who sends as somebody else is logged in already.
+    "mail-sender-not-owned-by-login": frozenset({"rcpt-relay-denied", "rcpt-relay-needs-login"}),
     # A domain that does not exist is why an address could not be verified.
     "mail-sender-domain-not-found": frozenset({"mail-sender-verify-failed"}),
 }
