@@ -119,6 +119,10 @@ def _blank_out(text: str) -> str:
         text = _unescape(text)
     if ", b" in text or ", '" in text or ', "' in text:
         text = str(_PAIR.sub(_as_reply, text))
+    if not text.isascii():
+        from kb.match.misread import read_right
+
+        text = read_right(text, FILLER)
     text = _folded(text)
     if "&" in text or "</" in text or "<br" in text:
         text = _without_markup(text)

@@ -22,6 +22,8 @@ _MAX_TEXT = 1000
 _MAX_SPAN = 160  # words further apart belong to different sentences, whatever stands between them
 # Reply codes that the web has too, and of other services' logins: without a word of mail they are rather those.
 _SHARED = ("40", "41", "42", "44", "50", "51", "53")
+# What only the web has: `404 Not Found` is no word of a mail server.
+_OF_THE_WEB = ("400", "401", "404", "405", "408", "409", "410", "413", "429")
 # Hosts, addresses and links name somebody: `spam@example.com` is no word about spam.
 _NAMES = Late(r"https?://[^ ]+|[^ <>(),;:\[\]]*@[^ <>(),;:\[\]]+|\b(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z]\b")
 _HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
@@ -49,7 +51,7 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
         found = {
             rule.entry: place
             for rule, place in places
-            if (rule.sure or not told) and not (known and known.start <= place[0] and place[1] <= known.end)
+            if (rule.sure or not told) and not (known and _is_within(place, known, normalized))
         }
         if not found:
             continue
@@ -58,6 +60,13 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
         said = by_code or (known.entry.reason if known else None)
         return None if entry is None or entry.reason == said else Hit(entry, *found[entry.id], 0, _NONE)
     return None
+
+
+def _is_within(place: tuple[int, int], known: Hit, normalized: str) -> bool:
+    """Whether words stand within what is found already; what a gap of its pattern passes over is not found."""
+    if not (known.start <= place[0] and place[1] <= known.end):
+        return False
+    return not any(start <= place[0] and place[1] <= end for start, end in known.pattern.gaps(normalized))
 
 
 def matches(text: str) -> Iterator[list[tuple[Rule, tuple[int, int]]]]:
@@ -84,6 +93,8 @@ def _is_reply(observation: Observation) -> bool:
     text, code = observation.diagnostic, observation.reply_code or ""
     if observation.emitter or observation.format == "dsn" or observation.enhanced_status:
         return True
+    if code in _OF_THE_WEB:
+        return False
     if text.lstrip(" \t\r\n\"'`*([<").startswith(code) and (code == "421" or not code.startswith(_SHARED)):
         return True
     return may_be_mail(text)
