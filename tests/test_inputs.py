@@ -74,6 +74,9 @@ def test_every_case_has_its_expectation() -> None:
         ("5.016.1", (None, None)),
         ("550:5.1.1 no", ("550", "5.1.1")),
         ("error:550: no", ("550", None)),
+        ("Outlook (0x800CCC6F)", ("554", None)),
+        ("Outlook (0x800ccc62)", ("500", None)),
+        ("Server Error: 550, Error Number: 0x800CCC69", ("550", None)),
         ("at TLSSocket.emit (node:events:518:28)", (None, None)),
     ],
 )

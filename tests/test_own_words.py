@@ -190,6 +190,7 @@ SENTENCES = {
     ],
     "rate-limited": [
         "421 4.7.0 temporarily deferred: too many spam complaints",
+        "452 4.7.1 来自该IP的连接过多，请稍后再试",
         "421 Está enviando demasiado rápido",
         "421 Hold your horses: at most 10 messages a minute",
         "421 Sie senden zu schnell, bitte später erneut versuchen",
@@ -243,6 +244,10 @@ SENTENCES = {
     "sender-rejected": [
         "550 5.7.1 The owner of this mailbox has blocked you",
         "550 5.7.1 You are not allowed to send as this address",
+        "550 Envelope sender must be equal to login name",
+        "550 The sender address has to be the same as the account used for authentication",
+        "553 发信人地址与认证用户不符",
+        "501 发件人必须与登录邮箱相同",
         "550 5.7.1 Your address is not on the recipient's allow list",
         "550 Absender unerwünscht",
         "550 Der Empfänger hat Sie blockiert",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 # What Windows-1252 has where ISO 8859-1 has controls.
 _EXTRA = "ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™"
 _RUN = Late(rf"[\x{{a1}}-\x{{ff}}][\x{{80}}-\x{{ff}}{_EXTRA}]{{5,}}")
+# What the normal form writes in another way: a run without it is in the normal form already, and is left.
+_RAW = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖØÙÚÛÜÝÞäåçèé")
 _CJK = "\u3000"  # the first of the characters that such text is made of
 _ENCODINGS = ("utf-8", "gb18030")
 
@@ -20,6 +22,8 @@ def read_right(text: str, filler: str) -> str:
 
     def meant(run: re2._Match) -> str:
         misread = str(run.group())
+        if _RAW.isdisjoint(misread):
+            return misread
         raw = b"".join(c.encode("cp1252") if c in _EXTRA else bytes([ord(c)]) for c in misread)
         for encoding in _ENCODINGS:
             try:

@@ -20,7 +20,7 @@ FILLER = "\ufdd0"  # a Unicode noncharacter
 
 # Quotes are blanks because clients add, drop and exchange them: Go prints `502 "5.5.1 Error"` since 1.25.11, and
 # `502 5.5.1 Error` before.
-_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇\\"
+_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇｀＼\\"
 _BLANKS = (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x205F)
 _BLANKS += (0x2060, 0x3000, 0xFEFF)
 _FOLD: dict[int, int | str] = {
