@@ -126,6 +126,7 @@ RULES = Rules(
             r"|on)|receive your mail)\b",
             MUST,
         ),
+        r"\bauth (?:first|required|needed)\b|\b(?:need|requires?|use) (?:smtp )?auth\b",
         unless=r"\bfailed\b|\bfailure\b|\binvalid|\bdkim|\bdmarc|\bspf|\bincorrect",
     ),
     rule(
