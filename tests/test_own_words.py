@@ -247,6 +247,7 @@ SENTENCES = {
         "550 Envelope sender must be equal to login name",
         "550 The sender address has to be the same as the account used for authentication",
         "553 发信人地址与认证用户不符",
+        "553 寄件者地址必須與登入帳號相同",
         "501 发件人必须与登录邮箱相同",
         "550 5.7.1 Your address is not on the recipient's allow list",
         "550 Absender unerwünscht",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.match.letters import LETTERS
+from kb.match.letters import LETTERS, WORDS
 from kb.regex import Late
 from kb.text import without_surrogates
 
@@ -123,6 +123,8 @@ def _blank_out(text: str) -> str:
         from kb.match.misread import read_right
 
         text = read_right(text, FILLER)
+        for word, same in WORDS:
+            text = text.replace(word, same)
     text = _folded(text)
     if "&" in text or "</" in text or "<br" in text:
         text = _without_markup(text)
