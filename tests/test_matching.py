@@ -23,6 +23,14 @@ from kb.match.pattern import Pattern, PatternError, parse_pattern
 from kb.match.tokens import anchors
 
 EQUAL_FORMS = [
+    ("(550, b'User has no permission')", "(550 User has no permission )"),
+    ('(550, b"The user\'s mailbox")', "(550 The user s mailbox )"),
+    ("(550, 'No')", "(550 No )"),
+    ("535 Error: ÇëÊ¹ÓÃÊÚÈ¨ÂëµÇÂ¼¡£", "535 Error: 请使用授权码登录。"),
+    ("550 æ”¶ä»¶äººé‚®ç®±å·²æ»¡", "550 收件人邮箱已满"),
+    ("無法連線到 SMTP 伺服器：逾時", "无法连接到 SMTP 服务器：超时"),
+    ("寄件者的憑證", "发件人的证书"),
+    ("ＳＭＴＰ　＼｀５５０｀", "smtp 550"),
     ('502 "5.5.1 Error: command not implemented"', "502 5.5.1 Error: command not implemented"),
     (r"502 \"5.5.1 Error: command not implemented\"", "502 5.5.1 Error: command not implemented"),
     (r"502 \\\"5.5.1 Error: command not implemented\\\"", "502 5.5.1 Error: command not implemented"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
 import re2
+from content import catalog
 from tables import each
 
 from kb import KnowledgeBase
 from kb.match.normalize import normalize
-from kb.match.own_words import chinese, english, european, japanese, russian
+from kb.match.own_words import chinese, engine, english, european, japanese, precedence, russian
 from kb.match.own_words.rule import Rules
 
 SENTENCES = {
@@ -188,6 +190,7 @@ SENTENCES = {
     ],
     "rate-limited": [
         "421 4.7.0 temporarily deferred: too many spam complaints",
+        "452 4.7.1 来自该IP的连接过多，请稍后再试",
         "421 Está enviando demasiado rápido",
         "421 Hold your horses: at most 10 messages a minute",
         "421 Sie senden zu schnell, bitte später erneut versuchen",
@@ -241,6 +244,11 @@ SENTENCES = {
     "sender-rejected": [
         "550 5.7.1 The owner of this mailbox has blocked you",
         "550 5.7.1 You are not allowed to send as this address",
+        "550 Envelope sender must be equal to login name",
+        "550 The sender address has to be the same as the account used for authentication",
+        "553 发信人地址与认证用户不符",
+        "553 寄件者地址必須與登入帳號相同",
+        "501 发件人必须与登录邮箱相同",
         "550 5.7.1 Your address is not on the recipient's allow list",
         "550 Absender unerwünscht",
         "550 Der Empfänger hat Sie blockiert",
@@ -368,3 +376,61 @@ def test_the_gates_let_pass_what_their_rules_match(text: str) -> None:
     open_ = list(english.RULES.open(normalized))
     for rule in english.RULES.rules:
         assert rule in open_ or rule.regex.search(normalized.encode()) is None, rule.entry
+
+
+def test_the_relation_between_entries_has_no_circle_and_knows_every_entry_of_a_rule() -> None:
+    named = {rule.entry for rules in _tables() for rule in rules.rules}
+    assert named == precedence.entries()
+    left = set(named)
+    while left:
+        first = precedence.undecided(left)
+        assert first, left
+        left -= first
+
+
+def test_rules_that_no_relation_decides_between_are_no_answer(base: KnowledgeBase) -> None:
+    left, internal = "that employee retired", "externals are refused"
+    assert base.classify(f"550 {left}")["entry"] == "rcpt-person-left"
+    assert base.classify(f"550 {internal}")["entry"] == "rcpt-internal-senders-only"
+    assert base.classify(f"550 {left}, and {internal} anyway")["reason"] is None
+
+
+@pytest.mark.thorough
+def test_no_text_of_the_catalogue_is_ambiguous() -> None:
+    """Where rules of several entries match a text that we know, the relation says which of them it is."""
+    texts = [text for entry in catalog().errors.values() for text in (*entry.examples, *entry.not_examples)]
+    assert len(texts) > 2000
+    for text in (*texts, *OTHERWISE, *(text for some in SENTENCES.values() for text in some)):
+        for places in engine.matches(engine.without_names(normalize(text))):
+            assert len(precedence.undecided({rule.entry for rule, _ in places})) < 2, text
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_rules_and_of_languages_says_nothing(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    texts = [*OTHERWISE, *(text for some in SENTENCES.values() for text in some)]
+    answers = [base.classify(text)["entry"] for text in texts]
+    chance = random.Random(seed)
+    for module in (chinese, english, japanese, russian):
+        monkeypatch.setattr(module, "RULES", _shuffled(module.RULES, chance))
+    names = list(european._FAMILIES)
+    chance.shuffle(names)
+    for attribute in ("_FAMILIES", "_SMALL", "_MARKS"):
+        table = getattr(european, attribute)
+        monkeypatch.setattr(european, attribute, {name: table[name] for name in names})
+    monkeypatch.setattr(
+        european, "_rules", {name: _shuffled(european._language(**european._FAMILIES[name]), chance) for name in names}
+    )
+    european._any_of.cache_clear()
+    try:
+        assert [base.classify(text)["entry"] for text in texts] == answers
+    finally:
+        european._any_of.cache_clear()
+
+
+def _shuffled(rules: Rules, chance: random.Random) -> Rules:
+    shuffled = list(rules.rules)
+    chance.shuffle(shuffled)
+    return Rules(*shuffled)

@@ -17,6 +17,9 @@ _STATUS = re2.compile(
 )
 _FAILURE = ("4", "5")
 _OAUTH_REFUSED = "eyJzdGF0dXMiOiI0"  # `{"status":"4`
+# Outlook's number for a reply that it tells in no other way, from 0x800CCC62 on (IXP_E_SMTP_… of Microsoft's mimeole.h).
+_OUTLOOK = Late(r"(?i)0x800ccc6([2-9a-f])")
+_OUTLOOK_REPLIES = ("500", "501", "502", "503", "504", "421", "450", "550", "451", "551", "452", "552", "553", "554")
 # Cisco's own words in front of what the server said: `5.1.0 - Unknown address error 550-'5.2.2 Mailbox full'`.
 _GLOSS = Late(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]+ ([45][0-9]{2}-'|'[45]\.[0-9])")
 
@@ -32,6 +35,8 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
         if candidate[0] in _FAILURE and not _is_process(raw, *match.span(1)):
             reply = candidate
             break
+    if reply is None and (number := _OUTLOOK.search(raw)):
+        reply = _OUTLOOK_REPLIES[int(number.group(1), 16) - 2]
     for match in _STATUS.finditer(raw) if b"4." in raw or b"5." in raw else ():
         candidate = match.group(1).decode()
         if candidate[0] in _FAILURE and (reply is None or candidate[0] == reply[0] or reply == "421"):

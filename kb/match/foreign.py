@@ -29,6 +29,7 @@ _OTHERS = re2.compile(
     r"|oom-kill|mqtts?|urllib3|axios|aiohttp|enospc|sqlclient|upstream|toomanyrequests|maxmemory"
     r"|mysqladmin|openai|gpt-[0-9]"
     r"|err_(?:connection|name|cert|internet|address|empty|too_many)_[a-z_]+|dns_probe_[a-z_]+|net::err|nfs4?"
+    r"|filezilla|winscp|okhttp3?|httprequestexception|httphostconnectexception|httpclient|feign"
     r"|errimagepull|crashloopbackoff|terraform|ansible|grpc"
     r"|pq|pppd|radiusd|freeradius|openvpn|wpa_supplicant|logon failure)\b"
     # Programs that begin their line with their name, and the services that PAM names.
@@ -49,7 +50,7 @@ _OTHERS = re2.compile(
 )
 # HTTP with codes that only it has, and remarks of other programs that begin with a number as a reply does.
 _NUMBERED = re2.compile(
-    r"(?i)^40[0-9] |^429 |\b(?:error|erreur|fehler|erro|errore|http):? ?(?:40[0-9]|429)\b"
+    r"(?i)^40[0-9] |^429 |\bapi:? (?:40[0-9]|429|50[0-4])\b|\b(?:error|erreur|fehler|erro|errore|http):? ?(?:40[0-9]|429)\b"
     r"|(?:ошибка|错误|エラー|返回) ?(?:40[0-9]|429)\b"
     r"|\b(?:error|erreur|fehler|erro|errore) 50[03] ?: (?:el |l.)?(?:user|usuario|usuário|utilisateur|utente|benutzer)"
     r"|(?:ошибка|错误|エラー|返回) ?50[03]\b"
@@ -57,13 +58,13 @@ _NUMBERED = re2.compile(
     r"|\brows rejected|\bin table\b"
     r"|\bfor api key\b|\bworker\b|acceptsecuritycontext|\bexception [0-9]{1,4} at line|^line [0-9]{1,5}:|\berror writing file"
     r"|\bsite owner|\bfile listing|\bdirectory /|/dev/[a-z]{2,4}[0-9]|充值|小区"
-    r"|^530 user [a-z0-9]{1,20} (?:cannot|access)|^[45][0-9]{2} (?:people|users|customers|items|files|records|rows)\b"
+    r"|^530 user (?:[a-z0-9]{1,20} )?(?:cannot|access)|^[45][0-9]{2} (?:people|users|customers|items|files|records|rows)\b"
 )
 # What shops, sites and chats talk of. A reply of a mail server may send its reader to a website too.
 _PROSE = re2.compile(
     r"(?i)\b(?:(?:this|the|your) website|file size limit of|sign(?:ed)? in|payment|checkout failed"
     r"|(?:pull|merge) request)\b"
-    r"|数据库|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
+    r"|数据库|wi-?fi|群聊|支付|网页|网站|接口|小程序|公众号|短信|微博|微信|网络设置|浏览器|视频"
 )
 # What says that something is not on a list.
 _NOT_LISTED = re2.compile(

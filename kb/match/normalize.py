@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.match.letters import LETTERS
+from kb.match.letters import LETTERS, WORDS
 from kb.regex import Late
 from kb.text import without_surrogates
 
@@ -20,7 +20,7 @@ FILLER = "\ufdd0"  # a Unicode noncharacter
 
 # Quotes are blanks because clients add, drop and exchange them: Go prints `502 "5.5.1 Error"` since 1.25.11, and
 # `502 5.5.1 Error` before.
-_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇\\"
+_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›＂＇｀＼\\"
 _BLANKS = (*range(0x21), *range(0x7F, 0xA1), 0xAD, 0x1680, *range(0x2000, 0x2010), *range(0x2028, 0x2030), 0x205F)
 _BLANKS += (0x2060, 0x3000, 0xFEFF)
 _FOLD: dict[int, int | str] = {
@@ -39,6 +39,8 @@ _FOLD_ASCII = bytes(ord(str(chr(code)).translate(_FOLD).lower()) for code in ran
 _ESCAPE = Late(r"\\+(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt])")
 # Text in UTF-8 or GB18030 as Python and loggers print bytes: `\xe7\x94\xa8`.
 _BYTES = Late(r"(?:\\+x[0-9a-fA-F]{2}){2,}")
+# A reply as Python prints the two parts of it: `(550, b'No')`, without `b` what was decoded.
+_PAIR = Late(r"\(([245][0-9][0-9]), b?['\"]")
 # What the web and terminals put around text. Character references stand for themselves only if they cannot begin another.
 _REFERENCE = Late(r"&(?:amp;)*(?:(lt|gt|quot|apos|nbsp)|#(?:x([0-9a-f]{2,5})|([0-9]{2,6})));")
 _NAMED = {"lt": "<", "gt": ">"}
@@ -115,6 +117,14 @@ def _blank_out(text: str) -> str:
         if "\\x" in text:
             text = str(_BYTES.sub(_as_text, text))
         text = _unescape(text)
+    if ", b" in text or ", '" in text or ', "' in text:
+        text = str(_PAIR.sub(_as_reply, text))
+    if not text.isascii():
+        from kb.match.misread import read_right
+
+        text = read_right(text, FILLER)
+        for word, same in WORDS:
+            text = text.replace(word, same)
     text = _folded(text)
     if "&" in text or "</" in text or "<br" in text:
         text = _without_markup(text)
@@ -170,6 +180,11 @@ def _as_text(found: re2._Match) -> str:
         if not raw.isascii() and meaning.isprintable() and FILLER not in meaning:
             return meaning + FILLER * (len(written) - len(meaning))
     return written
+
+
+def _as_reply(pair: re2._Match) -> str:
+    """Only the code of a pair, length kept, as it stands before the text of a reply."""
+    return f"({pair.group(1)}".ljust(len(pair.group()))
 
 
 def _joined(line: re2._Match) -> str:

@@ -1,8 +1,8 @@
-"""What Chinese refusals are made of, in simplified characters (the normal form). The first rule that matches decides."""
+"""What Chinese refusals are made of, in simplified characters (the normal form)."""
 
 from __future__ import annotations
 
-from kb.match.own_words.rule import Rules, loose, near, rule
+from kb.match.own_words.rule import GAP, Rules, loose, near, rule
 
 _REFUSED = (
     "拒绝|拒收|拒信|不收|不接收|不接受|不允许|禁止|屏蔽|封禁|被封|封锁|封了|拦截|拉黑|黑名单|不欢迎|不受欢迎|退回"
@@ -39,6 +39,14 @@ RULES = Rules(
     rule("connect-dynamic-ip-refused", near("动态|拨号|家庭宽带|家用", f"{_REFUSED}|请使用|请通过|不能")),
     loose(
         "rcpt-person-left", near("员工|同事|用户|此人|该人|他|她|收件人|本人", "离职|辞职|退休|离开|不在本公司|已调离")
+    ),
+    loose(
+        "mail-sender-not-owned-by-login",
+        near(
+            "发件人|发信人|发件地址|发信地址|发送人",
+            f"(?:登录|认证|授权|验证)的?(?:用户|账号|账户|帐号|帐户|邮箱|地址){GAP}"
+            "(?:不符|不一致|不同|不匹配|必须|一致|相同|匹配)|(?:必须|应|要)(?:与|和|同|跟)(?:登录|认证|授权)",
+        ),
     ),
     loose("rcpt-list-members-only", near("成员|订阅者|会员", "只|仅|不能|才")),
     loose(

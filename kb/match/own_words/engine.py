@@ -1,14 +1,13 @@
-"""Asking the rules: the reply without what merely names somebody, and the first rule of its language that matches."""
+"""Asking the rules: the reply without what merely names somebody, and what its language's rules say of it."""
 
 from __future__ import annotations
-
-from itertools import chain
 
 from kb.inputs.observation import Observation
 from kb.match.engine import Hit
 from kb.match.foreign import may_be_mail
 from kb.match.normalize import normalize
-from kb.match.own_words.rule import Rules
+from kb.match.own_words.precedence import undecided
+from kb.match.own_words.rule import Rule, Rules
 from kb.match.pattern import Pattern
 from kb.match.score import UNKNOWN
 from kb.match.store import Store
@@ -16,13 +15,15 @@ from kb.regex import Late, in_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
 _MAX_TEXT = 1000
 _MAX_SPAN = 160  # words further apart belong to different sentences, whatever stands between them
 # Reply codes that the web has too, and of other services' logins: without a word of mail they are rather those.
 _SHARED = ("40", "41", "42", "44", "50", "51", "53")
+# What only the web has: `404 Not Found` is no word of a mail server.
+_OF_THE_WEB = ("400", "401", "404", "405", "408", "409", "410", "413", "429")
 # Hosts, addresses and links name somebody: `spam@example.com` is no word about spam.
 _NAMES = Late(r"https?://[^ ]+|[^ <>(),;:\[\]]*@[^ <>(),;:\[\]]+|\b(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z]\b")
 _HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
@@ -32,32 +33,59 @@ _NONE = Pattern("", "", "", 0, frozenset())
 
 
 def in_own_words(store: Store, observation: Observation, known: Hit | None, by_code: str | None) -> Hit | None:
-    """The entry of the first rule that a refusal matches, with the place of its words; None when there is none.
+    """The entry of the most particular rule that a refusal matches, with the place of its words; None when there is none.
 
     known: what is found already and says little; what stands within it does not count. by_code: the reason that a code gives.
-    Where either says something, only rules that are sure of it go before it, and none that says the same.
+    Where either says something, only rules that are sure of it go before it, and none that says the same. Where rules of
+    several entries match and none is declared to go before the others (kb.match.own_words.precedence), there is none.
     """
     if not _is_reply(observation):
         return None
     normalized = normalize(observation.diagnostic[:_MAX_TEXT])
     begin = max(normalized.find(observation.reply_code or observation.enhanced_status or ""), 0)
-    text = _without_names(" " * begin + normalized[begin:])
-    raw = text.encode()
+    text = without_names(" " * begin + normalized[begin:])
     told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
     if told and not observation.reply_code:
         return None  # the words of a program that delivers, not of a server that refuses
-    for rule in chain.from_iterable(rules.open(text) for rules in _rules(text, raw)):
-        if told and not rule.sure:
+    for places in matches(text):
+        found = {
+            rule.entry: place
+            for rule, place in places
+            if (rule.sure or not told) and not (known and _is_within(place, known, normalized))
+        }
+        if not found:
             continue
-        found = rule.regex.search(raw)
-        if found is None or found.end() - found.start() > _MAX_SPAN or (rule.unless and rule.unless.search(raw)):
-            continue
-        start, end = in_text(found, text, raw)
-        entry = store.entry_by_id(rule.entry)
-        if entry is not None and not (known and known.start <= start and end <= known.end):
-            said = by_code or (known.entry.reason if known else None)
-            return None if entry.reason == said else Hit(entry, start, end, 0, _NONE)
+        decided = undecided(found)
+        entry = store.entry_by_id(min(decided)) if len(decided) == 1 else None
+        said = by_code or (known.entry.reason if known else None)
+        return None if entry is None or entry.reason == said else Hit(entry, *found[entry.id], 0, _NONE)
     return None
+
+
+def _is_within(place: tuple[int, int], known: Hit, normalized: str) -> bool:
+    """Whether words stand within what is found already; what a gap of its pattern passes over is not found."""
+    if not (known.start <= place[0] and place[1] <= known.end):
+        return False
+    return not any(start <= place[0] and place[1] <= end for start, end in known.pattern.gaps(normalized))
+
+
+def matches(text: str) -> Iterator[list[tuple[Rule, tuple[int, int]]]]:
+    """The rules that a text matches, each with its place: of the likeliest language first, English last.
+
+    text: in the normal form, without names. Of the rules of one entry, the one with the first and longest place comes last.
+    """
+    raw = text.encode()
+    for tables in _tables(text, raw):
+        found = [(rule, place) for rules in tables for rule in rules.open(text) if (place := _place(rule, text, raw))]
+        yield sorted(found, key=lambda one: (-one[1][0], one[1][1], one[0].entry))
+
+
+def _place(rule: Rule, text: str, raw: bytes) -> tuple[int, int] | None:
+    """Where the words of a rule stand."""
+    found = rule.regex.search(raw)
+    if found is None or found.end() - found.start() > _MAX_SPAN or (rule.unless and rule.unless.search(raw)):
+        return None
+    return in_text(found, text, raw)
 
 
 def _is_reply(observation: Observation) -> bool:
@@ -65,12 +93,14 @@ def _is_reply(observation: Observation) -> bool:
     text, code = observation.diagnostic, observation.reply_code or ""
     if observation.emitter or observation.format == "dsn" or observation.enhanced_status:
         return True
+    if code in _OF_THE_WEB:
+        return False
     if text.lstrip(" \t\r\n\"'`*([<").startswith(code) and (code == "421" or not code.startswith(_SHARED)):
         return True
     return may_be_mail(text)
 
 
-def _without_names(text: str) -> str:
+def without_names(text: str) -> str:
     """The text, of the same length, with `@` for each character of an address, `~` of a host or link, and blanks for `_`."""
     return str(_NAMES.sub(_masked, text)).replace("_", " ")
 
@@ -80,22 +110,22 @@ def _masked(name: Any) -> str:
     return ("@" if "@" in text else "~") * len(text)
 
 
-def _rules(text: str, raw: bytes) -> Iterator[Rules]:
-    """The rules of the languages that a text may be in, English last: it is written beside the others."""
+def _tables(text: str, raw: bytes) -> Iterator[Sequence[Rules]]:
+    """The rules of the languages that a text may be in, equally likely ones together, and English last."""
     if not text.isascii():
         if _KANA.search(raw):
             from kb.match.own_words import japanese
 
-            yield japanese.RULES
+            yield (japanese.RULES,)
         elif _HAN.search(raw):
             from kb.match.own_words import chinese
 
-            yield chinese.RULES
+            yield (chinese.RULES,)
         elif _CYRILLIC.search(raw):
             from kb.match.own_words import russian
 
-            yield russian.RULES
+            yield (russian.RULES,)
     from kb.match.own_words import english, european
 
-    yield from european.rules_for(text, raw)
-    yield english.RULES
+    yield from european.tables_for(text, raw)
+    yield (english.RULES,)

@@ -1,4 +1,4 @@
-"""What English refusals are made of. The first rule that matches decides: the more particular ones stand first."""
+"""What English refusals are made of."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kb.match.own_words.english_words import (
     SPAM,
     UNKNOWN,
 )
-from kb.match.own_words.rule import Rules, loose, near, rule, then
+from kb.match.own_words.rule import GAP, Rules, loose, near, rule, then
 
 RULES = Rules(
     rule(
@@ -126,6 +126,7 @@ RULES = Rules(
             r"|on)|receive your mail)\b",
             MUST,
         ),
+        r"\bauth (?:first|required|needed)\b|\b(?:need|requires?|use) (?:smtp )?auth\b",
         unless=r"\bfailed\b|\bfailure\b|\binvalid|\bdkim|\bdmarc|\bspf|\bincorrect",
     ),
     rule(
@@ -222,6 +223,11 @@ RULES = Rules(
             r"\b(?:allowed|permitted|permissions?|authori[sz]ed|have the right)\b",
             r"\bsend\b",
             r"\b(?:as|on behalf of|from) (?:this|that|the|another|other)\b",
+        ),
+        near(
+            rf"{SENDER}|\b(?:from address|from header)\b",
+            r"\b(?:match(?:es)?|mismatch|equals?|same as|identical|different from|differs?|belongs? to)\b"
+            rf"{GAP}\b(?:log(?:ged)?[ -]?(?:in|on)|authenticat(?:ed|ion)|credentials)\b",
         ),
     ),
     rule("data-spam-content", SPAM, unless=r"\bfailed\b.*\bspam ?assassin|\bmailing list"),

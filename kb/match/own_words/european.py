@@ -1,6 +1,6 @@
 """What German, French, Spanish, Portuguese and Italian refusals are made of, without accents (the normal form).
 
-A language is asked when one of its small words is there. The first rule that matches decides.
+A language is asked when two of its small words are there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kb.regex import Late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 # What tells that a text may be in a language.
 _SMALL = {
@@ -109,19 +109,19 @@ _rules: dict[str, Rules] = {}
 _LEAST = 2
 
 
-def rules_for(text: str, raw: bytes) -> Iterator[Rules]:
-    """The rules of the languages of which at least two small words are there, the likeliest language first."""
+def tables_for(text: str, raw: bytes) -> Iterator[Sequence[Rules]]:
+    """The rules of the languages of which at least two small words are there: the likeliest first, equal ones together."""
     names = tuple(_SMALL)
-    found = {}
+    found: dict[int, list[Rules]] = {}
     for number in _any_of().Match(text) or ():
         name = names[number]
         count = len({match.group() for match in _MARKS[name].finditer(raw)})
         if count >= _LEAST:
-            found[name] = count
-    for name in sorted(found, key=lambda name: -found[name]):
-        if name not in _rules:
-            _rules[name] = _language(**_FAMILIES[name])
-        yield _rules[name]
+            if name not in _rules:
+                _rules[name] = _language(**_FAMILIES[name])
+            found.setdefault(count, []).append(_rules[name])
+    for count in sorted(found, reverse=True):
+        yield found[count]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What Japanese refusals are made of. The first rule that matches decides; simplified characters are the normal form of both."""
+"""What Japanese refusals are made of; simplified characters are the normal form of both."""
 
 from __future__ import annotations
 

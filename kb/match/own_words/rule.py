@@ -30,22 +30,24 @@ class Rule(Record):
 
 
 class Rules:
-    """The rules of a language, in order. Most are never compiled: one pass over a text tells which could match."""
+    """The rules of a language. Most are never compiled: one pass over a text tells which could match.
+
+    Their order says nothing: kb.match.own_words.precedence decides between two that match.
+    """
 
     def __init__(self, *rules: Rule) -> None:
-        """`rules`: the more particular ones first."""
         self.rules = rules
         self._gates: re2.Set | None = None
 
     def open(self, text: str) -> Iterator[Rule]:
-        """The rules that may match a text, in order."""
+        """The rules that may match a text."""
         if self._gates is None:
             gates = re2.Set.SearchSet()
             for rule_ in self.rules:
                 gates.Add(rule_.gate)
             gates.Compile()
             self._gates = gates
-        for number in sorted(self._gates.Match(text) or ()):
+        for number in self._gates.Match(text) or ():
             yield self.rules[number]
 
 

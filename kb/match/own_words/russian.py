@@ -1,4 +1,4 @@
-"""What Russian refusals are made of, `ё` written as `е` (the normal form). The first rule that matches decides."""
+"""What Russian refusals are made of, `ё` written as `е` (the normal form)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,121 @@
+"""Which entry decides when a refusal's words match rules of several: declared by what they mean, not by where a rule stands.
+
+Every entry that a rule may name has a class here. What is more particular decides: an entry yields to those of the classes
+before its own, and within a class only to those that a pair says. What no relation decides is ambiguous and is no answer.
+The same holds for every language, so the order of rules and of languages says nothing.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# From what names one check, measure or party to what only says that something is refused.
+_CLASSES: tuple[frozenset[str], ...] = (
+    # A check or a word of the protocol, by its name.
+    frozenset(
+        {
+            "connect-rdns-missing",
+            "data-dkim-failed",
+            "data-dmarc-failed",
+            "data-mail-loop",
+            "data-spf-failed",
+            "data-virus-found",
+            "ehlo-helo-impersonates-receiver",
+            "ehlo-helo-invalid",
+            "mail-helo-required",
+            "mail-starttls-required",
+            "rcpt-greylisted",
+        }
+    ),
+    # A measure: how big, how many, how often.
+    frozenset(
+        {
+            "data-attachment-type-blocked",
+            "mail-message-too-big",
+            "mail-rate-limited",
+            "rcpt-mailbox-full",
+            "rcpt-too-many-recipients",
+        }
+    ),
+    # What kind of network or address it is.
+    frozenset({"connect-dynamic-ip-refused", "connect-geo-blocked", "rcpt-address-syntax"}),
+    # Whose mail the server sends on.
+    frozenset({"mail-sender-not-owned-by-login", "rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    # A party, and what is wrong with it.
+    frozenset(
+        {
+            "connect-ip-reputation",
+            "data-url-listed",
+            "mail-sender-domain-blocked",
+            "mail-sender-domain-not-found",
+            "mail-sender-verify-failed",
+            "rcpt-internal-senders-only",
+            "rcpt-list-members-only",
+            "rcpt-person-left",
+            "rcpt-sender-blocked-by-recipient",
+        }
+    ),
+    # Words that reasons of every kind also use, each class vaguer than the one before.
+    frozenset({"connect-ip-refused-locally"}),
+    frozenset({"data-spam-content"}),
+    frozenset({"data-filter-rule-matched"}),
+    frozenset({"mail-sender-rejected"}),
+    frozenset({"rcpt-mailbox-disabled"}),
+    frozenset({"rcpt-user-unknown"}),
+    frozenset(
+        {
+            "connect-host-not-found",
+            "connect-server-busy",
+            "data-header-syntax",
+            "data-policy-rejected",
+            "ehlo-bad-sequence",
+            "rcpt-local-delivery-failed",
+            "rcpt-try-again-later",
+        }
+    ),
+    frozenset({"rcpt-recipient-refused-by-rule"}),
+    frozenset({"rcpt-mail-unwanted"}),
+)
+# Within a class: an entry, and those that yield to it.
+_BEFORE: dict[str, frozenset[str]] = {
+    # The connection is looked at before the message.
+    "connect-rdns-missing": frozenset(
+        {"data-dkim-failed", "data-dmarc-failed", "data-spf-failed", "ehlo-helo-invalid"}
+    ),
+    # DMARC stands on SPF and DKIM and says so; a message without either is told of both, and a signature can be added at once.
+    # SPF is also checked for the name in HELO.
+    "data-dmarc-failed": frozenset({"data-dkim-failed", "data-spf-failed", "ehlo-helo-invalid"}),
+    "data-dkim-failed": frozenset({"data-spf-failed", "ehlo-helo-invalid"}),
+    "data-spf-failed": frozenset({"ehlo-helo-invalid"}),
+    # What is said of HELO in particular, before that it is wrong.
+    "ehlo-helo-impersonates-receiver": frozenset({"ehlo-helo-invalid", "mail-helo-required"}),
+    "mail-helo-required": frozenset({"ehlo-helo-invalid"}),
+    # "Full" and "too big" say how much; a limit of a rate and a kind of attachment are also told in such words.
+    "rcpt-mailbox-full": frozenset({"mail-rate-limited"}),
+    "mail-message-too-big": frozenset({"data-attachment-type-blocked"}),
+    # Who sends as somebody else is logged in already.
+    "mail-sender-not-owned-by-login": frozenset({"rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    # A domain that does not exist is why an address could not be verified.
+    "mail-sender-domain-not-found": frozenset({"mail-sender-verify-failed"}),
+}
+_CLASS = {entry: number for number, entries in enumerate(_CLASSES) for entry in entries}
+
+
+def entries() -> frozenset[str]:
+    """Every entry that has a class."""
+    return frozenset(_CLASS)
+
+
+def goes_before(one: str, other: str) -> bool:
+    """Whether the entry `other` yields to `one`. Raises KeyError for an entry without a class."""
+    if _CLASS[one] != _CLASS[other]:
+        return _CLASS[one] < _CLASS[other]
+    return other in _BEFORE.get(one, ())
+
+
+def undecided(found: Iterable[str]) -> frozenset[str]:
+    """Of the entries found, those that yield to none of the others: one when the relation decides, more when it does not."""
+    among = frozenset(found)
+    return frozenset(entry for entry in among if not any(goes_before(other, entry) for other in among))
