@@ -1,5 +1,4 @@
-"""How else a paste can be read that says nothing clear as it stands: Chinese shown in the wrong character set, letters taken
-for digits, a last word that was cut off.
+"""How else a paste can be read that says nothing clear as it stands: letters taken for digits, a last word that was cut off.
 
 A reading is another text with the place in the paste that each of its characters stands for. It is only asked when the text
 itself gives no answer, or one on a code or a loose wording, and counts when a pattern that is none of these agrees with it.
@@ -21,11 +20,6 @@ _DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z]{2})")
 # A word that is cut off is completed where a reply's code or dots say that more was there to say.
 _MORE = Late(r"(?:^|[^0-9])[45][0-5][0-9][ -]|\.{3,}|…")
 _CUT = Late(r"(?:^|[^0-9A-Za-z_])([a-z]{3,20})(?:\.{3,}|…)?[ \t\r\n\"'`]*$")
-# GBK shown as ISO 8859-1: `ÇëÊ¹ÓÃÊÚÈ¨Âë`.
-# An accent that vanishes keeps the length where two bytes are one character.
-_GBK = Late(r"(?:[\x{81}-\x{fe}][\x{40}-\x{7e}\x{80}-\x{fe}]){2,200}")
-_HIGH = Late(r"[\x{81}-\x{fe}]{4}")
-_NOTHING = "\u0300"
 
 
 class Reading(Record):
@@ -41,10 +35,6 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
     if len(text) > MAX_TEXT:
         return
     text = without_surrogates(text)
-    if not text.isascii() and _HIGH.search(text):
-        chinese = str(_GBK.sub(_as_chinese, text))
-        if chinese != text:
-            yield Reading(chinese, range(len(text)), 0)
     if "0" in text or "1" in text:
         letters = str(_DIGIT_IN_WORD.sub(_as_letter, text))
         if letters != text:
@@ -62,13 +52,3 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
 def _as_letter(found: object) -> str:
     before, digit, after = found.groups()  # type: ignore[attr-defined]
     return f"{before}{'o' if digit == '0' else 'l'}{after}"
-
-
-def _as_chinese(found: object) -> str:
-    """The Chinese text that the bytes of these letters are, as long as before; the letters where they are none."""
-    letters = str(found.group())  # type: ignore[attr-defined]
-    try:
-        meant = letters.encode("latin-1").decode("gbk")
-    except UnicodeDecodeError:
-        return letters
-    return "".join(character + _NOTHING for character in meant) if 2 * len(meant) == len(letters) else letters
