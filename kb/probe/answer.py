@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from kb.config.diagnose import pair, read_files
+from kb.config.diagnose import read_files
+from kb.config.hops import pair
 from kb.config.measured import Measured, measured_server
 from kb.config.rules import Rule, load_rules
 from kb.config.setting import Party
