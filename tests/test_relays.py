@@ -289,3 +289,13 @@ def test_what_decides_is_told_first(base: KnowledgeBase) -> None:
     assert body["combination"] == "starttls-certificate-missing"
     assert keys[0] == "smtpd_tls_security_level"
     assert keys[-1] == "disable_vrfy_comand"
+
+
+def test_changes_are_written_as_the_file_has_them(base: KnowledgeBase) -> None:
+    answers = {**SERVER, "offers_cram": "no"}
+    sendmail = base.diagnose({"sendmail.mc": MC, "authinfo": AUTHINFO}, answers=answers, lang="en")
+    lines = [line for fix in sendmail["fixes"] for line in fix["set"]]
+    assert "define(`confAUTH_MECHANISMS', `EXTERNAL GSSAPI DIGEST-MD5 CRAM-MD5 LOGIN PLAIN')dnl" in lines
+    other = PASSWD.replace("mail.example.com:", "smtp.example.com:")
+    debian = base.diagnose({"a": DEBIAN, "passwd.client": other}, answers=answers, lang="en")
+    assert "mail.example.com:USER:PASSWORD" in [line for fix in debian["fixes"] for line in fix["set"]]
