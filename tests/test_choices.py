@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.config.choices import CHOICES, PRODUCTS, SERVER_TLS, allowed, settled, written
-from kb.config.diagnose import pair, read_files
+from kb.config.diagnose import read_files
+from kb.config.hops import pair
 
 
 @pytest.mark.parametrize("client", PRODUCTS)

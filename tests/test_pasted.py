@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tables import each
 
 from kb.cli.commands import cli
 from kb.config import nodemailer
@@ -154,3 +155,32 @@ def test_an_option_is_put_beside_the_host_whatever_was_put_there_before() -> Non
         text = nodemailer.apply("createTransport({\n  host: 'mail.example.com',\n  port: 25,\n});\n", made)
         assert "tls: { rejectUnauthorized: false }" in text
         assert 'authMethod: "PLAIN"' in text
+
+
+MAIN_CF = "myhostname = mail.example.com\nmynetworks = 127.0.0.0/8\nsmtpd_sasl_auth_enable = yes\n"
+# A file that was pasted -> what is said of it first, and whether a server is read out of it.
+PASTED_BY_MISTAKE: dict[str, tuple[str, bool]] = {
+    "<!DOCTYPE html><html><body>404</body></html>": ("web page", False),
+    "Nov 28 10:12:40 mail postfix/smtpd[123]: connect from unknown[192.0.2.1]\n": ("This is a log", False),
+    "protocols = imap\npassdb {\n  driver = pam\n}\n": ("configuration of Dovecot", False),
+    "-----BEGIN PRIVATE KEY-----\nMIIEvQ\n-----END PRIVATE KEY-----\n": ("Do not paste private keys", False),
+    "\ufeff" + MAIN_CF: ("", True),
+    MAIN_CF.encode("utf-16").decode("latin-1"): ("saved as UTF-16", True),
+    MAIN_CF.replace("mail.example.com", "{{ name }}"): ("This is a template", True),
+    "services:\n\tmailpit:\n\t\timage: axllent/mailpit\n": ("does not allow tabs", True),
+}
+
+
+@each("text", list(PASTED_BY_MISTAKE))
+def test_a_file_of_another_kind_is_told(text: str) -> None:
+    words, read = PASTED_BY_MISTAKE[text]
+    reading = read_files({"main.cf": text})
+    told = [finding.text.en for finding in reading.findings]
+    assert any(party.side == "server" for party in reading.parties) == read
+    assert (words in told[0]) if words else not told
+
+
+def test_a_port_that_compose_fills_in_has_its_default() -> None:
+    text = "services:\n  mailpit:\n    environment:\n      MP_SMTP_RELAY_HOST: mail.example.com\n      MP_SMTP_RELAY_PORT: ${PORT:-587}\n"
+    [party] = [party for party in read_files({"compose.yaml": text}).parties if party.side == "client"]
+    assert party.details["port"] == "587"

@@ -228,3 +228,74 @@ def test_a_change_is_read_back(product: str) -> None:
             # A map without an entry says it, and a map that is empty may be one that was not pasted.
             assert after.facts.get("auth", "none") == "none"
         assert {name: after.facts.get(name) for name in told} == told, move.id
+
+
+def test_a_difference_shows_no_secret_beside_the_change(base: KnowledgeBase) -> None:
+    text = "account default\nhost mail.example.com\nport 587\nuser app\ntls on\nauth on\npassword s3cret-word\n"
+    body = base.diagnose({"msmtprc": text}, answers={**SERVER, "certificate": "self-signed"}, lang="en")
+    assert any(fix["diffs"] for fix in body["fixes"])
+    assert "s3cret-word" not in json.dumps(body)
+
+
+LOCAL: Mapping[str, tuple[str, list[str]]] = {
+    "MAIL_MAILER=smtp\nMAIL_SCHEME=smtps\nMAIL_HOST=mailpit\nMAIL_PORT=1025\n": (
+        "client-tls-when-offered",
+        ["MAIL_SCHEME=smtp"],
+    ),
+    "MAILER_DSN=smtps://mailpit:1025\n": ("client-no-tls", ["MAILER_DSN scheme=smtp", "MAILER_DSN auto_tls=false"]),
+    "[smtp]\nenabled = true\nhost = mailpit:1025\nuser = u\npassword = p\nstartTLS_policy = MandatoryStartTLS\n": (
+        "client-no-tls",
+        ["startTLS_policy=NoStartTLS"],
+    ),
+    "relayhost = [mailpit]:1025\nsmtp_tls_security_level = encrypt\n": (
+        "client-no-tls",
+        ["smtp_tls_wrappermode=no", "smtp_tls_security_level=none"],
+    ),
+}
+MAILPIT = "services:\n  mailpit:\n    image: axllent/mailpit\n"
+
+
+@each("text", list(LOCAL))
+def test_towards_a_test_server_the_client_is_changed_first(base: KnowledgeBase, text: str) -> None:
+    body = base.diagnose({"file": text, "compose.yaml": MAILPIT}, lang="en")
+    move, changes = LOCAL[text]
+    assert body["fixes"][0]["moves"] == [move]
+    assert body["fixes"][0]["set"] == changes
+
+
+LINES = ("alias_maps = hash:/etc/aliases", "biff = no", "inet_interfaces = all", "mailbox_size_limit = 0",
+         "mydestination = $myhostname", "myhostname = mail.example.com", "mynetworks = 192.0.2.0/24", "smtpd_banner = $myhostname")  # fmt: skip
+
+
+def test_a_printed_main_cf_without_a_level_has_level_0(base: KnowledgeBase) -> None:
+    """Measured with Postfix 3.7.11: smtpd stops, and the client waits for a greeting."""
+    client = "account default\nhost mail.example.com\nport 25\n"
+    answers = {"recipient": "remote", "trusts_client": "no"}
+    printed = base.diagnose({"msmtprc": client, "main.cf": "\n".join(LINES)}, answers=answers, lang="en")
+    assert printed["combination"] == "banner-server-process-stops"
+    typed = base.diagnose({"msmtprc": client, "main.cf": "\n\n".join(LINES)}, answers=answers, lang="en")
+    assert typed["combination"] == "rcpt-relay-deferred"
+    assert any(found["key"] == "compatibility_level" for found in typed["findings"])
+    part = base.diagnose({"msmtprc": client, "main.cf": "\n".join(LINES[-4:])}, answers=answers, lang="en")
+    assert part["combination"] == "rcpt-relay-deferred"
+    assert part["findings"] == []
+
+
+def test_what_decides_is_told_first(base: KnowledgeBase) -> None:
+    main = "disable_vrfy_comand = yes\nsmtpd_use_tls = yes\nsmtpd_tls_security_level = may\nmynetworks = 192.0.2.0/24\n"
+    client = "account default\nhost mail.example.com\nport 25\ntls on\n"
+    body = base.diagnose({"msmtprc": client, "main.cf": main}, answers={"certificate": "missing"}, lang="en")
+    keys = [found["key"] for found in body["findings"]]
+    assert body["combination"] == "starttls-certificate-missing"
+    assert keys[0] == "smtpd_tls_security_level"
+    assert keys[-1] == "disable_vrfy_comand"
+
+
+def test_changes_are_written_as_the_file_has_them(base: KnowledgeBase) -> None:
+    answers = {**SERVER, "offers_cram": "no"}
+    sendmail = base.diagnose({"sendmail.mc": MC, "authinfo": AUTHINFO}, answers=answers, lang="en")
+    lines = [line for fix in sendmail["fixes"] for line in fix["set"]]
+    assert "define(`confAUTH_MECHANISMS', `EXTERNAL GSSAPI DIGEST-MD5 CRAM-MD5 LOGIN PLAIN')dnl" in lines
+    other = PASSWD.replace("mail.example.com:", "smtp.example.com:")
+    debian = base.diagnose({"a": DEBIAN, "passwd.client": other}, answers=answers, lang="en")
+    assert "mail.example.com:USER:PASSWORD" in [line for fix in debian["fixes"] for line in fix["set"]]

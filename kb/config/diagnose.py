@@ -10,6 +10,7 @@ from kb.config import unpasted
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure, met_on_the_way
 from kb.config.facts import FACTS
+from kb.config.foreign import sorted_out
 from kb.config.hops import goes_on, hops, is_catcher, pair, usual_facts
 from kb.config.known import is_known, known_facts
 from kb.config.ordered import ordered
@@ -53,9 +54,9 @@ class Diagnosis:
 
 def read_files(files: Mapping[str, str]) -> Reading:
     """The parties and findings of pasted files: name -> content. Never raises on their content."""
-    rest = {without_surrogates(name): without_surrogates(text) for name, text in files.items()}
     parties: list[Party] = []
-    findings: list[Finding] = []
+    clean = {without_surrogates(name): without_surrogates(text) for name, text in files.items()}
+    rest, findings = sorted_out(clean)
     for one in ADAPTERS:
         own = {name: text for name, text in rest.items() if one.sniff(name, text)}
         if not own:

@@ -14,7 +14,7 @@ import re2
 
 from kb.config.exim_conf import matches, parsed, set_macro
 from kb.config.options import Changes, client, edits_of, ehlo_kind, finding, setting
-from kb.config.setting import Edit, Finding, Party, Reading, Setting
+from kb.config.setting import WHOLE_LINE, Edit, Finding, Party, Reading, Setting
 from kb.text import Text
 
 PRODUCTS = frozenset({"exim-debian"})
@@ -203,14 +203,14 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
         return None
     there = {item.key for items in party.origins.values() for item in items}
     placed = [_placed(party, edit) for edit in made]
-    return tuple(edit for edit in placed if edit.value is not None or edit.key in there or edit.section == "passwd")
+    return tuple(edit for edit in placed if edit.value is not None or edit.key in there or edit.section == WHOLE_LINE)
 
 
 def _placed(party: Party, edit: Edit) -> Edit:
     if edit.key == "dc_smarthost":
         return Edit(party.details["conf"], edit.key, edit.value)
     if edit.key == "passwd.client":
-        return Edit(party.details["passwd"], party.details["host"], edit.value, "passwd")
+        return Edit(party.details["passwd"], party.details["host"], edit.value, WHOLE_LINE)
     name = edit.key if edit.key in (_NO_TLS, "REMOTE_SMTP_HELO_DATA") else _PREFIX + edit.key
     return Edit(party.details["file"], name, edit.value, "macros")
 
@@ -220,7 +220,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     for edit in edits:
         if edit.section == "macros":
             text = set_macro(text, edit.key, edit.value)
-        elif edit.section == "passwd":
+        elif edit.section == WHOLE_LINE:
             text = _set_line(text, edit)
         else:
             text = _set_pair(text, edit)

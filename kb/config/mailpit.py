@@ -16,6 +16,7 @@ from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.config.values import host_kind
 from kb.text import Text, nearest_word
 
+_FILLED_IN = re2.compile(r"^\$(?:\{\w+(?::?-(?P<default>\d{1,5}))?\}|\w+)$")
 PRODUCTS = frozenset({"mailpit-relay", "mailpit-forward"})
 SHARES = True
 
@@ -188,6 +189,15 @@ def _flag(setting: Setting, findings: list[Finding]) -> bool:
 def _port(setting: Setting | None, findings: list[Finding]) -> str:
     if setting is None or setting.value in ("", "0"):
         return "25"
+    if (found := _FILLED_IN.match(setting.value)) is not None:
+        # Compose fills it in; what it is without the variable is its own default (`:-`).
+        default = found.group("default") or ""
+        known = Text(f"这里按默认值 {default} 看", f"it is taken to be the default, {default}")
+        open_ = Text("这里当作没有写端口", "no port is taken to be set here")
+        told = known if default else open_
+        zh, en = f"端口由变量 {setting.value} 填入，{told.zh}。", f"The port comes from {setting.value}; {told.en}."
+        findings.append(Finding(setting.file, setting.line, setting.key, Text(zh, en)))
+        return default or "25"
     if not (setting.value.isascii() and setting.value.isdigit()):
         text = Text(
             f"端口 {setting.value!r} 不是数字，Mailpit 会改用 25。",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import re2
 
 from kb.config.options import Changes, client, edits_of, finding, setting
-from kb.config.setting import Edit, Finding, Party, Reading, Setting
+from kb.config.setting import M4, MAP, Edit, Finding, Party, Reading, Setting
 from kb.text import Text
 
 PRODUCTS = frozenset({"sendmail"})
@@ -215,16 +215,16 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
 
 def _placed(party: Party, edit: Edit) -> Edit:
     if edit.key.startswith("AuthInfo:"):
-        return Edit(party.details["authinfo"], edit.key, edit.value, "map")
+        return Edit(party.details["authinfo"], edit.key, edit.value, MAP)
     if ":" in edit.key:
-        return Edit(party.details["access"], edit.key, edit.value, "map")
-    return edit
+        return Edit(party.details["access"], edit.key, edit.value, MAP)
+    return Edit(edit.file, edit.key, edit.value, M4)
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
     """The text with definitions or lines of a map replaced, added or removed."""
     for edit in edits:
-        text = _set_row(text, edit) if edit.section == "map" else _set_define(text, edit)
+        text = _set_row(text, edit) if edit.section == MAP else _set_define(text, edit)
     return text
 
 

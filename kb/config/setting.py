@@ -9,6 +9,8 @@ from kb.text import Text
 
 # The section of an edit whose key is that of a row: an existing row of the same server takes the key, else one is added.
 TABLE = "table"
+# Sections of edits that are written in ways of their own: a row of a map, a line as it stands, a definition of m4.
+MAP, WHOLE_LINE, M4 = "map", "line", "m4"
 
 
 @dataclass(frozen=True)

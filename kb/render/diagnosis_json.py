@@ -14,7 +14,7 @@ from kb.config.moves import MAP_CHANGED, PASSWORD_IN_CLEAR, PASSWORD_TO_ANYONE, 
 from kb.config.patch import diffs, patched
 from kb.config.remarks import remarks
 from kb.config.rules import Rule
-from kb.config.setting import TABLE, Edit, Party, Setting
+from kb.config.setting import M4, MAP, TABLE, WHOLE_LINE, Edit, Party, Setting
 from kb.config.wording import fill, predicted_texts
 from kb.config.world import World
 from kb.match.store import Store
@@ -139,7 +139,12 @@ def _cure_json(diagnosis: Diagnosis, files: Mapping[str, str], cure: Cure, lang:
 
 
 def _set(edit: Edit) -> str:
-    return f"{edit.key} {edit.value}" if edit.section == TABLE else f"{edit.key}={edit.value}"
+    """An edit as the file has it: a row of a map, a whole line, a definition of m4, else key and value."""
+    if edit.section == WHOLE_LINE:
+        return str(edit.value)
+    if edit.section == M4:
+        return f"define(`{edit.key}', `{edit.value}')dnl"
+    return f"{edit.key} {edit.value}" if edit.section in (TABLE, MAP) else f"{edit.key}={edit.value}"
 
 
 def _product(diagnosis: Diagnosis, move: Move) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from kb.config.diagnose import pair, read_files
+from kb.config.diagnose import read_files
+from kb.config.hops import pair
 from kb.config.world import DERIVED, World
 from kb.knowledge_base import KnowledgeBase
 from lab.compare import answers_of, compare
