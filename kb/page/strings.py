@@ -28,6 +28,7 @@ STRINGS = {
         "没有找到。换一个词试试；如果这是报错，把它连同前后几行贴在下面。",
         "Nothing found. Try another word; if this is an error, paste it with the lines around it below.",
     ),
+    "browse_instead": Text("也可以从头翻：", "Or look through:"),
     "meant": Text("你要找的也许是", "Perhaps you meant"),
     "nothing_searched": Text("在上面的搜索框里输入要找的词。", "Type what you look for into the box for searching."),
     "without_filters": Text("去掉筛选再搜", "Search without the filters"),
