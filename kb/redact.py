@@ -117,7 +117,7 @@ def _blanked(text: str) -> str:
 def _decoded(text: str) -> str:
     """Text without its percent-encoding; where it has no blank, `+` is one."""
     plus = "+" in text and not any(map(str.isspace, text))
-    return percent.decode(text, _utf8, plus)[0] if plus or "%" in text else text
+    return percent.decoded(text, _utf8, plus) if plus or "%" in text else text
 
 
 def _utf8(raw: bytes) -> str:

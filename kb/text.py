@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +73,36 @@ def without_surrogates(text: str) -> str:
 
 def nearest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was most likely meant to be, or None when none is near."""
+    near = close_words(word, known, 1, 0.6)
+    return near[0] if near else None
+
+
+def close_words(word: str, known: Iterable[str], most: int, cutoff: float) -> list[str]:
+    """What `difflib.get_close_matches` gives, which is only asked about words with enough letters in common: it is slow."""
     import difflib
 
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return near[0] if near else None
+    length = len(word)
+    long = [one for one in known if _alike(min(length, len(one)), length + len(one)) >= cutoff]
+    own = _letters(word) if long else 0
+    able = [one for one in long if _alike((own & _known_letters(one)).bit_count(), length + len(one)) >= cutoff]
+    return difflib.get_close_matches(word, able, most, cutoff)
+
+
+def _alike(common: int, total: int) -> float:
+    return 2.0 * common / total if total else 1.0
+
+
+def _letters(word: str) -> int:
+    """The letters of a word, one bit for each time that one comes: two words have no more letters in common than bits."""
+    found, times = 0, dict[int, int]()
+    for letter in word:
+        bit = ord(letter) & 63
+        found |= 1 << (bit + 64 * times.setdefault(bit, 0))
+        times[bit] += 1
+    return found
+
+
+_known_letters = lru_cache(maxsize=1 << 14)(_letters)
 
 
 def first_sentence(text: str, lang: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import subprocess
 import sys
 import unicodedata
@@ -24,7 +25,7 @@ from kb.smtp.registry import (
     reply_code,
     status_code,
 )
-from kb.text import Text
+from kb.text import Text, close_words
 
 RFC_5321 = [  # section 4.2.3
     *("211", "214", "220", "221", "250", "251", "252", "354", "421", "450", "451", "452", "455"),
@@ -363,6 +364,12 @@ def test_ports() -> None:
     assert [number for number, row in command.PORTS.items() if row.implicit_tls] == [465]
     assert [number for number, row in command.PORTS.items() if row.rfc is None] == [2525]
     assert command.port(80) is None
+
+
+@each("word", ["mailbox-fu1l", "unkown", "expired", "", "x" * 5000, "收件人"])
+@each("cutoff", [0.6, 0.86])
+def test_words_that_are_near_are_those_of_difflib(word: str, cutoff: float) -> None:
+    assert close_words(word, REASONS, 3, cutoff) == difflib.get_close_matches(word, REASONS, 3, cutoff)
 
 
 # --- the law of the folder --------------------------------------------------------------------------------------

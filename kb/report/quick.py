@@ -63,15 +63,14 @@ class Quick:
         recipient = raw[to + 6 : end]
         behind = raw.find(b", ", end + 3)
         at = raw.find(b", dsn=", behind)
-        domain = self._domain_of(recipient)
+        domain, peer = self._domain_of(recipient), raw[end + 9 : behind]
         if (
-            not domain
+            not (domain and peer)
             or not raw.startswith(b", relay=", end + 1)
             or raw[behind:at].translate(None, _NUMBERS) not in _DELAYS
             or not _is_queued(raw, to)
         ):
             return self._slow(raw)
-        peer = raw[end + 9 : behind]
         try:
             mark, name, provider = self._peers[peer]
         except KeyError:
@@ -95,9 +94,9 @@ class Quick:
         to = raw.find(b" to=<", envelope)
         recipient = raw[to + 5 : raw.find(b">", to)]
         domain = self._domain_of(recipient)
-        if stage not in _STAGES or to < 0 or not domain or b" status=" in raw or not _is_queued(raw, mark):
-            return self._slow(raw)
         client = raw[begin + 6 : end]
+        if stage not in _STAGES or to < 0 or not (domain and client) or b" status=" in raw or not _is_queued(raw, mark):
+            return self._slow(raw)
         try:
             usual, name, provider = self._peers[client]
         except KeyError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from difflib import get_close_matches
 
 from flask import Flask, Response, jsonify, render_template, request
 from markupsafe import Markup, escape
@@ -11,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from kb.page.address import page_of
 from kb.redact import redact_secrets
-from kb.text import LANGUAGES, Text
+from kb.text import LANGUAGES, Text, close_words
 from kb.web.again import again
 from kb.web.language import preferred_language
 from kb.web.negotiate import HTML, JSON, MEDIA_TYPES, TEXT, form_of_request
@@ -70,7 +69,7 @@ class Problem(HTTPException):
 
 def no_such(what: Text, name: str, known: Collection[str]) -> Problem:
     """A 404 that lists the ids which are nearest to a name that is none."""
-    near = get_close_matches(name[:_LONGEST_NAME], known, n=3, cutoff=0.7) if name.isascii() else []
+    near = close_words(name[:_LONGEST_NAME], known, 3, 0.7) if name.isascii() else []
     return Problem(404, what, tuple(near))
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
 from kb.config.postfix.model import Version
+from kb.text import close_words
 
 OLDEST: Version = (3, 4, 0)
 NEWEST: Version = (3, 11, 6)
@@ -112,7 +112,7 @@ def nearest(name: str) -> str | None:
     folded = _folded().get(name.lower().replace("-", "_"))
     if folded:
         return folded
-    close = get_close_matches(name, parameters(), n=1, cutoff=0.86)
+    close = close_words(name, parameters(), 1, 0.86)
     return close[0] if close else None
 
 
