@@ -16,7 +16,7 @@ from kb.values import Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PATTERN, PROVIDER_CODE, ENHANCED_STATUS = "pattern", "provider-code", "enhanced-status"
 REPLY_CODE, NONE = "reply-code", "none"
@@ -70,7 +70,7 @@ def matches_of(
 ) -> list[Match]:
     """The best match of each observation, causes before consequences, each entry once."""
     found: list[Match] = []
-    for number, observation in enumerate(observations):
+    for number, observation in _distinct(observations):
         ranked = [r for r in (ranks[number] if ranks else rank(store, observation)) if r.confident]
         vague = not ranked or ranked[0].hit.entry.generic
         by_code = _from_code(store, observation, number) if vague else None
@@ -91,6 +91,16 @@ def matches_of(
     for match in found:
         once.setdefault(match.entry.id if match.entry else match.code or "", match)
     return _causes_first(list(once.values()))
+
+
+def _distinct(observations: tuple[Observation, ...]) -> Iterator[tuple[int, Observation]]:
+    """The observations with their numbers, those that say the same as one before left out: a log may repeat itself endlessly."""
+    said: set[Observation] = set()
+    for number, observation in enumerate(observations):
+        one = observation.replace(start=0) if len(observations) > 1 else observation
+        if one not in said:
+            said.add(one)
+            yield number, observation
 
 
 def _in_own_words(store: Store, observation: Observation, by_code: Match | None, ranked: list[Ranked]) -> Ranked | None:

@@ -89,6 +89,8 @@ _BEFORE: dict[str, frozenset[str]] = {
     "data-dmarc-failed": frozenset({"data-dkim-failed", "data-spf-failed", "ehlo-helo-invalid"}),
     "data-dkim-failed": frozenset({"data-spf-failed", "ehlo-helo-invalid"}),
     "data-spf-failed": frozenset({"ehlo-helo-invalid"}),
+    # A check that failed is a reason to greylist; what is to be done is to wait.
+    "rcpt-greylisted": frozenset({"data-dkim-failed", "data-dmarc-failed", "data-spf-failed", "connect-rdns-missing"}),
     # What is said of HELO in particular, before that it is wrong.
     "ehlo-helo-impersonates-receiver": frozenset({"ehlo-helo-invalid", "mail-helo-required"}),
     "mail-helo-required": frozenset({"ehlo-helo-invalid"}),
