@@ -26,7 +26,7 @@ _GLOSS = Late(r"^\s*(?:[A-Za-z-]+: *[A-Za-z]+; *)?[45]\.[0-9]\.[0-9] - [A-Za-z ]
 
 def find_codes(text: str) -> tuple[str | None, str | None]:
     """The first failure reply code and the first enhanced status code that agrees with it, None where there is none."""
-    if "4" not in text and "5" not in text:
+    if "4" not in text and "5" not in text and "6" not in text:  # Outlook's numbers have a 6
         return None, None
     reply = status = None
     raw = text.encode()
@@ -35,7 +35,7 @@ def find_codes(text: str) -> tuple[str | None, str | None]:
         if candidate[0] in _FAILURE and not _is_process(raw, *match.span(1)):
             reply = candidate
             break
-    if reply is None and (number := _OUTLOOK.search(raw)):
+    if reply is None and b"800" in raw and (number := _OUTLOOK.search(raw)):
         reply = _OUTLOOK_REPLIES[int(number.group(1), 16) - 2]
     for match in _STATUS.finditer(raw) if b"4." in raw or b"5." in raw else ():
         candidate = match.group(1).decode()
