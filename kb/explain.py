@@ -57,7 +57,7 @@ def explain(store: Store, text: str) -> Answer:
     answer = _explain(store, text)
     if answer.recipients or answer.observation is None or not is_vague(_first(answer.matches)):
         return answer
-    better = _better_reading(store, text)
+    better = _better_reading(store, text, _first(answer.matches))
     if better is None:
         return answer
     reading, match = better
@@ -86,7 +86,7 @@ def classify(store: Store, text: str) -> Verdict:
     paste = read(text)
     match = _judged(store, text, paste)
     # A log that tells of no failure tells of none however it is read.
-    if paste.observations and is_vague(match) and (better := _better_reading(store, text)):
+    if paste.observations and is_vague(match) and (better := _better_reading(store, text, match)):
         match = better[1]
     return verdict(match)
 
@@ -112,12 +112,16 @@ def is_vague(match: Match | None) -> bool:
     return match is None or match.basis == ENHANCED_STATUS or (match.entry is not None and match.entry.generic)
 
 
-def _better_reading(store: Store, text: str) -> tuple[Reading, Match] | None:
-    """The other reading of which a wording of its own gives the reason, and that match, if all that do agree on the reason."""
+def _better_reading(store: Store, text: str, known: Match | None) -> tuple[Reading, Match] | None:
+    """The other reading of which a wording of its own gives the reason, and that match, if all that do agree on the reason.
+
+    Where nothing is known, a loose wording of what only is spaced out in another way says as much as in the paste.
+    """
     found = []
     for reading in other_readings(store, text):
         match = _judged(store, reading.text, read(reading.text))
-        if match is not None and match.basis == PATTERN and not is_vague(match):
+        loose = reading.same and known is None
+        if match is not None and match.basis == PATTERN and (loose or not is_vague(match)):
             found.append((reading, match))
     return found[0] if len({match.reason for _, match in found}) == 1 else None
 

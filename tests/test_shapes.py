@@ -143,6 +143,8 @@ READINGS = {
     "554%205.7.1%20%3Cbob%40example.com%3E%3A%20Relay%20access%20denied": "relay-denied",
     "554+5.7.1+%3Cbob%40example.com%3E%3A+Relay+access+denied": "relay-denied",
     "535%20%E7%94%A8%E6%88%B7%E5%90%8D%E6%88%96%E5%AF%86%E7%A0%81%E9%94%99%E8%AF%AF": "auth-failed",
+    "SMTP错误：无法连接到SMTP主机。": "connect-failed",
+    "报错信息：SMTP 错误： 登录失败。": "auth-failed",
     "the relay is fine, see https://example.com/a%20b": None,
     "100%25+a+b": None,
     "it was deni": None,

@@ -1,4 +1,5 @@
-"""How else a paste can be read that says nothing clear as it stands: letters taken for digits, a last word that was cut off.
+"""How else a paste can be read that says nothing clear as it stands: letters taken for digits, blanks between Chinese and
+Latin that were left out or put in, a last word that was cut off.
 
 A reading is another text with the place in the paste that each of its characters stands for. It is only asked when the text
 itself gives no answer, or one on a code or a loose wording, and counts when a pattern that is none of these agrees with it.
@@ -17,17 +18,18 @@ MAX_TEXT = 4096
 _MAX_COMPLETIONS = 20
 # `rec0rd`, `re1ay`: what reads text out of a picture confuses them. Between letters hardly a word has these digits.
 _DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z]{2})")
+_HAN = Late(r"[\x{3400}-\x{9fff}]")
 # A word that is cut off is completed where a reply's code or dots say that more was there to say.
 _MORE = Late(r"(?:^|[^0-9])[45][0-5][0-9][ -]|\.{3,}|…")
 _CUT = Late(r"(?:^|[^0-9A-Za-z_])([a-z]{3,20})(?:\.{3,}|…)?[ \t\r\n\"'`]*$")
 
 
 class Reading(Record):
-    """A text, the place in the paste of each of its characters, and where in it what was supplied begins."""
+    """A text, and the place in the paste of each of its characters. same: whether it only has its blanks elsewhere."""
 
     text: str
     places: Sequence[int]
-    supplied: int
+    same: bool = False
 
 
 def other_readings(store: Store, text: str) -> Iterator[Reading]:
@@ -38,7 +40,9 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
     if "0" in text or "1" in text:
         letters = str(_DIGIT_IN_WORD.sub(_as_letter, text))
         if letters != text:
-            yield Reading(letters, range(len(text)), 0)
+            yield Reading(letters, range(len(text)))
+    if _HAN.search(text):
+        yield from _spacings(text)
     cut = _CUT.search(text[-64:]) if _MORE.search(text) else None
     if cut is None:
         return
@@ -46,7 +50,40 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
     start, end = (offset + place for place in cut.span(1))
     for word in store.completions(cut.group(1), _MAX_COMPLETIONS):
         whole = text[:start] + word
-        yield Reading(whole, (*range(end), *[end - 1] * (len(whole) - end)), end)
+        yield Reading(whole, (*range(end), *[end - 1] * (len(whole) - end)))
+
+
+def _spacings(text: str) -> Iterator[Reading]:
+    """Chinese has no blanks, and beside Latin letters one or none: the text written in either way."""
+    spaced: list[tuple[str, int]] = []
+    joined: list[tuple[str, int]] = []
+    for place, character in enumerate(text):
+        before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+        if character == " ":
+            spaced += [(" ", place)] if not (_is_chinese(before) and _is_chinese(after)) else []
+            joined += [(" ", place)] if not (_is_chinese(before) or _is_chinese(after)) else []
+            continue
+        if (_is_han(before) and _is_latin(character)) or (_is_latin(before) and _is_han(character)):
+            spaced.append((" ", place))
+        spaced.append((character, place))
+        joined.append((character, place))
+    for reading in (spaced, joined):
+        said = "".join(character for character, _ in reading)
+        if said != text:
+            yield Reading(said, [place for _, place in reading], same=True)
+
+
+def _is_chinese(character: str) -> bool:
+    """Whether it is a Chinese character or punctuation mark."""
+    return _is_han(character) or "\u3001" <= character <= "\u301f" or "\uff01" <= character <= "\uff1f"
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _as_letter(found: object) -> str:
