@@ -115,10 +115,12 @@ def is_vague(match: Match | None) -> bool:
 def _better_reading(store: Store, text: str, known: Match | None) -> tuple[Reading, Match] | None:
     """The other reading of which a wording of its own gives the reason, and that match, if all that do agree on the reason.
 
-    Where nothing is known, a loose wording of what only is spaced out in another way says as much as in the paste.
+    Where only the blanks are elsewhere, a loose wording says as much as in the paste, and none says more than the one known.
     """
     found = []
     for reading in other_readings(store, text):
+        if reading.same and known is not None and known.entry is not None:
+            continue
         match = _judged(store, reading.text, read(reading.text))
         loose = reading.same and known is None
         if match is not None and match.basis == PATTERN and (loose or not is_vague(match)):
