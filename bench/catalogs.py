@@ -57,8 +57,9 @@ def _resize(db: sqlite3.Connection, entries: int) -> None:
             f"INSERT INTO entry SELECT ?, id || '-v' || ?, {columns} FROM entry WHERE number = ?", (number, turn, old)
         )
         db.execute(
-            "INSERT INTO pattern (anchor, entry, literal, regex, specificity) SELECT anchor || ?2, ?1,"
-            " replace(literal, anchor, anchor || ?2), replace(regex, anchor, anchor || ?2), specificity"
+            "INSERT INTO pattern (anchor, entry, literal, regex, specificity, needs) SELECT anchor || ?2, ?1,"
+            " replace(literal, anchor, anchor || ?2), replace(regex, anchor, anchor || ?2), specificity,"
+            " replace(needs, anchor, anchor || ?2)"
             " FROM pattern WHERE entry = ?3",
             (number, str(turn), old),
         )
