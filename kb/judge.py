@@ -95,11 +95,11 @@ def matches_of(
 
 def _distinct(observations: tuple[Observation, ...]) -> Iterator[tuple[int, Observation]]:
     """The observations with their numbers, those that say the same as one before left out: a log may repeat itself endlessly."""
-    said: set[Observation] = set()
+    known: set[tuple[object, ...]] = set()
     for number, observation in enumerate(observations):
-        one = observation.replace(start=0) if len(observations) > 1 else observation
-        if one not in said:
-            said.add(one)
+        said = observation.said()
+        if said not in known:
+            known.add(said)
             yield number, observation
 
 

@@ -30,6 +30,13 @@ class Observation(Record):
     action: str | None = None
     own: bool = False
 
+    def said(self) -> tuple[object, ...]:
+        """All of it but the place where it stands: equal where a text says the same again."""
+        return tuple([getattr(self, name) for name in _SAID])
+
+
+_SAID = tuple(name for name in Observation.__annotations__ if name != "start")
+
 
 class Paste(Record):
     """A pasted text, taken apart. `observations` is empty when nothing in it went wrong."""
