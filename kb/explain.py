@@ -55,7 +55,7 @@ def explain(store: Store, text: str) -> Answer:
     if encoded := decoded(text):
         return _moved(_explain(store, encoded[0]), encoded[1], text)
     answer = _explain(store, text)
-    if answer.recipients or answer.observation is None or not is_vague(_first(answer.matches)):
+    if answer.observation is None or not is_vague(_first(answer.matches)):
         return answer
     better = _better_reading(store, text, _first(answer.matches))
     if better is None:

@@ -164,6 +164,18 @@ def test_what_is_told_by_bytes_alone_is_what_the_judge_says(base: KnowledgeBase,
             assert quick.read(text.encode()) == judge.read(text), text
 
 
+def test_what_a_line_says_does_not_hang_on_those_before(base: KnowledgeBase) -> None:
+    found = [line for path in sorted((CASES / "fuzz" / "logs").iterdir()) for line in path.read_bytes().split(b"\n")]
+    told = []
+    for lines in (found, found[::-1]):
+        judge, quick = Judge(base.store), Quick(Judge(base.store))
+        told += [
+            {line: judge.read(line.decode("utf-8", "replace").rstrip("\r")) for line in lines},
+            {line: quick.read(line) for line in lines},
+        ]
+    assert told == [told[0]] * 4
+
+
 @sampled
 def test_what_varies_from_message_to_message_decides_nothing(base: KnowledgeBase) -> None:
     folded_by = fold_for(base.store)

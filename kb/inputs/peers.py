@@ -51,12 +51,13 @@ _PROVIDERS = {
     "yeah.net": "netease-mail",
     "zoho.com": "zoho",
 }
+_MOST_LABELS = max(domain.count(".") + 1 for domain in _PROVIDERS)
 
 
 def emitter_of_host(host: str) -> str | None:
     """The provider of a host such as `mx.example.com` or `mx.example.com[192.0.2.1]:25`, or None."""
     labels = host.partition("[")[0].partition(":")[0].strip(".").lower().split(".")
-    for i in range(len(labels) - 1):
+    for i in range(max(0, len(labels) - _MOST_LABELS), len(labels) - 1):
         emitter = _PROVIDERS.get(".".join(labels[i:]))
         if emitter:
             return emitter

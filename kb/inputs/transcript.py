@@ -30,7 +30,7 @@ _VERBS = ("EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "Q
 # What names the speaker in any other line that the two expressions above know.
 _SPEAKERS = ("> ", "CLIENT -> SERVER:", "SERVER -> CLIENT:", "send: ", "reply: ", "C: ", "S: ")
 _MARKS = ("-> ", "~> ", ">>> ", "→ ", "<- ", "<** ", "<~", "<<< ", "< ", "← ")
-# `> ` alone is also how mail is quoted.
+_MARKED = (*_MARKS, "> ")  # `> ` alone is also how mail is quoted
 _BEGINNINGS = (*"2345", *_MARKS, *_VERBS, *(f"> {verb}" for verb in _VERBS))
 
 
@@ -90,12 +90,14 @@ def _dialogue(text: str) -> Iterator[tuple[int, str, str]]:
     for line in text.splitlines(keepends=True):
         begins = start
         start += len(line)
-        if not line.lstrip().startswith(_BEGINNINGS) and not (":" in line and any(map(line.__contains__, _SPEAKERS))):
+        words = line.lstrip()
+        if not words.startswith(_BEGINNINGS) and not (":" in line and any(map(line.__contains__, _SPEAKERS))):
             continue
-        marked_server = _SERVER.search(line)
+        marked = ":" in line or words.startswith(_MARKED)
+        marked_server = _SERVER.search(line) if marked else None
         if marked_server and _is_reply(line[marked_server.end() :]):
             yield begins + marked_server.end(), "server", line[marked_server.end() :].rstrip()
-        elif marked_client := _CLIENT.search(line):
+        elif marked and (marked_client := _CLIENT.search(line)):
             yield begins + marked_client.end(), "client", line[marked_client.end() :].rstrip()
         elif _is_reply(line):
             yield begins, "server", line.rstrip()

@@ -56,8 +56,9 @@ class Judge:
 
     def key(self, taken: postfix_log.Taken) -> Key:
         """All that the judgement on what was taken from a line of Postfix depends on; its second part is the folded text."""
-        kind, diagnostic, _, peer, _, dsn = taken
-        return kind, self.fold(diagnostic), self.provider(peer) if peer else None, dsn
+        kind, diagnostic, _, peer, recipient, dsn = taken
+        named = "recipient" if recipient else None
+        return kind, self.fold(diagnostic), self.provider(peer) if peer else None, dsn, named
 
     def sample(self, line: str) -> str:
         """What a line of a failure says, to show: without secrets and addresses."""

@@ -65,7 +65,9 @@ class Quick:
         at = raw.find(b", dsn=", behind)
         domain, peer = self._domain_of(recipient), raw[end + 9 : behind]
         if (
-            not (domain and peer)
+            end < 0
+            or not (domain and peer)
+            or b", status=" not in raw
             or not raw.startswith(b", relay=", end + 1)
             or raw[behind:at].translate(None, _NUMBERS) not in _DELAYS
             or not _is_queued(raw, to)
@@ -92,10 +94,17 @@ class Quick:
         stage, end = raw[mark + 10 : begin], raw.find(b": ", begin)
         envelope = raw.find(b"; from=<", end)
         to = raw.find(b" to=<", envelope)
-        recipient = raw[to + 5 : raw.find(b">", to)]
+        close = raw.find(b">", to)
+        recipient = raw[to + 5 : close]
         domain = self._domain_of(recipient)
         client = raw[begin + 6 : end]
-        if stage not in _STAGES or to < 0 or not (domain and client) or b" status=" in raw or not _is_queued(raw, mark):
+        if (
+            stage not in _STAGES
+            or min(to, close) < 0
+            or not (domain and client)
+            or b" status=" in raw
+            or not _is_queued(raw, mark)
+        ):
             return self._slow(raw)
         try:
             usual, name, provider = self._peers[client]
