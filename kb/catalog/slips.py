@@ -38,13 +38,16 @@ _HERE = (
         ),
     ),
 )
+_LONGEST_LINE = 1000  # what is longer nobody typed
 _PAIRS = (("[", "]"), ("{", "}"))
 
 
 def slip(lines: Sequence[str], suspects: Iterator[int] | Sequence[int]) -> tuple[int, int, Text] | None:
     """Line and column, from 0, of the first slip on the lines `suspects`, and what to do; None when there is none known."""
     for number in suspects:
-        line = _QUOTED.sub(_masked, lines[number]) if 0 <= number < len(lines) else ""
+        if not 0 <= number < len(lines) or len(lines[number]) > _LONGEST_LINE:
+            continue
+        line = _QUOTED.sub(_masked, lines[number])
         for pattern, message in _HERE:
             found = pattern.search(line)
             if found:

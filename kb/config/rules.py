@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kb.config.combine import Combination
@@ -28,7 +29,8 @@ class Rule:
     sources: tuple[str, ...]
 
 
-def load_rules(encoded: str) -> dict[str, Rule]:
+@lru_cache(maxsize=1)
+def load_rules(encoded: str) -> Mapping[str, Rule]:
     """Rules by id, from the JSON that `kb.compile` wrote."""
     return {id_: _rule(id_, body) for id_, body in json.loads(encoded).items()}
 

@@ -19,7 +19,7 @@ from kb.render.outcomes import outcomes
 
 def explore_context(store: Store, asked: Mapping[str, str], lang: str) -> dict[str, Any]:
     """What `explore.html` and `explore_body.html` are rendered with: the outcome of what was chosen, the table of TLS modes."""
-    rules = _rules(store.rules())
+    rules = load_rules(store.rules())
     chosen = settled(asked)
     files, _ = written(chosen)
     # The files are ours, made of the closed words of CHOICES; there is no secret in them to blank out.
@@ -36,11 +36,6 @@ def explore_context(store: Store, asked: Mapping[str, str], lang: str) -> dict[s
         "table": _table(store, rules, chosen, lang),
         "server_tls": [name.get(lang) for name in SERVER_TLS_NAMES.values()],
     }
-
-
-@lru_cache(maxsize=1)
-def _rules(encoded: str) -> Mapping[str, Rule]:
-    return load_rules(encoded)
 
 
 def _diagnosis(rules: Mapping[str, Rule], chosen: Mapping[str, str]) -> Diagnosis:
@@ -73,6 +68,6 @@ def _cell(store: Store, rules: Mapping[str, Rule], chosen: Mapping[str, str], la
 @lru_cache(maxsize=4096)
 def _first_end(encoded: str, chosen: tuple[tuple[str, str], ...]) -> str:
     """The rule that the first case of a pair ends with, "" where the mail goes through."""
-    found = _diagnosis(_rules(encoded), dict(chosen))
+    found = _diagnosis(load_rules(encoded), dict(chosen))
     case = found.cases[0].combination if found.cases else None
     return case.id if case else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import TypeVar
 
 from kb import inputs
 from kb.articles.markup import TAGS, render_block, render_inline
@@ -16,8 +17,10 @@ from kb.articles.read import check_block
 from kb.catalog.findings import CatalogError
 from kb.catalog.load import load_yaml
 from kb.catalog.read import validate
-from kb.config.diagnose import diagnose, read_files
+from kb.config import combine, cures, remedies
+from kb.config.diagnose import diagnose
 from kb.config.files import split_files
+from kb.config.moves import Move
 from kb.config.patch import diffs, patched
 from kb.config.rules import load_rules
 from kb.content import search_json
@@ -40,6 +43,7 @@ from kb.report.scan import PlainGate, Scanner, clock_of
 from kb.report.tally import Tally
 from kb.text import for_terminal, without_surrogates
 
+T = TypeVar("T")
 Target = Callable[[bytes], None]
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -53,14 +57,44 @@ SECRETS = (
     "AUTH PLAIN {}",
 )
 
+_MOST_REMEMBERED = 20_000
 
 _whole = True
 
 
 def sample() -> None:
-    """From now on try what costs more than what it is about on a part of the inputs only: which, their bytes decide."""
+    """From now on try what costs more than what it is about on a part of the inputs only: which, their bytes decide.
+
+    How a pair ends and what cures it hangs on its facts alone, and most changes of a file change none: this is remembered.
+    """
     global _whole
     _whole = False
+    combine.outcomes = cures.outcomes = _remembered(combine.outcomes, lambda _, facts: frozenset(facts.items()))
+    remedies.cures = _remembered(remedies.cures, _asked_of_cures)
+
+
+def _remembered(function: Callable[..., T], key: Callable[..., object]) -> Callable[..., T]:
+    known: dict[object, T] = {}
+
+    def call(*arguments: object) -> T:
+        of = key(*arguments)
+        if of not in known:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            known[of] = function(*arguments)
+        return known[of]
+
+    return call
+
+
+def _asked_of_cures(
+    _: object, facts: Mapping[str, str], possible: Sequence[Move], first: Sequence[Move] = (), *most: int
+) -> object:
+    return frozenset(facts.items()), tuple(map(_changes, possible)), tuple(map(_changes, first)), most
+
+
+def _changes(move: Move) -> object:
+    return move.id, move.risk, move.forget, frozenset(move.change.items())
 
 
 def _each(data: bytes, of: int) -> bool:
@@ -189,22 +223,12 @@ def _inside(text: str, observations: tuple[Observation, ...]) -> None:
         assert seen.reply_code is None or (len(seen.reply_code) == 3 and seen.reply_code.isascii())
 
 
-_SEEN: set[frozenset[object]] = set()
-
-
 def configuration(data: bytes) -> None:
     """Files of any product, as one paste: diagnosed, and the first cure applied to them."""
     files = split_files("pasted.txt", decode(data))
-    reading = read_files(files)
-    # How it ends and what cures it depends on the facts alone: the same ones need not be tried with all files that say so.
-    facts = frozenset((party.product, *sorted(party.facts.items())) for party in reading.parties)
-    if not _each(data, 64) and (facts in _SEEN or not _each(data, 4)):
-        return
-    _SEEN.add(facts)
-    rules = _rules()
-    found = diagnose([rule.condition for rule in rules.values()], files)
+    found = diagnose([rule.condition for rule in load_rules(base().store.rules()).values()], files)
     assert found.outcome in ("works", "fails", "depends")
-    for cure in found.cures[:2]:
+    for cure in found.cures[:2] if _each(data, 8) else ():
         diffs(files, patched(files, found, cure))
 
 
@@ -215,11 +239,6 @@ def diagnosis(data: bytes) -> None:
     for lang in _languages(data):
         body = json.dumps(base().diagnose(files, head, lang), ensure_ascii=False)
         assert CANARY not in body, "a password of the files is in the diagnosis"
-
-
-@lru_cache(maxsize=1)
-def _rules() -> dict[str, object]:
-    return load_rules(base().store.rules())  # type: ignore[return-value]
 
 
 def redaction(data: bytes) -> None:
