@@ -55,14 +55,17 @@ _SOURCES = {
 }
 
 
+_SERVER = {"SMTP_ADDR", "HOST", "PROTOCOL"}
+
+
 def sniff(name: str, text: str) -> bool:
     """Whether a file holds the variables, or a section [mailer]; the section may be pasted without its heading."""
     if any(prefix in text for prefix in _PREFIXES):
         return True
-    keys = {key for section, _, key, _ in ini.pairs(text) if section in ("mailer", "")} if "=" in text else set()
-    return bool(keys & {"SMTP_ADDR", "HOST", "PROTOCOL"}) and bool(
-        keys & {"MAILER_TYPE", "PASSWD", "PROTOCOL", "IS_TLS_ENABLED"}
-    )
+    if not any(name in text for name in _SERVER):
+        return False
+    keys = {key for section, _, key, _ in ini.pairs(text) if section in ("mailer", "")}
+    return bool(keys & _SERVER) and bool(keys & {"MAILER_TYPE", "PASSWD", "PROTOCOL", "IS_TLS_ENABLED"})
 
 
 def read(files: Mapping[str, str]) -> Reading:

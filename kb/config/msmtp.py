@@ -54,6 +54,8 @@ _SECRETS = ("password",)
 
 def sniff(name: str, text: str) -> bool:
     """Whether a file is an msmtprc: it has a host and a word that only msmtp uses."""
+    if "host" not in text:
+        return False
     keys = {found.group("key") for line in text.splitlines()[:2000] if (found := _command(line))}
     return "host" in keys and bool(keys & {"account", "tls_starttls", "tls_trust_file", "tls_certcheck", "defaults"})
 
