@@ -7,6 +7,7 @@ rendered when the site is loaded and never from a request.
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import PreconditionFailed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kb.page.words import MAX_SENT
@@ -73,8 +74,13 @@ def create_app(
 
 
 def _finish(response: Response) -> Response:
-    """Security headers on everything; no address that a forged Host header could have written; the route for the log."""
+    """Security headers on everything; no address that a forged Host header could have written; the route for the log.
+
+    Where If-Match fails, Werkzeug leaves the body that was not wanted: it becomes a problem.
+    """
     request.environ[ROUTE] = request.url_rule.rule if request.url_rule else NO_ROUTE
+    if response.status_code == PreconditionFailed.code:
+        response = problems.respond(PreconditionFailed())
     # Werkzeug raises and catches an exception wherever a header is not there, which costs as much as a route of Flask does.
     there = {name.lower(): value for name, value in response.headers}
     for lower, name, value in _TO_ADD:

@@ -22,6 +22,7 @@ _TITLES = {
     400: Text("请求有误", "Bad request"),
     404: Text("没有找到", "Not found"),
     405: Text("不支持这种请求方法", "Method not allowed"),
+    412: Text("内容已不是那一版", "No longer that version"),
     413: Text("内容过大", "Too large"),
     415: Text("不支持这种内容类型", "Unsupported media type"),
     422: Text("字段缺失或无效", "A field is missing or invalid"),
@@ -36,6 +37,10 @@ _DETAILS = {
     404: Text(
         "地址可能写错了，或条目已改名。可以从首页重新查找。",
         "The address may be mistyped. Start again from the front page.",
+    ),
+    412: Text(
+        "请求带了 If-Match，而内容已经变了。去掉它，或用响应里新的 ETag。",
+        "The request has If-Match, and the content has changed. Leave it out, or send the ETag of the current answer.",
     ),
     413: Text(
         "一次最多 256 KB。请只留下报错附近的几行；整份日志请在自己的机器上用 kb report 分析。",
@@ -75,7 +80,7 @@ def no_such(what: Text, name: str, known: Collection[str]) -> Problem:
 
 def install(app: Flask) -> None:
     """Answer every failure of the application as a problem."""
-    app.register_error_handler(HTTPException, _respond)
+    app.register_error_handler(HTTPException, respond)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -90,10 +95,11 @@ def _unexpected(error: Exception) -> Response:
     route = request.url_rule.rule if request.url_rule else NO_ROUTE
     id_ = request.environ.get(REQUEST_ID, "-")
     current_app.logger.error("%s at %s while answering %s, request %s", type(error).__name__, place, route, id_)
-    return _respond(InternalServerError())
+    return respond(InternalServerError())
 
 
-def _respond(error: HTTPException) -> Response:
+def respond(error: HTTPException) -> Response:
+    """A failure as the answer to the request at hand."""
     status = error.code or 500
     if status < 400 and error.response is not None:
         return error.response  # type: ignore[return-value]

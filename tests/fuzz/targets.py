@@ -56,7 +56,7 @@ SECRETS = (
     "swaks --auth-password {}",
     "AUTH PLAIN {}",
 )
-
+NOT_RENDERED = ("KB003", "KB322")  # what is nested too deeply, or too long
 _MOST_REMEMBERED = 20_000
 
 _whole = True
@@ -261,7 +261,9 @@ class _Strict(HTMLParser):
         assert tag in TAGS, tag
         for name, value in attrs:
             assert name in ("href", "start", "align", "id", "class", "rel"), name
-            assert name != "href" or not (value or "").lower().lstrip().startswith(("javascript", "data", "//")), value
+            assert name != "href" or not (value or "").lower().lstrip().startswith(("javascript:", "data:", "//")), (
+                value
+            )
 
 
 def markdown(data: bytes) -> None:
@@ -270,11 +272,9 @@ def markdown(data: bytes) -> None:
     complaints = check_block(text)
     for complaint in complaints:
         assert all(complaint.message)
-    try:
-        html = render_block(text) + render_inline(text)
-    except RecursionError:
-        assert complaints, "cannot be rendered, and nothing says so"
+    if any(complaint.rule in NOT_RENDERED for complaint in complaints):
         return
+    html = render_block(text) + render_inline(text)
     _Strict().feed(html)
 
 
