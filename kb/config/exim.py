@@ -165,12 +165,7 @@ def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:
     if not transport:
         return None
     if change.get("port"):
-        port = [("port", change["port"])]
-        return (
-            tuple(Edit(party.details["file"], key, value, transport) for key, value in port)
-            if _own_port(party)
-            else None
-        )
+        return (Edit(party.details["file"], "port", change["port"], transport),) if _own_port(party) else None
     login: Changes = [] if party.details["authenticators"] != "0" else [("authenticator", "LOGIN")]
     if party.facts.get("auth") == "none":
         login = [*login, ("hosts_try_auth", "*")]
