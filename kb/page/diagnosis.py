@@ -38,5 +38,5 @@ def diagnosis_context(store: Store, form: Mapping[str, str], lang: str) -> dict[
 
 
 def answers_of(form: Mapping[str, str]) -> dict[str, str]:
-    """The facts that the fields of a form answer."""
-    return {key.removeprefix(_FACT): value for key, value in form.items() if key.startswith(_FACT) and value}
+    """The facts that the fields of a form answer; a part of a form may have come without a name."""
+    return {key.removeprefix(_FACT): value for key, value in form.items() if key and value and key.startswith(_FACT)}
