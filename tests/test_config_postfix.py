@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tables import each
 
 from kb.config import postfix
+from kb.config.diagnose import read_files
 from kb.config.facts import FACTS
 from kb.config.postfix.effective import Effective, effective
 from kb.config.postfix.expand import Expander, ExpansionError
@@ -621,3 +622,28 @@ def test_a_row_of_a_password_map_takes_the_new_key_or_is_added() -> None:
     same_host = "[old.example.com]:25 a:b\n[new.example.com] c:d\n"
     assert postfix.apply(same_host, [row]) == "[old.example.com]:25 a:b\n[new.example.com]:587 c:d\n"
     assert postfix.apply(postfix.apply(one, [row]), [row]) == postfix.apply(one, [row])
+
+
+@pytest.mark.parametrize(
+    ("limit", "mailbox", "wanted"),
+    [
+        ("10240000", "", {"message_size_limit": "40960000"}),
+        (
+            "20480000",
+            "",
+            dict.fromkeys(("message_size_limit", "mailbox_size_limit", "virtual_mailbox_limit"), "81920000"),
+        ),
+        (
+            "20480000",
+            "mailbox_size_limit = 0\n",
+            dict.fromkeys(("message_size_limit", "virtual_mailbox_limit"), "81920000"),
+        ),
+    ],
+)
+def test_larger_messages_leave_no_mailbox_that_is_too_small_for_them(
+    limit: str, mailbox: str, wanted: dict[str, str]
+) -> None:
+    (server,) = read_files({"main.cf": f"mydestination = example.com\nmessage_size_limit = {limit}\n{mailbox}"}).parties
+    made = postfix.edits(server, {"size": "fits"})
+    assert made is not None
+    assert {edit.key: edit.value for edit in made} == wanted

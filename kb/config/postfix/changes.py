@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kb.config.postfix.server import MAILBOX_LIMITS
 from kb.config.postfix.startup import bracketed
 from kb.config.setting import TABLE, Edit, Party
 
@@ -111,7 +112,7 @@ def _special(party: Party, change: Mapping[str, str], fact: str) -> Settings | N
         now = party.details.get("mynetworks") or "127.0.0.0/8 [::1]/128"
         return [("mynetworks", f"{now} {_ADDRESS}")]
     if fact == "size" and value == "fits":
-        return [("message_size_limit", _larger(party.details.get("message_size_limit", "")))]
+        return _larger(party)
     if fact == "requires_tls" and value == "no":
         return _optional_tls(party)
     if (fact, value) in _SERVER_OFFERS:
@@ -236,8 +237,19 @@ def _not_hidden(party: Party, fact: str) -> Settings:
     return made
 
 
-def _larger(limit: str) -> str:
-    return str(int(limit) * 4) if limit.isascii() and limit.isdigit() and 0 < len(limit) < 15 else "52428800"
+def _larger(party: Party) -> Settings:
+    """Four times the size; mailboxes that could not hold such a message, with which local(8) and virtual(8) would stop, as large."""
+    limit = party.details.get("message_size_limit", "")
+    size = int(limit) * 4 if _is_size(limit) else 52428800
+    mailboxes = [(name, party.details.get(name, "")) for name in MAILBOX_LIMITS]
+    return [
+        ("message_size_limit", str(size)),
+        *((name, str(size)) for name, now in mailboxes if _is_size(now) and 0 < int(now) < size),
+    ]
+
+
+def _is_size(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 15
 
 
 def _without_helo_check(party: Party) -> Settings | None:

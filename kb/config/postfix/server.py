@@ -22,6 +22,8 @@ _CERTIFICATES = ("smtpd_tls_chain_files", "smtpd_tls_cert_file", "smtpd_tls_ecce
 _TLS = ("smtpd_tls_wrappermode", "smtpd_tls_security_level", "smtpd_enforce_tls", "smtpd_use_tls")
 # What smtpd says of Dovecot's refusals (src/xsasl/xsasl_dovecot_server.c); the first differs between its versions.
 _OF_DOVECOT = {"refusal": "…", "no_mechanism": "Invalid authentication mechanism"}
+# What may not be smaller than a message: local(8) and virtual(8) exit (src/local/local.c, src/virtual/virtual.c).
+MAILBOX_LIMITS = ("mailbox_size_limit", "virtual_mailbox_limit")
 _AS_ENCRYPT = ("encrypt", "verify", "secure", "fingerprint")
 
 
@@ -73,7 +75,7 @@ def _details(effective: Effective, listening: Service) -> Mapping[str, str]:
         "mynetworks": "" if effective["mynetworks"].unset else effective.text("mynetworks"),
         "mynetworks_style": effective.text("mynetworks_style"),
         "exceptions": effective.text("smtpd_sasl_exceptions_networks"),
-        "message_size_limit": effective.text("message_size_limit"),
+        **{name: effective.text(name) for name in ("message_size_limit", *MAILBOX_LIMITS)},
         "main": min(files, default="main.cf"),
         "master": listening.file or "master.cf",
         "overridden": " ".join(override.name for override in effective.service.overrides) if effective.service else "",
