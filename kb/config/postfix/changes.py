@@ -238,7 +238,7 @@ def _not_hidden(party: Party, fact: str) -> Settings:
 
 
 def _larger(party: Party) -> Settings:
-    """Four times the size; mailboxes that could not hold such a message, with which local(8) and virtual(8) would stop, as large."""
+    """Four times the size, and so much for mailboxes that could not hold it: with such ones local(8) and virtual(8) stop."""
     limit = party.details.get("message_size_limit", "")
     size = int(limit) * 4 if _is_size(limit) else 52428800
     mailboxes = [(name, party.details.get(name, "")) for name in MAILBOX_LIMITS]
