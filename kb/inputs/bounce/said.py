@@ -36,5 +36,6 @@ class Said(Record):
         for wanted in (words, words.partition("\n")[0]):
             at = paste.find(wanted, self.part.begin, self.part.end)
             if at >= 0:
-                return at
+                # Decoded words can be longer than what stands there.
+                return max(0, min(at, len(paste) - len(words)))
         return 0
