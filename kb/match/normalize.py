@@ -126,7 +126,9 @@ def _undrawn(words: str, origin: Sequence[int]) -> tuple[str, list[int]]:
         full = _not(drawn)
         parts += (words[done:start], full)
         places.extend(origin[done:start])
-        places.extend(origin[min(start + number, end - 1)] for number in range(len(full)))
+        # The last three of `n t` are what `not` stands for.
+        places.extend(origin[min(start + number, end - 3)] for number in range(len(full) - 3))
+        places.extend(origin[end - 3 : end])
         done = end
     places.extend(origin[done:])
     return "".join((*parts, words[done:])), places
