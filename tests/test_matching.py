@@ -23,6 +23,8 @@ from kb.match.pattern import Pattern, PatternError, parse_pattern
 from kb.match.tokens import anchors
 
 EQUAL_FORMS = [
+    ("That user isn't known and can't get mail", "that user is not known and cannot get mail"),
+    ("It won’t do; they can not, and didn't", "it will not do; they cannot, and did not"),
     ("(550, b'User has no permission')", "(550 User has no permission )"),
     ('(550, b"The user\'s mailbox")', "(550 The user s mailbox )"),
     ("(550, 'No')", "(550 No )"),

@@ -19,9 +19,9 @@ FIELDS: Mapping[type[BaseModel], Mapping[str, Text]] = {
             "打印它的程序；多种程序共用的说法写 any", "The programs that print it; any for wordings that many share"
         ),
         "match": Text(
-            "模式：固定文字加占位符，大小写、引号、空白和换行不影响；re: 开头的是 RE2 正则（小写）",
-            "Patterns: literal text with placeholders; case, quotes, white space and line breaks do not matter; re: begins a"
-            " regular expression (RE2, lower case)",
+            "模式：固定文字加占位符，大小写、引号、空白、换行和 isn't 这类缩写不影响；re: 开头的是 RE2 正则（小写，not 写全）",
+            "Patterns: literal text with placeholders; case, quotes, white space, line breaks and isn't for is not do not"
+            " matter; re: begins a regular expression (RE2, lower case, not in full)",
         ),
         "generic": Text(
             "写 'yes' 表示它只是包着另一个报错的说法，让位于任何别的匹配",

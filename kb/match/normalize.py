@@ -1,7 +1,8 @@
 """One form for patterns and pasted text, so that quoting, case, escapes and line breaks never decide a match.
 
 Every step replaces characters one for one (a blank for what carries no meaning, `FILLER` for what must vanish without
-leaving a gap); only the last step shortens the text. A place in the result can therefore be traced back to the original.
+leaving a gap); only the last steps shorten the text and write negations in full. A place in the result can therefore be
+traced back to the original.
 """
 
 from __future__ import annotations
@@ -50,20 +51,28 @@ _COLOUR = Late(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,4}m")
 _MOJIBAKE = Late("a€[™˜œ“”\ufffd ]")
 # The end of a long line in quoted-printable, which goes on in the next (RFC 2045 section 6.7); its begin may be elsewhere.
 _SOFT_BREAK = Late(r"[^\n]{40}=\r?\n")
+# Negations drawn together, whose apostrophe is a blank by then: `isn t`, `can t`. Who writes a server's text takes either.
+_DRAWN = Late(r"\b(is|are|was|were|does|do|did|has|have|had|could|would|should|must|wo|ca)n t\b|\bcan not\b")
 _CONTINUED = Late(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
 def normalize(text: str) -> str:
-    """The normal form: lower case, ASCII forms, no accents, no quotes, no escapes, single spaces, reply codes not repeated."""
+    """The normal form: lower case, ASCII forms, no accents, no quotes, no escapes, single spaces, `not` in full."""
     blanked = _blank_out(text)
     if FILLER in blanked:
         blanked = blanked.replace(FILLER, "")
-    return " ".join(blanked.split())
+    words = " ".join(blanked.split())
+    return str(_DRAWN.sub(_not, words)) if _has_drawn(words) else words
 
 
 def normalize_with_origin(text: str) -> tuple[str, Sequence[int]]:
     """`normalize(text)` and, for each character of it, the index in `text` that it stands for."""
-    blanked = _blank_out(text)
+    words, origin = _joined_words(_blank_out(text))
+    return _undrawn(words, origin) if _has_drawn(words) else (words, origin)
+
+
+def _joined_words(blanked: str) -> tuple[str, Sequence[int]]:
+    """The words of a text that `_blank_out` made, with single blanks between them, and their places."""
     if FILLER not in blanked and "  " not in blanked:
         kept = blanked.strip(" ")
         begin = blanked.find(kept)
@@ -95,6 +104,34 @@ def _words_with_origin(blanked: str) -> tuple[str, list[int]]:
             origin.extend(range(place, place + len(word)))
         place += len(word) + 1
     return " ".join(words), origin
+
+
+def _has_drawn(words: str) -> bool:
+    return "n t" in words or "can not" in words
+
+
+def _not(drawn: re2._Match) -> str:
+    """A negation in full."""
+    verb = drawn.group(1)
+    return "cannot" if verb in (None, "ca") else "will not" if verb == "wo" else f"{verb} not"
+
+
+def _undrawn(words: str, origin: Sequence[int]) -> tuple[str, list[int]]:
+    """A text with its negations in full, and the places of its characters."""
+    parts: list[str] = []
+    places: list[int] = []
+    done = 0
+    for drawn in _DRAWN.finditer(words):
+        start, end = drawn.span()
+        full = _not(drawn)
+        parts += (words[done:start], full)
+        places.extend(origin[done:start])
+        # The last three of `n t` are what `not` stands for.
+        places.extend(origin[min(start + number, end - 3)] for number in range(len(full) - 3))
+        places.extend(origin[end - 3 : end])
+        done = end
+    places.extend(origin[done:])
+    return "".join((*parts, words[done:])), places
 
 
 def normalize_fragment(text: str) -> str:

@@ -101,6 +101,8 @@ _BEFORE: dict[str, frozenset[str]] = {
     "mail-sender-not-owned-by-login": frozenset({"rcpt-relay-denied", "rcpt-relay-needs-login"}),
     # A domain that does not exist is why an address could not be verified.
     "mail-sender-domain-not-found": frozenset({"mail-sender-verify-failed"}),
+    # A list that takes mail from its members only may say besides that outsiders are none.
+    "rcpt-list-members-only": frozenset({"rcpt-internal-senders-only"}),
 }
 _CLASS = {entry: number for number, entries in enumerate(_CLASSES) for entry in entries}
 
