@@ -35,7 +35,8 @@ def parse_line(line: str, start: int) -> Observation | None:
             return BENIGN
     elif kind.startswith(("POP3", "IMAP")):
         return BENIGN
-    reply, enhanced = find_codes(diagnostic)
+    # Elsewhere numbers are those of messages and errors.
+    reply, enhanced = find_codes(diagnostic) if kind in _REPLY else (None, None)
     return Observation(
         diagnostic=diagnostic,
         start=start + begin,
