@@ -1,7 +1,7 @@
 """Log lines of the daemons around an MTA: mailbox servers, filters, signers.
 
 What such a line says in words of its own is the daemon speaking of itself: `throttling`, `unknown user` and `invalid command`
-mean something else there than in a reply. With a reply code in it, or from Dovecot's own SMTP client, the line tells of SMTP.
+mean something else there than in a reply. With a reply code in it, or from Dovecot's own SMTP or LMTP client, the line tells of SMTP.
 """
 
 from __future__ import annotations
@@ -84,5 +84,5 @@ def parse_line(line: str, start: int) -> Observation | None:
         reply_code=reply,
         enhanced_status=enhanced,
         emitter=_DAEMONS.get(tag.group(1), "dovecot"),
-        own=reply is None and enhanced is None and "smtp-client: " not in diagnostic,
+        own=reply is None and enhanced is None and "mtp-client: " not in diagnostic,
     )

@@ -29,6 +29,8 @@ _FAILURES = (
         "expected",
     ),
 )
+# Steps whose names have such a word all the same.
+_STEPS = ("delivery.dsn-", "security.ip-block-expired", "security.ip-allow-expired", "tls.expired-certificate-removed")
 _OUTCOMES = (
     "auth.",
     "dane.",
@@ -51,7 +53,7 @@ def parse_line(line: str, start: int) -> Observation | None:
     logged = _LINE.search(line)
     if logged is None or not logged.group(2).startswith(_ROOMS):
         return None
-    if not any(map(logged.group(2).__contains__, _FAILURES)):
+    if logged.group(2).startswith(_STEPS) or not any(map(logged.group(2).__contains__, _FAILURES)):
         return BENIGN
     diagnostic = logged.group(1)
     code = _CODE.search(diagnostic)
