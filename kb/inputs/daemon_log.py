@@ -1,7 +1,8 @@
 """Log lines of the daemons around an MTA: mailbox servers, filters, signers.
 
 What such a line says in words of its own is the daemon speaking of itself: `throttling`, `unknown user` and `invalid command`
-mean something else there than in a reply. With a reply code in it, or from Dovecot's own SMTP or LMTP client, the line tells of SMTP.
+mean something else there than in a reply. With a reply code in it, or from Dovecot's SMTP or LMTP client, the line tells
+of SMTP.
 """
 
 from __future__ import annotations
