@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kb.config import mailpit_server
+from kb.config import catchers
 from kb.config.diagnose import diagnose, provider_of
 from kb.config.measured import Measured, in_its_words, not_postfix
 from kb.config.rules import Rule, load_rules
@@ -44,8 +44,8 @@ def diagnose_json(
     diagnosis = diagnose([rule.condition for rule in rules.values()], files, narrowed, answers, server, perhaps)
     if provider_of(diagnosis):
         rules = {id_: not_postfix(rule) for id_, rule in rules.items()}
-    elif diagnosis.server and diagnosis.server.product == mailpit_server.PRODUCT:
-        rules = {id_: mailpit_server.in_its_words(rule) for id_, rule in rules.items()}
+    elif diagnosis.server and catchers.is_catcher(diagnosis.server):
+        rules = {id_: catchers.in_its_words(rule, diagnosis.server) for id_, rule in rules.items()}
     shown = {name: redact_secrets(text) for name, text in files.items()}
     body = diagnosis_json(store, rules, diagnosis, shown, lang)
     told = {case["combination"] for case in body["cases"]}

@@ -29,6 +29,29 @@ ANSWERED = {
     ),
     "amavis[12]: (01234-05) (!!)AV: ALL VIRUS SCANNERS FAILED": "data-scanner-unavailable",
     "/etc/mail/smtpd.conf:12: syntax error": "config-opensmtpd-syntax",
+    "dovecot: auth-worker(9): Error: auth-worker<1>: sql(bob@example.com): Password query failed: no such table: users": (
+        "auth-dovecot-passdb-broken"
+    ),
+    "opendkim[321]: can't load key from /etc/opendkim/keys/example.com/default.private: Permission denied": (
+        "config-opendkim-key-not-loaded"
+    ),
+    "opendkim[321]: 4F1C2240A1B: s=default d=example.org a=rsa-sha256 SSL error:04091068:rsa routines::bad signature": (
+        "data-dkim-check-logged"
+    ),
+    "opendmarc[322]: 4F1C2240A1B: example.org fail": "data-dmarc-check-logged",
+    "2026-03-02 10:11:12,345 fail2ban.actions        [812]: NOTICE  [postfix-sasl] Ban 203.0.113.5": "connect-fail2ban-ban",
+    "smtpd[43]: 5f3e9a1b2c3d4e5f smtp authentication user=alice result=permfail": "auth-credentials-refused",
+    '"SMTPD"\t12\t56\t"2026-03-02 10:11:12.345"\t"203.0.113.5"\t"SENT: 451 Please try again later."': "rcpt-greylisted",
+    "dovecot: lmtp(77): Error: lmtp-client: conn unix:/run/x [1]: connect(/run/x) failed: Connection refused": (
+        "connect-refused"
+    ),
+    '2026-04-01T08:00:00Z INFO DANE authentication failed (dane.authentication-failure) hostname = "mx.example.org"': (
+        "starttls-dane-mismatch"
+    ),
+    '"SMTPD"\t8\t9\t"2026-04-01 08:00:00.000"\t"203.0.113.9"\t"SENT: 550 Delivery is not allowed to this address."': (
+        "rcpt-relay-denied"
+    ),
+    '{"eventType":"Complaint","complaint":{"complaintFeedbackType":"abuse"},"mail":{"messageId":"1"}}': "data-abuse-report",
     "535 Error: ÇëÊ¹ÓÃÊÚÈ¨ÂëµÇÂ¼": "auth-qq-authorization-code",
     "550 ÓÃ»§²»´æÔÚ": "rcpt-user-unknown",
     "535 5.7.8 Error: authentication failed: use an application specific password": "auth-app-password-hinted",
@@ -43,6 +66,15 @@ SILENT = (
     "rspamd[81]: <abc>; task; rspamd_task_write_log: id: <x@example.net>, (default: F (no action): [0.50/15.00] "
     "[GREYLIST(0.00){pass;},R_SPF_FAIL(1.00){-all;}]), len: 1234",
     "policyd-spf[401]: prepend Received-SPF: Pass (mailfrom) identity=mailfrom; client-ip=192.0.2.7; helo=mx.example.net",
+    "amavis[12]: (01234-08) Passed SPAMMY {RelayedTaggedInbound}, [203.0.113.5]:40122 <a@example.org> -> <b@example.com>, "
+    "Hits: 6.5, size: 550",
+    "opendmarc[322]: 4F1C2240A1B: example.org pass",
+    "2026-03-02 10:11:12,345 fail2ban.actions        [812]: NOTICE  [postfix-sasl] Unban 203.0.113.5",
+    "2026-03-02 10:11:12,345 fail2ban.actions        [812]: NOTICE  [sshd] Ban 203.0.113.5",
+    '2026-04-01T08:00:00Z INFO DSN permanent failure notification (delivery.dsn-perm-fail) to = "bob@example.org", code = 250',
+    '{"event":"delivered","message-id":"<1@example.com>","subject":"550 5.1.1 User unknown"}',
+    "2026-03-02T10:11:12.345Z,192.0.2.10,MBX01,198.51.100.7,EDGE01,,,STOREDRIVER,DELIVER,12,<x@example.com>,g,bob@example.com,,550,"
+    "1,,,Undeliverable: 550 5.1.1 User unknown,alice@example.com,alice@example.com,,Incoming",
     "Größenänderungen überschritten: äöüß",
 )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 
 from kb.config import unpasted
+from kb.config.catchers import is_catcher, usual_facts
 from kb.config.combine import Case, Combination, cases, merged, questions
 from kb.config.cures import Cure, met_on_the_way
 from kb.config.facts import FACTS
 from kb.config.foreign import sorted_out
-from kb.config.hops import goes_on, hops, is_catcher, pair, usual_facts
+from kb.config.hops import goes_on, hops, pair
 from kb.config.known import is_known, known_facts
 from kb.config.ordered import ordered
 from kb.config.products import ADAPTERS

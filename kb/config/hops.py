@@ -5,10 +5,11 @@ A program may send to a test server (Mailpit) that relays on: that is two hops, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.config import mailpit, mailpit_server, unpasted
+from kb.config import catchers, mailpit, mailpit_server, unpasted
+from kb.config.catchers import is_catcher
 from kb.config.setting import Finding, Party
 from kb.text import Text
 
@@ -17,24 +18,15 @@ Hop = tuple[Party | None, Party | None]
 
 def hops(parties: Sequence[Party]) -> list[Hop]:
     """The hops that are worth a diagnosis, in the mail's order; always at least one."""
-    catchers = [party for party in parties if is_catcher(party)]
+    caught = [party for party in parties if is_catcher(party)]
     others = [party for party in parties if not is_catcher(party)]
-    first = mailpit_server.hop(others, catchers)
+    first = catchers.hop(others, caught)
     if first is not None:
-        relays = [party for party in others if party.product in mailpit.PRODUCTS]
+        ours = first[1].product == mailpit_server.PRODUCT
+        relays = [party for party in others if ours and party.product in mailpit.PRODUCTS]
         servers = [party for party in others if party.side == "server"]
         return [first, pair([*relays, *servers])] if relays else [first]
-    return [pair(others) if others else (None, next(iter(catchers), None))]
-
-
-def is_catcher(party: Party | None) -> bool:
-    """Whether a party is a server that keeps mail for looking at, not one that mail is relayed through."""
-    return party is not None and party.side == "server" and party.product == mailpit_server.PRODUCT
-
-
-def usual_facts(server: Party | None) -> Mapping[str, str]:
-    """What holds of a test server of which nothing was pasted: its defaults."""
-    return mailpit_server.DEFAULTS if server is not None and is_catcher(server) and not server.facts else {}
+    return [pair(others) if others else (None, next(iter(caught), None))]
 
 
 def goes_on(client: Party | None) -> Finding:

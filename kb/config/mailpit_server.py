@@ -8,13 +8,11 @@ without TLS unless "allow insecure" is set; every recipient is local.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import re2
 
+from kb.config import image
 from kb.config.env import set_variables, variables
-from kb.config.moves import Move
-from kb.config.rules import Rule
 from kb.config.setting import Edit, Finding, Party, Reading, Setting
 from kb.text import Text
 
@@ -22,19 +20,13 @@ PRODUCT = "mailpit"
 PRODUCTS = frozenset({PRODUCT})
 SHARES = True
 PORT = "1025"
+TITLE = "Mailpit"
+LOGS = "[smtpd] response ({{any}}) {reply}"
 
 _PREFIX = "MP_SMTP_"
 _NOT_OURS = ("MP_SMTP_RELAY_", "MP_SMTP_FORWARD_")
-_IMAGE = re2.compile(
-    r"""(?m)^(?P<lead>[ \t]*)(?:image:[ \t]*["']?|[^#\n]*[ \t])(?:[a-z0-9.-]+/)?axllent/mailpit(?:[:@"'\s]|$)"""
-)
+_IMAGE = image.of("axllent/mailpit")
 _OPTION = re2.compile(r"""--(?P<key>smtp(?:-[a-z-]+)?)(?:[= ]+["']?(?P<value>[^\s"',\]\\-][^\s"',\]\\]*))?""")
-_PUBLISHED = re2.compile(
-    r"""(?:-p[ =]|-[ \t]+)["']?(?:[\d.]+:)?(?:\$\{[A-Z_]+:-)?(?P<outside>\d{1,5})\}?:(?P<inside>\d{1,5})\b"""
-)
-_SERVICE = re2.compile(r"^ {1,4}([A-Za-z0-9._-]+):\s*(?:#.*)?$")
-_NAMED = re2.compile(r"""^\s*(?:container_name|hostname):\s*["']?([\w.-]+)""")
-_LOCAL = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 _TRUE = ("1", "true", "yes")
 _SECRET = ("MP_SMTP_AUTH",)
 _AS_VARIABLE = {"smtp": "MP_SMTP_BIND_ADDR", "smtp-tls-required": "MP_SMTP_REQUIRE_STARTTLS"}
@@ -44,7 +36,13 @@ _BASE = {
     **{"helo_check": "none", "backend": "works", "trusts_client": "yes", "client_certificate": "not-required"},
     **{"offers_cram": "no", "offers_xoauth2": "no", "plaintext_clear": "allowed", "plaintext_tls": "allowed"},
 }
-DEFAULTS = {**_BASE, "listens": "plain", "starttls": "not-offered", "requires_tls": "no", "auth_offer": "never"}
+DEFAULTS: Mapping[str, str] = {
+    **_BASE,
+    "listens": "plain",
+    "starttls": "not-offered",
+    "requires_tls": "no",
+    "auth_offer": "never",
+}
 
 
 def sniff(name: str, text: str) -> bool:
@@ -107,26 +105,10 @@ def _party(name: str, text: str, found: Mapping[str, Setting], findings: list[Fi
     said["auth_offer"] = said["relay"] = (*keys[3:], "MP_SMTP_AUTH_ACCEPT_ANY", "MP_SMTP_AUTH_ALLOW_INSECURE")
     origins = {fact: tuple(found[key] for key in own if key in found) for fact, own in said.items()}
     port = value("MP_SMTP_BIND_ADDR").rpartition(":")[2] or PORT
-    outside = [pair.group("outside") for pair in _PUBLISHED.finditer(text) if pair.group("inside") == port]
-    details = {"port": port, "file": name, "names": " ".join(_names(text)), "outside": " ".join(outside)}
+    names = " ".join(image.names(text, _IMAGE, PRODUCT))
+    details = {"port": port, "file": name, "names": names, "outside": image.outside(text, port)}
     title = Text(f"Mailpit（端口 {port}）", f"Mailpit (port {port})")
     return Party("server", PRODUCT, title, facts, origins, details)
-
-
-def _names(text: str) -> list[str]:
-    """The names under which other containers reach it: of its service, and what it is called besides."""
-    names, service, ours = ["mailpit"], "", False
-    for line in text.splitlines():
-        head = _SERVICE.match(line)
-        if head and len(line) - len(line.lstrip()) <= 2:
-            service, ours = head.group(1), False
-        if _IMAGE.match(line):
-            ours = True
-            names.append(service)
-        called = _NAMED.match(line)
-        if called and ours:
-            names.append(called.group(1))
-    return [name.lower() for name in dict.fromkeys(names) if name]
 
 
 def _finding(item: Setting, zh: str, en: str) -> Finding:
@@ -178,69 +160,7 @@ def _refusals(
     return True
 
 
-def hop(parties: Sequence[Party], servers: Sequence[Party]) -> tuple[Party, Party] | None:
-    """The program that sends to Mailpit, and that Mailpit; with none pasted, one at the host `mailpit` and its usual port.
-
-    parties: all others that were pasted; servers: what `read` found.
-    """
-    others = [p for p in parties if p.side == "client" and not p.product.startswith(PRODUCT)]
-    for client in others:
-        if "main" in client.details and any(p.details.get("main") != client.details["main"] for p in parties):
-            # A mail server of its own, beside whatever sends to it.
-            continue
-        host, port = client.details.get("host", "").lower().strip("[]"), client.details.get("port", "")
-        for server in servers:
-            ports = {server.details["port"]}
-            if host in _LOCAL:
-                ports |= set(server.details["outside"].split())
-            if host in server.details["names"].split():
-                return client, server if port in ports else _unreachable(server)
-            if port in ports and (host in _LOCAL or "." not in host) and "main" not in client.details:
-                return client, server
-        if host == "mailpit" and port == PORT and not servers and not any(p.side == "server" for p in parties):
-            details = {"port": PORT, "file": "mailpit.env", "names": "mailpit", "outside": ""}
-            name = Text("Mailpit（默认设置）", "Mailpit (with its defaults)")
-            return client, Party("server", PRODUCT, name, {}, {}, details)
-    return None
-
-
-def _unreachable(server: Party) -> Party:
-    return replace(server, facts={**server.facts, "reachable": "no"})
-
-
-_WHEN_OFFERED = Text(
-    "Mailpit 是开发环境里截住邮件用的，默认不提供 TLS：让客户端只在服务器提供 STARTTLS 时才用。",
-    "Mailpit catches mail in development and offers no TLS by default: let the client use STARTTLS only where it is offered.",
-)
-_NO_TLS = Text(
-    "Mailpit 是开发环境里截住邮件用的：让客户端不用 TLS 连它。",
-    "Mailpit catches mail in development: let the client talk to it without TLS.",
-)
-_NO_LOGIN = Text(
-    "Mailpit 默认不需要登录：去掉客户端的用户名和密码。",
-    "Mailpit needs no login by default: take user name and password out of the client.",
-)
-_LOCAL_ONLY = Text(
-    "邮件明文传输，只用于同一台机器或同一个容器网络。",
-    "The mail crosses in clear: for the same machine or container network only.",
-)
-
-
-def in_its_terms(move: Move) -> Move:
-    """A move towards Mailpit, where doing without TLS and without a login is what it is made for."""
-    if move.id == "client-no-tls":
-        return replace(move, text=_NO_TLS, cost=_LOCAL_ONLY, risk=0)
-    if move.id == "client-no-authentication":
-        return replace(move, text=_NO_LOGIN, risk=0)
-    # A test server is for clients as they are; its own settings come after theirs.
-    return replace(move, risk=max(move.risk, 1)) if move.side == "server" else move
-
-
-# For products that cannot be told to do without TLS: without a certificate Mailpit offers none.
-WHEN_OFFERED = Move("client-tls-when-offered", "client", {"tls": "opportunistic"}, _WHEN_OFFERED, 0, _LOCAL_ONLY)
-
-
-_REPLIES = {
+REPLIES: Mapping[str, str] = {
     "auth-sent-although-not-offered": "502 5.5.1 Command not implemented",
     "starttls-not-offered": "502 5.5.1 Command not implemented",
     "auth-tls-required-first": "530 5.7.0 Must issue a STARTTLS command first",
@@ -251,7 +171,7 @@ _REPLIES = {
     "mail-message-too-big": "552 5.3.4 Requested mail action aborted: exceeded storage allocation ({any})",
     "data-message-too-big": "552 5.3.4 Requested mail action aborted: exceeded storage allocation ({any})",
 }
-_WHY = {
+WHY: Mapping[str, Text] = {
     "auth-sent-although-not-offered": Text(
         "Mailpit 默认不提供认证，收到 AUTH 只回 502；要 MP_SMTP_AUTH_ACCEPT_ANY 或 MP_SMTP_AUTH 才有。",
         "By default Mailpit has no authentication and answers AUTH with 502; it takes MP_SMTP_AUTH_ACCEPT_ANY or MP_SMTP_AUTH.",
@@ -287,23 +207,14 @@ _WHY = {
         ),
     ),
 }
-_TITLE_OF_LOGIN = Text("Mailpit 要求登录，客户端没有登录", "Mailpit demands a login and the client does not log in")
-_TITLE_OF_PORT = Text("Mailpit 不在客户端所用的端口上监听", "Mailpit does not listen at the client's port")
-
-
-def in_its_words(rule: Rule) -> Rule:
-    """The combination with what Mailpit answers and logs in it, none of Postfix's words."""
-    reply = _REPLIES.get(rule.id)
-    logs = (f"[smtpd] response ({{any}}) {reply}",) if reply and rule.id != "starttls-not-offered" else ()
-    titles = {"mail-account-required": _TITLE_OF_LOGIN, "connect-nothing-listens": _TITLE_OF_PORT}
-    return replace(
-        rule,
-        reply=reply,
-        server_log=logs,
-        server_logs={},
-        explanation=_WHY.get(rule.id, rule.explanation),
-        title=titles.get(rule.id, rule.title),
-    )
+TITLES: Mapping[str, Text] = {
+    "mail-account-required": Text(
+        "Mailpit 要求登录，客户端没有登录", "Mailpit demands a login and the client does not log in"
+    ),
+    "connect-nothing-listens": Text(
+        "Mailpit 不在客户端所用的端口上监听", "Mailpit does not listen at the client's port"
+    ),
+}
 
 
 def edits(party: Party, change: Mapping[str, str]) -> tuple[Edit, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kb.config.catchers import is_catcher
 from kb.config.diagnose import Diagnosis
 from kb.config.world import UnsettledError, World
 from kb.text import Text
@@ -11,9 +12,10 @@ from kb.text import Text
 
 def remarks(diagnosis: Diagnosis) -> list[Text]:
     """Security remarks on the settings as they are, gravest first."""
-    mailpit = diagnosis.server is not None and diagnosis.server.product == "mailpit"
     # The last names a setting of Postfix.
-    return [text for holds, text in _REMARKS[: -1 if mailpit else None] if _holds(holds, diagnosis)]
+    return [
+        text for holds, text in _REMARKS[: -1 if is_catcher(diagnosis.server) else None] if _holds(holds, diagnosis)
+    ]
 
 
 def _holds(condition: Callable[[World], bool], diagnosis: Diagnosis) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from kb.config import mailpit_server, unpasted
+from kb.config import unpasted
+from kb.config.catchers import in_its_terms, is_catcher, when_offered
 from kb.config.checked import with_checked
 from kb.config.combine import Combination
 from kb.config.cures import MOST_CURES, MOST_MOVES, USUAL_MOVES, Cure, cures
-from kb.config.hops import is_catcher
 from kb.config.known import is_known
 from kb.config.moves import MOVES, Move, to_port
 from kb.config.products import adapter
@@ -86,18 +86,18 @@ def _possible(pair: Pair, facts: Mapping[str, str]) -> list[Move]:
     client, server = pair
     # Nobody but the provider changes a provider's server.
     foreign = server is None and client is not None and is_known(client.details.get("host", ""))
-    known = _towards_a_catcher(pair) if is_catcher(server) else MOVES
+    known = _towards_a_catcher(pair, server) if server and is_catcher(server) else MOVES
     usual = (m for m in known if not foreign or m.side == "client" or m.id in _OF_THE_MAIL)
     opened = unpasted.opened(server, facts) if server else []
     moves = with_checked([*opened, *usual], {**facts, **(client.facts if client else {})})
     return [m for m in moves if m.id != unfit and m.change and _edits(m, pair) is not None]
 
 
-def _towards_a_catcher(pair: Pair) -> list[Move]:
+def _towards_a_catcher(pair: Pair, server: Party) -> list[Move]:
     """The moves in the terms of a test server; a client that cannot do without TLS can be told to take it when it is offered."""
-    moves = [mailpit_server.in_its_terms(move) for move in MOVES]
+    moves = [in_its_terms(move, server) for move in MOVES]
     without = next(move for move in moves if move.change == {"tls": "none"})
-    return moves if _edits(without, pair) is not None else [mailpit_server.WHEN_OFFERED, *moves]
+    return moves if _edits(without, pair) is not None else [when_offered(server), *moves]
 
 
 def _edits(move: Move, pair: Pair) -> tuple[Edit, ...] | None:

@@ -1,7 +1,8 @@
 """Log lines of the daemons around an MTA: mailbox servers, filters, signers.
 
 What such a line says in words of its own is the daemon speaking of itself: `throttling`, `unknown user` and `invalid command`
-mean something else there than in a reply. With a reply code in it, or from Dovecot's own SMTP client, the line tells of SMTP.
+mean something else there than in a reply. With a reply code in it, or from Dovecot's SMTP or LMTP client, the line tells
+of SMTP.
 """
 
 from __future__ import annotations
@@ -54,19 +55,23 @@ _SERVICE = Late(
     r"|indexer-worker|lda|lmtp|log|managesieve|managesieve-login|master|pop3|pop3-login|ssl-params|stats|submission"
     r"|submission-login)(?:\([^)]*\))?(?:<[^>]*>)*: (?:Error|Fatal|Panic|Warning): "
 )
+# What amavis decided about a message that it let pass, whatever it thinks of it.
+_PASSED = Late(r"amavis[^ ]*: (?:\([0-9-]+\) )?Passed [A-Z]")
 # What Rspamd decided about a message; the names of the tests that follow are no failures.
 _DECISION = Late(r"\([a-z0-9_]+: [A-Z] \(([a-z ]+)\)")
 _REFUSALS = ("reject", "soft reject", "greylist")
 
 
 def parse_line(line: str, start: int) -> Observation | None:
-    """What one line says; BENIGN when Rspamd let a message pass; None when it is none of these daemons'."""
+    """What one line says; BENIGN when Rspamd or amavis let a message pass; None when it is none of these daemons'."""
     if not any(sign in line for sign in _SIGNS):
         return None
     tag = _TAG.search(line) or _SERVICE.search(line)
     if tag is None:
         return None
     begin = tag.start(1)
+    if "Passed " in line and _PASSED.search(line):
+        return BENIGN
     decision = _DECISION.search(line) if "rspamd" in tag.group(1) else None
     if decision and decision.group(1) not in _REFUSALS:
         return BENIGN
@@ -80,5 +85,5 @@ def parse_line(line: str, start: int) -> Observation | None:
         reply_code=reply,
         enhanced_status=enhanced,
         emitter=_DAEMONS.get(tag.group(1), "dovecot"),
-        own=reply is None and enhanced is None and "smtp-client: " not in diagnostic,
+        own=reply is None and enhanced is None and "mtp-client: " not in diagnostic,
     )

@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from kb.inputs import daemon_log, exim_log, mailpit_log, postfix_log, qmail_log, sendmail_log
+from kb.inputs import (
+    daemon_log,
+    event_log,
+    exchange_log,
+    exim_log,
+    haraka_log,
+    hmailserver_log,
+    mailpit_log,
+    opensmtpd_log,
+    postfix_log,
+    qmail_log,
+    sendmail_log,
+    stalwart_log,
+)
 from kb.inputs.observation import BENIGN, Observation, Paste
 from kb.inputs.plain import parse as parse_plain
 from kb.regex import Late
@@ -17,7 +30,10 @@ from kb.regex import Late
 NAME = "log"
 
 # To read a further program's log, write a module with NAME and parse_line and add it here.
-LINE_FORMATS = (postfix_log, mailpit_log, exim_log, sendmail_log, qmail_log, daemon_log)
+LINE_FORMATS = (
+    *(postfix_log, mailpit_log, opensmtpd_log, haraka_log, stalwart_log, hmailserver_log, exchange_log, event_log),
+    *(exim_log, sendmail_log, qmail_log, daemon_log),
+)
 _DATED = Late(
     r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:t(?:ime)?=|\{\"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}"
     r"|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8})"

@@ -24,6 +24,8 @@ _LONGEST_REMEMBERED = 2000
 _MAX_NAME = 253
 _LEVELS = ("warning: ", "error: ", "fatal: ", "panic: ")
 _FAILED = ("== ", "** ")
+# Formats that have lines without a code which tell of no failure.
+_REMARKING = frozenset({"exchange-log", "haraka-log", "hmailserver-log", "sendmail-log"})
 _DOMAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 ENTRY, CODE, UNRECOGNISED = "entry ", "code ", "unrecognised "
 
@@ -132,7 +134,7 @@ def _failed(seen: Observation) -> bool:
     """Whether a line that the catalogue does not know tells of a failure all the same."""
     if seen.format == postfix_log.NAME and seen.stage is None and seen.recipient is None:
         return seen.reply_code is not None or seen.diagnostic.startswith(_LEVELS)
-    if seen.format == "sendmail-log":  # OpenSMTPD writes `stat=` too, also of what went well
+    if seen.format in _REMARKING:
         return seen.reply_code is not None or seen.enhanced_status is not None
     return seen.format != "exim-log" or seen.diagnostic.startswith(_FAILED)
 
