@@ -53,6 +53,8 @@ _MOJIBAKE = Late("a€[™˜œ“”\ufffd ]")
 _SOFT_BREAK = Late(r"[^\n]{40}=\r?\n")
 # Negations drawn together, whose apostrophe is a blank by then: `isn t`, `can t`. Who writes a server's text takes either.
 _DRAWN = Late(r"\b(is|are|was|were|does|do|did|has|have|had|could|would|should|must|wo|ca)n t\b|\bcan not\b")
+# How such words end: `n t` alone is in every `connection to`.
+_ENDS = ("sn t", "dn t", "ren t", "ven t", "don t", "tn t", "won t", "can t")
 _CONTINUED = Late(r"(?:^|[^0-9.])([245][0-9][0-9])-(?:(#?[245]\.[0-9]{1,3}\.[0-9]{1,3})[ :])?")
 
 
@@ -107,7 +109,7 @@ def _words_with_origin(blanked: str) -> tuple[str, list[int]]:
 
 
 def _has_drawn(words: str) -> bool:
-    return "n t" in words or "can not" in words
+    return "can not" in words or ("n t" in words and any(map(words.__contains__, _ENDS)))
 
 
 def _not(drawn: re2._Match) -> str:
