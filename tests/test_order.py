@@ -112,6 +112,23 @@ PASTES: dict[str, tuple[str, str, str]] = {
         "rcpt-gmail-several-domains",
         "postfix",
     ),
+    "Postfix, blocked as dynamic": (
+        delivery("mx.example.com", "554 5.7.1 We do not accept mail from dynamic hosts (in reply to RCPT TO command)"),
+        "connect-dynamic-ip-refused",
+        "postfix",
+    ),
+    "Exim, blocked as dynamic": (
+        "2026-11-24 06:13:11 1abcde-000001-AB ** alice@example.com R=dnslookup T=remote_smtp H=mx.example.com [192.0.2.25]:"
+        " SMTP error from remote mail server after RCPT TO:<alice@example.com>: 554 We do not accept mail from dynamic hosts",
+        "connect-dynamic-ip-refused",
+        "exim",
+    ),
+    "Exim, HELO": (
+        "2026-11-24 06:13:11 1abcde-000001-AB ** alice@example.com R=dnslookup T=remote_smtp H=mx.example.com [192.0.2.25]:"
+        " SMTP error from remote mail server after EHLO pc: 501 Syntactically invalid EHLO argument(s)",
+        "ehlo-helo-invalid",
+        "exim",
+    ),
     "Yahoo and Postfix": (
         delivery("smtp.mail.yahoo.com", "550 Request failed; Mailbox unavailable (in reply to MAIL FROM command)"),
         "mail-yahoo-sender-not-account",
@@ -278,13 +295,17 @@ def test_whatever_is_named_no_fix_is_lost_and_none_that_costs_security_moves_up(
         ("postfix", "postfix reload", "server", ["gmail"], ("client",)),
         ("postfix", "postfix reload", "client", ["mailpit"], ("server",)),
         ("exim", "", "server", ["any"], ("client", "server")),
+        ("exim", "hosts_avoid_tls = mx.example.com", "server", ["exim"], ("client",)),
+        ("exim", "helo_allow_chars = _", "server", ["any"], ("server",)),
+        ("exchange", 'Set-SendConnector "To internet" -SmartHosts smtp.example.com', "server", ["any"], ("client",)),
+        ("exchange", "Set-ReceiveConnector DEFAULT -RequireTLS $false", "server", ["any"], ("server",)),
     ],
     lambda row: " ".join(row[0:2]),
 )
 def test_the_side_that_a_fix_changes(
     who: str, said: str, side: str, emitters: list[str], sides: tuple[str, ...]
 ) -> None:
-    assert sides_of(who, said, side, emitters) == sides
+    assert sides_of(who, said.lower(), side, emitters) == sides
 
 
 def test_page_terminal_and_api_have_one_order(base: KnowledgeBase, client: FlaskClient) -> None:

@@ -36,7 +36,7 @@ _STAYS = "!"
 # How a fix begins or ends that cannot be read before the one that it follows, in English and in lower case.
 _LEANS = Late(r"(?m)^(?:or|otherwise|the same|also|then|make them)\b|\btoo[.,]|\bas above\b")
 
-# Settings that only one side has: postconf(5), Mailpit's variables.
+# Settings that only one side has: postconf(5), Exim's, Exchange's connectors, Mailpit's variables.
 _SETTINGS = {
     "postfix": {
         SERVER: (
@@ -52,6 +52,32 @@ _SETTINGS = {
             *("relayhost", "_destination_", "transport_maps", "sender_canonical", "sender_dependent", "inet_protocols"),
             *(" smtp_", "'smtp_", "smtp_generic", "`smtp_", "\nsmtp_", "smtp_bind", "smtp_helo"),
         ),
+    },
+    "exim": {
+        SERVER: (
+            "acl_",
+            " acls",
+            "dnslists",
+            "tls_advertise_hosts",
+            "auth_advertise_hosts",
+            "smtp_accept_",
+            "helo_a",
+            "check_spool_",
+        ),
+        CLIENT: (
+            "smarthost",
+            "route_list",
+            "serialize_hosts",
+            "hosts_avoid_",
+            "hosts_require_",
+            "helo_data",
+            "exinext",
+            "exim -r",
+        ),
+    },
+    "exchange": {
+        SERVER: ("receiveconnector", "accepteddomain", "set-mailbox", "ipblocklist"),
+        CLIENT: ("sendconnector",),
     },
     "mailpit": {
         SERVER: ("mp_smtp_auth", "mp_smtp_tls", "mp_smtp_require"),
