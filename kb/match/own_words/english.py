@@ -12,6 +12,8 @@ from kb.match.own_words.english_words import (
     LACKS,
     LAND,
     LATER,
+    LISTED,
+    LISTING,
     MAIL,
     MUST,
     NOT,
@@ -57,11 +59,20 @@ RULES = Rules(
     ),
     rule(
         "ehlo-helo-invalid",
-        near(r"\b(?:helo|ehlo)\b", rf"{LACKS}|{BANNED}|\bbogus\b|\bfake\b|\blie\b|\bliar\b|\bnonsense\b"),
+        near(
+            r"\b(?:helo|ehlo)\b",
+            rf"{LACKS}|{BANNED}|\bbogus\b|\bfake\b|\bforged\b|\bspoofed\b|\blie\b|\bliar\b|\bnonsense\b"
+            r"|\bbare ip\b|\bhas to be\b|\bshould be\b",
+        ),
     ),
     rule(
         "mail-starttls-required",
         near(r"\b(?:starttls|tls|ssl|encrypted (?:connections?|sessions?|transport)|encryption)\b", rf"{MUST}"),
+        near(
+            r"\b(?:plain ?-?text|clear ?-?text|unencrypted|non-?tls|unsecured?|insecure) (?:smtp )?(?:connections?"
+            r"|sessions?|deliver\w+|e?-?mails?|messages|transport|transmission)\b",
+            REFUSED,
+        ),
         unless=r"handshake|certificate|version",
     ),
     rule(
@@ -94,8 +105,8 @@ RULES = Rules(
     rule(
         "rcpt-too-many-recipients",
         near(
-            r"\b(?:[0-9]+|too many) recipients\b",
-            r"\b(?:only|at most|maximum|max|limit|allowed|per message|too many)\b",
+            r"\b(?:[0-9]+|too many) (?:recipients|addressees)\b",
+            r"\b(?:only|at most|more than|over|maximum|max|limit|allowed|per message|too many)\b",
         ),
         unless=r"\bper (?:hour|day|minute)",
     ),
@@ -116,7 +127,7 @@ RULES = Rules(
         near(r"\b(?:one of ours|local domain|local user|rcpthosts|non-local)\b", rf"{NOT}|{BANNED}"),
         near(r"\bsending (?:mail )?to (?:remote|foreign|external|other)\b", REFUSED),
         near(r"\b(?:other|outside|foreign|third-party) domains?\b", rf"{NOT}|{BANNED}"),
-        r"\bnot a gateway\b|\bunable to relay",
+        r"\bnot a gateway\b|\bunable to relay|\brecipient(?: s)? domain is not local",
         unless=r"\b(?:log ?in|authenticat\w*|open relay|quota)\b",
     ),
     loose(
@@ -166,12 +177,17 @@ RULES = Rules(
         then(
             r"\b(?:recipient|user|owner|mailbox|addressee|person|he|she|customer)\b",
             r"\b(?:blocked|blocks|refuses|refused|does not want|doesn ?t want|not to receive|rejects?"
-            r"|only (?:accepts?|takes?)|is only accepting|not accepting|asked us to (?:refuse|reject"
-            r"|block)|not accept)\b",
+            r"|not accepting|asked us to (?:refuse|reject|block)|not accept)\b",
             r"\b(?:you|your|sender|senders|mail|mails|people|addresses|message|messages)\b",
         ),
-        r"\bblocked by (?:the )?(?:recipient|user|addressee)|\bonly (?:white ?-?listed|known|approved"
-        r"|listed) (?:senders|correspondents|people|addresses)",
+        r"\bblocked by (?:the )?(?:recipient|user|addressee)",
+    ),
+    loose(
+        "rcpt-allowed-senders-only",
+        then(r"\bonly\b", r"\b(?:accept(?:s|ing)?|tak(?:es?|ing)|receiv(?:es?|ing)|from)\b", LISTED),
+        then(r"\b(?:accept(?:s|ing)?|tak(?:es?|ing)|receiv(?:es?|ing))\b", r"\bfrom\b", LISTED, r"\bonly\b"),
+        near(LISTING, rf"{NOT}|\bonly\b"),
+        unless=rf"{SOURCE}|\bdomains?\b|\bspf\b|\bdkim\b|\bauthenticated\b",
     ),
     loose(
         "data-url-listed",

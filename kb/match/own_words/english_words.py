@@ -50,6 +50,16 @@ LACKS = (
     rf"{NOT}|\b(?:missing|invalid|fail\w*|fix|wrong|bad|valid|add|lacks?|mismatch\w*|reject\w*"
     r"|refus\w*|denied|need|must|insist|require[sd]?)\b"
 )
+# Who is on a list, and the list.
+LISTED = (
+    r"\b(?:senders?|contacts?|partners?|people|colleagues|correspondents?|customers?|friends|addresses|address ?book"
+    r"|white ?-?list\w*|allow ?-?list\w*)\b"
+)
+LISTING = (
+    r"\b(?:white ?-?list(?:s|ed)?|allow ?-?list(?:s|ed)?|(?:allowed|approved|permitted|trusted|safe|accepted|known)"
+    r"(?: |-)?(?:senders?|correspondents?|contacts?|list)(?: s)?|senders? list|list of (?:\w+ )?(?:senders|correspondents"
+    r"|contacts)|address ?book)\b"
+)
 LAND = (
     r"\b(?:country|countries|nation|continent|part of the world|geographic\w*|geo ?-?ip|geo ?-?location"
     r"|geo ?-?block\w*|foreign|abroad"
@@ -91,6 +101,9 @@ PACE = (
     r"|\b(?:per|this|an|a|each|every) (?:hour|minute|day|second)\b|\bat most [0-9]+ (?:e?-?mails?"
     r"|messages|connections)|\bexcessive (?:number|rate|amount) of (?:e?-?mails?|messages|connections)"
     r"|\b(?:sending|outgoing) (?:quota|limit|allowance)\b|\b(?:spam|mail|message) limit has been reached"
+    r"|\b(?:hourly|daily|monthly|message|sending|outgoing|outbound|sender) cap\b"
+    r"|\bmore than [0-9]+ (?:e ?-?mails?|messages|mails)\b|\b[0-9]+ (?:e ?-?mails?|messages|mails|connections"
+    r"|recipients) (?:in|within|per|a|an|every) (?:[0-9]+ )?(?:seconds?|minutes?|hours?|days?)\b"
     r"|\bsends? too much|\breduce (?:your|the) (?:\w+ ){0,3}(?:speed|rate)|\brecipients per (?:hour"
     r"|day|minute)"
 )
