@@ -44,7 +44,9 @@ SPAM = (
     r"|adverts?|newsletters?|bulk|marketing|phish\w*|scam|selling|viagra|casino|dcc|bogofilter|spam ?assassin)\b"
 )
 ATTACHED = r"\b(?:attach\w*|executables?|zip|\.?exe|macros?|file ?types?|archives?|embedded images?|files)\b"
-MUST = r"\b(?:must|need|needs|require[sd]?|only|first|please|before|enable|turn on|use|insist|want|ask)\b"
+MUST = (
+    r"\b(?:must|has to|have to|need|needs|require[sd]?|only|first|please|before|enable|turn on|use|insist|want|ask)\b"
+)
 LATER = r"\b(?:later|again|back|retry|minutes?|seconds?|wait|moment)\b"
 LACKS = (
     rf"{NOT}|\b(?:missing|invalid|fail\w*|fix|wrong|bad|valid|add|lacks?|mismatch\w*|reject\w*"
@@ -52,7 +54,8 @@ LACKS = (
 )
 # Who is on a list, and the list.
 LISTED = (
-    r"\b(?:senders?|contacts?|partners?|people|colleagues|correspondents?|customers?|friends|addresses|address ?book"
+    r"\b(?:senders?|contacts?|partners?|suppliers?|vendors?|people"
+    r"|colleagues|correspondents?|customers?|friends|addresses|address ?book"
     r"|white ?-?list\w*|allow ?-?list\w*)\b"
 )
 LISTING = (
@@ -95,8 +98,9 @@ UNKNOWN = (
 PACE = (
     r"\btoo (?:fast|quickly|often|frequent\w*|rapid\w*)\b|\bslow(?:er)? down|\bcalm down|\brate ?-?limit\w*"
     r"|\bthrottl\w*|\b(?:receiv|send)\w* ?rate\b"
-    r"|\btoo many (?:e ?-?mails?|messages|connections|sessions|requests|complaints|spam complaints"
-    r"|mails)\b|\breceivingrate\w*"
+    r"|\btoo many (?:(?:open|active|simultaneous|concurrent|parallel) )?(?:e ?-?mails?|messages|connections"
+    r"|sessions|requests|complaints|spam complaints|mails)\b|\breceivingrate\w*"
+    r"|\b(?:daily|hourly|weekly|monthly) (?:[a-z-]+ ){0,2}(?:limit|quota|allowance|allotment|budget|cap)\b"
     r"|\b(?:daily|hourly|sending|message) (?:limit|quota|allowance)|\bquota for (?:this|the|today)\b"
     r"|\b(?:per|this|an|a|each|every) (?:hour|minute|day|second)\b|\bat most [0-9]+ (?:e?-?mails?"
     r"|messages|connections)|\bexcessive (?:number|rate|amount) of (?:e?-?mails?|messages|connections)"
