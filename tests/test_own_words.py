@@ -189,6 +189,7 @@ SENTENCES = {
         "503 5.5.1 wrong order of commands",
     ],
     "rate-limited": [
+        "421 4.7.1 Per-sender hourly message cap reached",
         "421 4.7.0 temporarily deferred: too many spam complaints",
         "452 4.7.1 来自该IP的连接过多，请稍后再试",
         "421 Está enviando demasiado rápido",
@@ -242,6 +243,8 @@ SENTENCES = {
         "550 sender's domain has neither MX nor A record",
     ],
     "sender-rejected": [
+        "550 This mailbox takes letters from known contacts only",
+        "550 we only receive from correspondents on our list",
         "550 5.7.1 The owner of this mailbox has blocked you",
         "550 5.7.1 You are not allowed to send as this address",
         "550 Envelope sender must be equal to login name",
@@ -281,9 +284,11 @@ SENTENCES = {
         "554 Sender Policy Framework violation",
     ],
     "tls-required": [
+        "550 unsecured deliveries are turned away here",
         "550 We only accept encrypted connections, use STARTTLS first",
     ],
     "too-many-recipients": [
+        "550 your mail has more than 500 recipients, that is not allowed",
         "452 only 50 recipients are allowed per message",
     ],
     "user-unknown": [

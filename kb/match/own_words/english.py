@@ -12,6 +12,8 @@ from kb.match.own_words.english_words import (
     LACKS,
     LAND,
     LATER,
+    LISTED,
+    LISTING,
     MAIL,
     MUST,
     NOT,
@@ -57,11 +59,20 @@ RULES = Rules(
     ),
     rule(
         "ehlo-helo-invalid",
-        near(r"\b(?:helo|ehlo)\b", rf"{LACKS}|{BANNED}|\bbogus\b|\bfake\b|\blie\b|\bliar\b|\bnonsense\b"),
+        near(
+            r"\b(?:helo|ehlo)\b",
+            rf"{LACKS}|{BANNED}|\bbogus\b|\bfake\b|\bforged\b|\bspoofed\b|\blie\b|\bliar\b|\bnonsense\b"
+            r"|\bbare ip\b|\bhas to be\b|\bshould be\b",
+        ),
     ),
     rule(
         "mail-starttls-required",
         near(r"\b(?:starttls|tls|ssl|encrypted (?:connections?|sessions?|transport)|encryption)\b", rf"{MUST}"),
+        near(
+            r"\b(?:plain ?-?text|clear ?-?text|unencrypted|non-?tls|unsecured?|insecure) (?:smtp )?(?:connections?"
+            r"|sessions?|deliver\w+|e?-?mails?|messages|transport|transmission)\b|\bin (?:the )?clear(?: ?text)?\b",
+            REFUSED,
+        ),
         unless=r"handshake|certificate|version",
     ),
     rule(
@@ -94,8 +105,8 @@ RULES = Rules(
     rule(
         "rcpt-too-many-recipients",
         near(
-            r"\b(?:[0-9]+|too many) recipients\b",
-            r"\b(?:only|at most|maximum|max|limit|allowed|per message|too many)\b",
+            r"\b(?:[0-9]+|too many) (?:recipients|addressees)\b",
+            r"\b(?:only|at most|more than|over|maximum|max|limit|allowed|per message|too many)\b",
         ),
         unless=r"\bper (?:hour|day|minute)",
     ),
@@ -104,9 +115,11 @@ RULES = Rules(
         "rcpt-greylisted",
         r"\bgr[ae]y ?-?list\w*",
         near(
-            r"\bfirst (?:time|contact|mail)|\bnever seen\b|\bnot know you\b|\bdon ?t know you\b|\bnew sender\b"
-            r"|\bunknown (?:senders?|triplets?)\b|\bnot seen (?:you|this)\b",
-            LATER,
+            r"\bfirst (?:time|contact|mail|message|delivery|attempt)"
+            r"|\bnever seen\b|\bnot know you\b|\bdon ?t know you\b|\bnew sender\b"
+            r"|\bunknown (?:senders?|triplets?)\b"
+            r"|\bnot seen (?:(?:mail|anything|a message) from )?(?:you|this)\b",
+            rf"{LATER}|\bdelayed\b|\bdeferred\b",
         ),
     ),
     rule("data-virus-found", r"\b(?:infected|virus(?:es)?|malware|trojan|worm|ransomware)\b", unless=r"anti-?virus"),
@@ -116,7 +129,7 @@ RULES = Rules(
         near(r"\b(?:one of ours|local domain|local user|rcpthosts|non-local)\b", rf"{NOT}|{BANNED}"),
         near(r"\bsending (?:mail )?to (?:remote|foreign|external|other)\b", REFUSED),
         near(r"\b(?:other|outside|foreign|third-party) domains?\b", rf"{NOT}|{BANNED}"),
-        r"\bnot a gateway\b|\bunable to relay",
+        r"\bnot a gateway\b|\bunable to relay|\brecipient(?: s)? domain is not local",
         unless=r"\b(?:log ?in|authenticat\w*|open relay|quota)\b",
     ),
     loose(
@@ -159,6 +172,7 @@ RULES = Rules(
             r"\b(?:restricted to|reserved for|limited to|only for)\b",
             r"\b(?:employees|staff|members|customers|colleagues|internal)\b",
         ),
+        near(r"\b(?:staff|employees|colleagues)\b", r"\bonly\b"),
         unless=r"\binternal (?:error|server|software|resource|problem)",
     ),
     loose(
@@ -166,12 +180,18 @@ RULES = Rules(
         then(
             r"\b(?:recipient|user|owner|mailbox|addressee|person|he|she|customer)\b",
             r"\b(?:blocked|blocks|refuses|refused|does not want|doesn ?t want|not to receive|rejects?"
-            r"|only (?:accepts?|takes?)|is only accepting|not accepting|asked us to (?:refuse|reject"
-            r"|block)|not accept)\b",
+            r"|not accepting|asked us to (?:refuse|reject|block)|not accept)\b",
             r"\b(?:you|your|sender|senders|mail|mails|people|addresses|message|messages)\b",
         ),
-        r"\bblocked by (?:the )?(?:recipient|user|addressee)|\bonly (?:white ?-?listed|known|approved"
-        r"|listed) (?:senders|correspondents|people|addresses)",
+        r"\bblocked by (?:the )?(?:recipient|user|addressee)",
+    ),
+    loose(
+        "rcpt-allowed-senders-only",
+        then(r"\bopen to\b", LISTED, r"\bonly\b"),
+        then(r"\bonly\b", r"\b(?:accept(?:s|ing)?|tak(?:es?|ing)|receiv(?:es?|ing)|from)\b", LISTED),
+        then(r"\b(?:accept(?:s|ing)?|tak(?:es?|ing)|receiv(?:es?|ing))\b", r"\bfrom\b", LISTED, r"\bonly\b"),
+        near(LISTING, rf"{NOT}|\bonly\b"),
+        unless=rf"{SOURCE}|\bdomains?\b|\bspf\b|\bdkim\b|\bauthenticated\b",
     ),
     loose(
         "data-url-listed",
@@ -186,7 +206,7 @@ RULES = Rules(
             r"\b(?:your|sender|sender s|senders|sending|from) domain\b|\bdomain of (?:the )?sender",
             rf"{REFUSED}|\breputation\b",
         ),
-        near(r"\bmail from [~@]", REFUSED),
+        near(r"\bmail from ~", REFUSED),
         near(r"\b(?:domain|sender) ~+", r"\bblack ?listed|\bblocked|\bbanned"),
         r"\bdomain (?:black|block|deny) ?list",
         unless=r"\bexist|\bresolve|\bfound|\brelay|\bspf|\bptr",
@@ -207,7 +227,7 @@ RULES = Rules(
     rule("connect-ip-reputation", near(r"\breputation\b", SOURCE)),
     rule(
         "connect-ip-refused-locally",
-        near(SOURCE, rf"{REFUSED}|\b(?:abuse|spamming|spammers?|spams|junk|untrusted)\b"),
+        near(SOURCE, rf"{REFUSED}|\b(?:abuse|abusive|spamming|spammers?|spams|junk|untrusted)\b"),
         near(r"\byou(?: have been| are|r access| were)\b", r"\b(?:blocked|banned|blacklisted|block ?listed)\b"),
         r"\b(?:un-?block|un-?ban|de-?list|unblocked|unbanned|delisted|remov\w+ (?:of )?(?:the|this"
         r"|your|our) (?:block|ban|listing)|removal from (?:our|the|this) list)\b",
@@ -223,6 +243,10 @@ RULES = Rules(
             r"\b(?:allowed|permitted|permissions?|authori[sz]ed|have the right)\b",
             r"\bsend\b",
             r"\b(?:as|on behalf of|from) (?:this|that|the|another|other)\b",
+        ),
+        near(
+            r"\b(?:someone|somebody)(?: else)? s (?:e ?-?mail )?address|\banother person s (?:e ?-?mail )?address",
+            rf"{NOT}|{BANNED}",
         ),
         near(
             rf"{SENDER}|\b(?:from address|from header)\b",
@@ -273,6 +297,8 @@ RULES = Rules(
     loose(
         "rcpt-relay-denied",
         r"\bno such domain (?:at|on|in) th",
+        r"\b(?:do|does|will)(?: not|n ?t) (?:forward|relay|carry) (?:mails? |messages |e-?mail )?(?:for|to)"
+        r" (?:that|this|the|your|other) domains?\b",
         r"\bdomain (?:is )?not (?:used for mail|handled|hosted|served|ours|one of)|\b(?:do|does)(?: not"
         r"|n ?t) (?:serve|host|handle) (?:that|this|the|your) domain",
         unless=SENDER,
@@ -295,8 +321,9 @@ RULES = Rules(
     loose(
         "rcpt-try-again-later",
         r"\b(?:broke|error|problem|failure|fault|trouble|something went wrong) (?:on|at) our (?:side"
-        r"|end)\b|\b(?:database|backend|server|system) (?:is |was )?(?:down|broken)\b|\binternal (?:trouble"
-        r"|problem|failure)",
+        r"|end)\b|\b(?:database|backend|server|system) (?:is |was )?(?:down|broken)\b"
+        r"|\b(?:filter|scanner|milter|backend|database|server) (?:is )?(?:not respond\w*|unreachable"
+        r"|not reachable|overloaded)\b|\binternal (?:trouble|problem|failure)",
     ),
     loose("ehlo-bad-sequence", r"\b(?:wrong|bad|incorrect|unexpected) (?:order|sequence) of commands"),
     loose("data-header-syntax", r"\bprotocol violation|\bnot comply with (?:the )?(?:required )?(?:standards?|rfc)"),

@@ -44,11 +44,24 @@ SPAM = (
     r"|adverts?|newsletters?|bulk|marketing|phish\w*|scam|selling|viagra|casino|dcc|bogofilter|spam ?assassin)\b"
 )
 ATTACHED = r"\b(?:attach\w*|executables?|zip|\.?exe|macros?|file ?types?|archives?|embedded images?|files)\b"
-MUST = r"\b(?:must|need|needs|require[sd]?|only|first|please|before|enable|turn on|use|insist|want|ask)\b"
+MUST = (
+    r"\b(?:must|has to|have to|need|needs|require[sd]?|only|first|please|before|enable|turn on|use|insist|want|ask)\b"
+)
 LATER = r"\b(?:later|again|back|retry|minutes?|seconds?|wait|moment)\b"
 LACKS = (
     rf"{NOT}|\b(?:missing|invalid|fail\w*|fix|wrong|bad|valid|add|lacks?|mismatch\w*|reject\w*"
     r"|refus\w*|denied|need|must|insist|require[sd]?)\b"
+)
+# Who is on a list, and the list.
+LISTED = (
+    r"\b(?:senders?|contacts?|partners?|suppliers?|vendors?|people"
+    r"|colleagues|correspondents?|customers?|friends|addresses|address ?book"
+    r"|white ?-?list\w*|allow ?-?list\w*)\b"
+)
+LISTING = (
+    r"\b(?:white ?-?list(?:s|ed)?|allow ?-?list(?:s|ed)?|(?:allowed|approved|permitted|trusted|safe|accepted|known)"
+    r"(?: |-)?(?:senders?|correspondents?|contacts?|list)(?: s)?|senders? list|list of (?:\w+ )?(?:senders|correspondents"
+    r"|contacts)|address ?book)\b"
 )
 LAND = (
     r"\b(?:country|countries|nation|continent|part of the world|geographic\w*|geo ?-?ip|geo ?-?location"
@@ -85,12 +98,16 @@ UNKNOWN = (
 PACE = (
     r"\btoo (?:fast|quickly|often|frequent\w*|rapid\w*)\b|\bslow(?:er)? down|\bcalm down|\brate ?-?limit\w*"
     r"|\bthrottl\w*|\b(?:receiv|send)\w* ?rate\b"
-    r"|\btoo many (?:e ?-?mails?|messages|connections|sessions|requests|complaints|spam complaints"
-    r"|mails)\b|\breceivingrate\w*"
+    r"|\btoo many (?:(?:open|active|simultaneous|concurrent|parallel) )?(?:e ?-?mails?|messages|connections"
+    r"|sessions|requests|complaints|spam complaints|mails)\b|\breceivingrate\w*"
+    r"|\b(?:daily|hourly|weekly|monthly) (?:[a-z-]+ ){0,2}(?:limit|quota|allowance|allotment|budget|cap)\b"
     r"|\b(?:daily|hourly|sending|message) (?:limit|quota|allowance)|\bquota for (?:this|the|today)\b"
     r"|\b(?:per|this|an|a|each|every) (?:hour|minute|day|second)\b|\bat most [0-9]+ (?:e?-?mails?"
     r"|messages|connections)|\bexcessive (?:number|rate|amount) of (?:e?-?mails?|messages|connections)"
     r"|\b(?:sending|outgoing) (?:quota|limit|allowance)\b|\b(?:spam|mail|message) limit has been reached"
+    r"|\b(?:hourly|daily|monthly|message|sending|outgoing|outbound|sender) cap\b"
+    r"|\bmore than [0-9]+ (?:e ?-?mails?|messages|mails)\b|\b[0-9]+ (?:e ?-?mails?|messages|mails|connections"
+    r"|recipients) (?:in|within|per|a|an|every) (?:[0-9]+ )?(?:seconds?|minutes?|hours?|days?)\b"
     r"|\bsends? too much|\breduce (?:your|the) (?:\w+ ){0,3}(?:speed|rate)|\brecipients per (?:hour"
     r"|day|minute)"
 )

@@ -51,6 +51,7 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "mail-sender-domain-blocked",
             "mail-sender-domain-not-found",
             "mail-sender-verify-failed",
+            "rcpt-allowed-senders-only",
             "rcpt-internal-senders-only",
             "rcpt-list-members-only",
             "rcpt-person-left",
@@ -99,6 +100,10 @@ _BEFORE: dict[str, frozenset[str]] = {
     "mail-message-too-big": frozenset({"data-attachment-type-blocked"}),
     # Who sends as somebody else is logged in already.
     "mail-sender-not-owned-by-login": frozenset({"rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    # A list of senders is what blocks the others; staff and members are lists of a kind that the reply names.
+    "rcpt-allowed-senders-only": frozenset({"mail-sender-verify-failed", "rcpt-sender-blocked-by-recipient"}),
+    "rcpt-internal-senders-only": frozenset({"rcpt-allowed-senders-only"}),
+    "rcpt-list-members-only": frozenset({"rcpt-allowed-senders-only"}),
     # A domain that does not exist is why an address could not be verified.
     "mail-sender-domain-not-found": frozenset({"mail-sender-verify-failed"}),
     # A list that takes mail from its members only may say besides that outsiders are none.
