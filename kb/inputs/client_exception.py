@@ -53,13 +53,15 @@ def _message(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _python_messages(text: str) -> list[tuple[int, int]]:
-    """The unindented lines that follow each stack."""
+    """The lines that follow each stack and are not indented more than where it begins."""
     spans: list[tuple[int, int]] = []
     place, begin = 0, None
     inside = False
+    margin = _margin(text)
     for line in text.splitlines(keepends=True):
-        indented = line[:1] in (" ", "\t") or not line.strip()
-        link = line.startswith((_PYTHON, *_PYTHON_LINKS))
+        words = line.removeprefix(margin)
+        indented = words[:1] in (" ", "\t") or not words.strip()
+        link = words.startswith((_PYTHON, *_PYTHON_LINKS))
         if link or (indented and begin is not None and inside and not line.strip()):
             if begin is not None:
                 spans.append((begin, place))
@@ -70,3 +72,10 @@ def _python_messages(text: str) -> list[tuple[int, int]]:
     if begin is not None:
         spans.append((begin, place))
     return spans
+
+
+def _margin(text: str) -> str:
+    """The blanks before the first line of the first stack: the whole paste may be indented."""
+    place = text.find(_PYTHON)
+    before = text[text.rfind("\n", 0, place) + 1 : place]
+    return before if not before.strip(" \t") else ""

@@ -1,7 +1,8 @@
 """An SMTP dialogue as tools print it: swaks, curl -v, `openssl s_client`, smtplib's debug output, PHPMailer, Nodemailer,
 `C:`/`S:` notes, `>>>`/`<<<` of bounces, or a telnet session.
 
-What the client said last tells the stage of each failure that the server answers.
+What the client said last tells the stage of each failure that the server answers. Where the server refused nothing, what the
+tool says for itself among the lines of the two is what went wrong.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ def sniff(text: str) -> bool:
 
 
 def parse(text: str) -> tuple[Observation, ...]:
-    """One observation for each reply of failure, its lines joined, with the stage it answered; in order."""
+    """One observation for each reply of failure, its lines joined, with the stage it answered; in order.
+
+    Without any, one for each run of lines that are neither's.
+    """
     observations: list[Observation] = []
     stage: str | None = "banner"
     reply: list[tuple[int, str]] = []
@@ -57,7 +61,32 @@ def parse(text: str) -> tuple[Observation, ...]:
         reply = []
         verb = words.split(maxsplit=1)[0] if words.strip() else ""
         stage = stage_of_command(verb.upper().partition(":")[0]) or stage
-    return tuple(observations)
+    return tuple(observations or _asides(text))
+
+
+def _asides(text: str) -> Iterator[Observation]:
+    """What the tool says for itself: each run of lines that neither of the two said, and that are not of a message."""
+    start = 0
+    begun: int | None = None
+    is_message = False
+    for line in text.splitlines(keepends=True):
+        said = next(_dialogue(line), None)
+        if said is None and not is_message:
+            begun = start if begun is None else begun
+        elif begun is not None:
+            yield from _aside(text, begun, start)
+            begun = None
+        if said is not None and said[1] == "server":
+            is_message = said[2].lstrip().startswith("354")
+        start += len(line)
+    if begun is not None:
+        yield from _aside(text, begun, start)
+
+
+def _aside(text: str, begin: int, end: int) -> Iterator[Observation]:
+    words = text[begin:end].strip()
+    if words:
+        yield Observation(diagnostic=words, start=text.index(words, begin), format=NAME)
 
 
 def _failures(reply: list[tuple[int, str]], stage: str | None, text: str) -> Iterator[Observation]:

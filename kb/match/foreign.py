@@ -77,6 +77,7 @@ _MAYBE_MAIL = re2.compile(
     r"|postfach|buz[oó]n|bo[iî]te aux lettres|caixa de correio|dynamic/residential|local module\("
     r"|status=(?:bounced|deferred)|spool directory|\bmid [0-9]|\b[id]cid [0-9]|relay|suppression list|\bbusy\b"
     r"|\[[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]"
+    r"|\*\*\* (?:no authentication type succeeded|host did not advertise)"  # swaks
 )
 
 

@@ -52,6 +52,7 @@ SENDERS = frozenset(
         "msmtp",
         "nodemailer",
         "nullmailer",
+        "oracle",
         "pear",
         "perl-net-smtp",
         "phpmailer",
@@ -190,6 +191,7 @@ RULES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("nullmailer", ("nullmailer",), ""),
     _called("odoo"),
     _called("opensmtpd"),
+    ("oracle", ("utl_smtp", "utl_mail", "ora-29278", "ora-29279"), ""),
     ("outlook", ("microsoft outlook", "microsoft office outlook", "0x800ccc", "0x80042109", "0x8004210"), ""),
     (
         "pear",

@@ -1,5 +1,5 @@
-"""How else a paste can be read that says nothing clear as it stands: letters taken for digits, blanks between Chinese and
-Latin that were left out or put in, a last word that was cut off.
+"""How else a paste can be read that says nothing clear as it stands: letters taken for digits, words that a terminal broke at
+its right edge, blanks between Chinese and Latin that were left out or put in, a last word that was cut off.
 
 A reading is another text with the place in the paste that each of its characters stands for. It is only asked when the text
 itself gives no answer, or one on a code or a loose wording, and counts when a pattern that is none of these agrees with it.
@@ -16,6 +16,7 @@ from kb.text import without_surrogates
 
 MAX_TEXT = 4096
 _MAX_COMPLETIONS = 20
+_MIN_WIDTH = 40  # of a terminal
 # `rec0rd`, `re1ay`: what reads text out of a picture confuses them. Between letters hardly a word has these digits.
 _DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z]{2})")
 _HAN = Late(r"[\x{3400}-\x{9fff}]")
@@ -41,6 +42,8 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
         letters = str(_DIGIT_IN_WORD.sub(_as_letter, text))
         if letters != text:
             yield Reading(letters, range(len(text)))
+    if "\n" in text:
+        yield from _unbroken(text)
     if _HAN.search(text):
         yield from _spacings(text)
     cut = _CUT.search(text[-64:]) if _MORE.search(text) else None
@@ -51,6 +54,25 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
     for word in store.completions(cut.group(1), _MAX_COMPLETIONS):
         whole = text[:start] + word
         yield Reading(whole, (*range(end), *[end - 1] * (len(whole) - end)))
+
+
+def _unbroken(text: str) -> Iterator[Reading]:
+    """The text with its lines put together that go to the right edge, if it is broken within words there."""
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    if width < _MIN_WIDTH:
+        return
+    places: list[int] = []
+    start, is_broken = 0, False
+    for line, after in zip(lines, (*lines[1:], ""), strict=True):
+        places += range(start, start + len(line))
+        start += len(line) + 1
+        goes_on = len(line) == width
+        is_broken |= goes_on and bool(line[-1:].strip() and after[:1].strip())
+        if not goes_on and start <= len(text):
+            places.append(start - 1)
+    if is_broken:
+        yield Reading("".join(text[place] for place in places), places)
 
 
 def _spacings(text: str) -> Iterator[Reading]:
