@@ -170,8 +170,11 @@ RULES = Rules(
             r"|block)|not accept)\b",
             r"\b(?:you|your|sender|senders|mail|mails|people|addresses|message|messages)\b",
         ),
-        r"\bblocked by (?:the )?(?:recipient|user|addressee)|\bonly (?:white ?-?listed|known|approved"
-        r"|listed) (?:senders|correspondents|people|addresses)",
+        r"\bblocked by (?:the )?(?:recipient|user|addressee)",
+    ),
+    loose(
+        "rcpt-sender-not-on-allow-list",
+        r"\bonly (?:white ?-?listed|known|approved|listed) (?:senders|correspondents|people|addresses)",
     ),
     loose(
         "data-url-listed",

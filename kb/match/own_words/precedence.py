@@ -55,6 +55,7 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "rcpt-list-members-only",
             "rcpt-person-left",
             "rcpt-sender-blocked-by-recipient",
+            "rcpt-sender-not-on-allow-list",
         }
     ),
     # Words that reasons of every kind also use, each class vaguer than the one before.
