@@ -23,6 +23,7 @@ REPLY_CODE, NONE = "reply-code", "none"
 # What any program may say in the words that generic entries have for mail.
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
 _ANY = "any"
+_PLAIN = "plain"
 # What is said of any refusal, the text of RFC 5321 for 550 and "policy" among it: more may be said beside it.
 _YIELDING = frozenset({"data-policy-rejected", "rcpt-mailbox-unavailable", "rcpt-mailbox-temporarily-unavailable"})
 _LISTED = frozenset({"ip-blocked", "domain-blocked"})
@@ -114,7 +115,7 @@ def _in_own_words(
     if known is not None and not (known.entry.generic or known.entry.id in _YIELDING):
         return None
     if not (observation.reply_code or observation.enhanced_status):
-        return _told(store, observation, known) if alone and observation.emitter is None else None
+        return _told(store, observation, known) if alone and observation.format == _PLAIN else None
     if by_code and by_code.basis == PROVIDER_CODE:
         return None
     from kb.match.own_words.engine import in_own_words
