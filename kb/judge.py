@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kb.inputs.observation import Observation
 from kb.match.engine import Evidence, Hit, locate
+from kb.match.normalize import normalize
 from kb.match.provider import provider_code
 from kb.match.score import CONFIDENT, UNKNOWN, Ranked, rank
 from kb.match.store import EntryKey, ProviderCode, Store
@@ -155,7 +156,9 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
     if best is None or observation.reply_code or observation.enhanced_status:
         return False
     said = (best.hit.end - best.hit.start) / max(len(text), 1)
-    return said < _least_said(best.hit.entry) and not may_be_mail(text)
+    if said >= _least_said(best.hit.entry) or may_be_mail(text):
+        return False
+    return "\\u" not in text or not may_be_mail(normalize(text))  # Chinese, as JSON writes it
 
 
 def _least_said(entry: EntryKey) -> float:
