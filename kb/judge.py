@@ -7,7 +7,8 @@ the subject of one (X.7: policy). First causes come before their consequences.
 from __future__ import annotations
 
 from kb.inputs.observation import Observation
-from kb.match.engine import Evidence, locate
+from kb.match.engine import Evidence, Hit, locate
+from kb.match.normalize import normalize
 from kb.match.provider import provider_code
 from kb.match.score import CONFIDENT, UNKNOWN, Ranked, rank
 from kb.match.store import EntryKey, ProviderCode, Store
@@ -23,6 +24,7 @@ REPLY_CODE, NONE = "reply-code", "none"
 # What any program may say in the words that generic entries have for mail.
 _LOOSE = frozenset({"server-error", "auth-failed", "connect-failed", "rate-limited"})
 _ANY = "any"
+_PLAIN = "plain"
 # What is said of any refusal, the text of RFC 5321 for 550 and "policy" among it: more may be said beside it.
 _YIELDING = frozenset({"data-policy-rejected", "rcpt-mailbox-unavailable", "rcpt-mailbox-temporarily-unavailable"})
 _LISTED = frozenset({"ip-blocked", "domain-blocked"})
@@ -76,7 +78,7 @@ def matches_of(
         by_code = _from_code(store, observation, number) if vague else None
         if not by_code and (not ranked or ranked[0].hit.entry.reason == UNKNOWN):
             by_code = _from_subject(observation, number)
-        if own := _in_own_words(store, observation, by_code, ranked):
+        if own := _in_own_words(store, observation, by_code, ranked, alone=len(observations) == 1):
             ranked, by_code = [own], None
         if (by_code or ranked) and _is_about_something_else(observation, ranked[0] if ranked else None):
             continue
@@ -103,16 +105,33 @@ def _distinct(observations: tuple[Observation, ...]) -> Iterator[tuple[int, Obse
             yield number, observation
 
 
-def _in_own_words(store: Store, observation: Observation, by_code: Match | None, ranked: list[Ranked]) -> Ranked | None:
-    """What a refusal with a code says in words that are no pattern's; only where nothing found says something particular."""
+def _in_own_words(
+    store: Store, observation: Observation, by_code: Match | None, ranked: list[Ranked], *, alone: bool
+) -> Ranked | None:
+    """What a refusal with a code says in words that are no pattern's; only where nothing found says something particular.
+
+    Without a code, what somebody tells in Chinese, if it is all (`alone`) that was pasted.
+    """
     known = ranked[0].hit if ranked else None
     if known is not None and not (known.entry.generic or known.entry.id in _YIELDING):
         return None
-    if not (observation.reply_code or observation.enhanced_status) or (by_code and by_code.basis == PROVIDER_CODE):
+    if not (observation.reply_code or observation.enhanced_status):
+        return _told(store, observation, known) if alone and observation.format == _PLAIN else None
+    if by_code and by_code.basis == PROVIDER_CODE:
         return None
     from kb.match.own_words.engine import in_own_words
 
     hit = in_own_words(store, observation, known, by_code.reason if by_code else None)
+    return Ranked(hit, CONFIDENT, True) if hit else None
+
+
+def _told(store: Store, observation: Observation, known: Hit | None) -> Ranked | None:
+    """What somebody tells in Chinese without a code, where no pattern gives a reason."""
+    if (known is not None and known.entry.reason != UNKNOWN) or observation.diagnostic.isascii():
+        return None
+    from kb.match.own_words.engine import told_in_chinese
+
+    hit = told_in_chinese(store, observation)
     return Ranked(hit, CONFIDENT, True) if hit else None
 
 
@@ -126,6 +145,10 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
         return False
     from kb.match.foreign import is_denied, is_foreign, may_be_mail
 
+    if not text.isascii():
+        from kb.match.misread import read_right
+
+        text = read_right(text, "")
     if is_foreign(text, observation.reply_code is not None):
         return True
     if best is not None and best.hit.entry.reason in _LISTED and not observation.reply_code and is_denied(text):
@@ -133,7 +156,9 @@ def _is_about_something_else(observation: Observation, best: Ranked | None) -> b
     if best is None or observation.reply_code or observation.enhanced_status:
         return False
     said = (best.hit.end - best.hit.start) / max(len(text), 1)
-    return said < _least_said(best.hit.entry) and not may_be_mail(text)
+    if said >= _least_said(best.hit.entry) or may_be_mail(text):
+        return False
+    return "\\u" not in text or not may_be_mail(normalize(text))  # Chinese, as JSON writes it
 
 
 def _least_said(entry: EntryKey) -> float:

@@ -12,7 +12,7 @@ from tables import each
 
 from kb import KnowledgeBase
 from kb.match.normalize import normalize
-from kb.match.own_words import chinese, engine, english, european, japanese, precedence, russian
+from kb.match.own_words import chinese, chinese_told, engine, english, european, japanese, precedence, russian
 from kb.match.own_words.rule import Rules
 
 SENTENCES = {
@@ -331,10 +331,55 @@ OTHERWISE = {
     "550 <spam@virus.example.com> frobbed by quota.example.net": None,
     "chapter 550 tells of a virus": None,
 }
+# What people tell in Chinese without a code.
+TOLD = {
+    "对方邮箱已被注销，无法接收邮件": "mailbox-disabled",
+    "收件人的邮箱空间已用完": "mailbox-full",
+    "信件大小超過對方伺服器限制": "message-too-big",
+    "被腾讯判定为垃圾邮件拒收": "content-spam",
+    "邮件被对方反垃圾系统拦截": "content-spam",
+    "服务器IP被QQ邮箱屏蔽，发不进去": "ip-blocked",
+    "我们公司域名被对方拉黑了，邮件都被拒收": "domain-blocked",
+    "群发太多，邮件发送频率过快被限制": "rate-limited",
+    "SMTP 授权码过期了，登录不上": "auth-failed",
+    "没有开启SMTP服务，发信失败": "auth-disabled",
+    "发信需要身份验证": "auth-required",
+    "阿里云25端口被封禁了，邮件发不出去": "connect-failed",
+    "找不到对方邮件服务器，域名没有MX记录": "dns-failure",
+    "SMTP SSL 握手失败": "tls-handshake",
+    "邮件服务器的证书不受信任": "cert-untrusted",
+    "邮件服务器证书的域名不匹配": "cert-name-mismatch",
+    "SPF没配置被退信": "spf-dkim-dmarc",
+    "缺少PTR记录，邮件被拒": "rdns-missing",
+    "发件人和登录账号不一致，发送失败": "sender-rejected",
+    "邮件服务器不允许转发（relay）": "relay-denied",
+    "对方服务器启用了灰名单，邮件延迟": "greylisted",
+    "邮件循环转发被退回": "mail-loop",
+    "邮件服务器磁盘空间不足": "system-full",
+    "我被对方拉黑了，邮件全部退回": "sender-rejected",
+    "信件一直投递，多次重试失败": "expired",
+}
+# What asks how something is done, tells of no failure, or of something that is not mail.
+UNTOLD = [
+    "邮件发了三天还没到",
+    "显示发送成功，但是对方说没收到",
+    "QQ邮箱怎么开启SMTP服务？",
+    "收件箱里垃圾邮件太多怎么办",
+    "该邮箱已被注册，请直接登录",
+    "我想限制员工只能给内部发邮件，怎么配置",
+    "SPF 记录怎么写？",
+    "DKIM 是什么",
+    "如何申请解封 25 端口",
+    "2024-05-06 12:00:01 INFO 邮件发送成功 to=a@example.com",
+    "收件地址不在配送范围内",
+    "短信发送频率过高，请稍后再试",
+    "网站SSL证书过期，浏览器提示不安全",
+    "MySQL 用户 root 认证失败",
+]
 
 
 def _tables() -> Iterator[Rules]:
-    yield from (chinese.RULES, english.RULES, japanese.RULES, russian.RULES)
+    yield from (chinese.RULES, chinese_told.RULES, english.RULES, japanese.RULES, russian.RULES)
     yield from (european._language(**words) for words in european._FAMILIES.values())
 
 
@@ -346,6 +391,16 @@ def test_a_refusal_in_own_words_is_answered(base: KnowledgeBase, text: str, reas
 @each("text reason", OTHERWISE.items())
 def test_own_words_yield_to_what_says_more(base: KnowledgeBase, text: str, reason: str | None) -> None:
     assert base.classify(text)["reason"] == reason
+
+
+@each("text reason", TOLD.items())
+def test_what_is_told_in_chinese_without_a_code_is_answered(base: KnowledgeBase, text: str, reason: str) -> None:
+    assert base.classify(text)["reason"] == reason
+
+
+@each("text", UNTOLD)
+def test_what_tells_of_no_failure_of_mail_is_not_answered(base: KnowledgeBase, text: str) -> None:
+    assert base.classify(text)["reason"] is None
 
 
 def test_the_evidence_is_the_words_as_pasted(base: KnowledgeBase) -> None:

@@ -22,6 +22,7 @@ WORDINGS = {
         "535 login fail. password is wrong",
         "535 Échec de l'authentification",
         "535 授权码错误",
+        "报错：５３５，Error：authentication failed",
         "535 認証に失敗しました",
         "CakePHP: SMTP server did not accept the username.",
         "SMTP server rejected the credentials",

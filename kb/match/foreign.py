@@ -17,8 +17,9 @@ PORTS = tuple(map(str, _READING_MAIL + _STORES + _HOSTS))
 _MAIL = re2.compile(
     r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot"
     r"|sasl|qmail|courier|recipients?|greeting"
-    r"|dictionary type|response code|dns[bw]l|rbl|spam|(?:imap|pop3|submission)-login)\b|undeliver|not delivered"
-    r"|邮|收件|发件|退信|メール|почт|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
+    r"|dictionary type|response code|dns[bw]l|rbl|dkim|dmarc|spam|(?:imap|pop3|submission)-login)\b|undeliver|not delivered"
+    r"|[邮郵]|收件|[发發寄]件|[发發寄]信(?:[^息号號]|$)|退信|信箱|信件|メール|почт"
+    r"|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
 )
 _OTHERS = re2.compile(
     r"(?i)\b(?:postgres(?:ql)?|psql|psycopg2?|libpq|mysql(?:d|dump)?|mariadb|sqlstate|sqlexception|jdbc|redis|noauth"
@@ -76,7 +77,7 @@ _MAYBE_MAIL = re2.compile(
     r"|сообщени|письм[оа]|mensaje|mensagem|nachricht|messaggio|wiadomoś|메일|送信元"
     r"|postfach|buz[oó]n|bo[iî]te aux lettres|caixa de correio|dynamic/residential|local module\("
     r"|status=(?:bounced|deferred)|spool directory|\bmid [0-9]|\b[id]cid [0-9]|relay|suppression list|\bbusy\b"
-    r"|\[[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]"
+    r"|\b(?:cbl|pbl|sbl|xbl|spf)\b|\[[0-9]{1,3}(?:\.[0-9]{1,3}){3}\]"
     r"|\*\*\* (?:no authentication type succeeded|host did not advertise)"  # swaks
 )
 
@@ -88,6 +89,11 @@ def is_foreign(text: str, has_code: bool) -> bool:
     if _MAIL.search(raw):  # most of what is asked
         return False
     return bool(_OTHERS.search(raw) or _NUMBERED.search(raw) or (not has_code and _PROSE.search(raw)))
+
+
+def is_mail(text: str) -> bool:
+    """Whether a text has a word that only mail has, or nearly so."""
+    return _MAIL.search(text.encode()) is not None
 
 
 def may_be_mail(text: str) -> bool:

@@ -1,5 +1,6 @@
 """How else a paste can be read that says nothing clear as it stands: letters taken for digits, words that a terminal broke at
-its right edge, blanks between Chinese and Latin that were left out or put in, a last word that was cut off.
+its right edge, blanks between Chinese and Latin or after Chinese punctuation that were left out or put in, a last word that
+was cut off.
 
 A reading is another text with the place in the paste that each of its characters stands for. It is only asked when the text
 itself gives no answer, or one on a code or a loose wording, and counts when a pattern that is none of these agrees with it.
@@ -19,7 +20,7 @@ _MAX_COMPLETIONS = 20
 _MIN_WIDTH = 40  # of a terminal
 # `rec0rd`, `re1ay`: what reads text out of a picture confuses them. Between letters hardly a word has these digits.
 _DIGIT_IN_WORD = Late(r"([A-Za-z])([01])([A-Za-z]{2})")
-_HAN = Late(r"[\x{3400}-\x{9fff}]")
+_CHINESE = Late(r"[\x{3001}-\x{301f}\x{3400}-\x{9fff}\x{ff01}-\x{ff5e}]")
 # A word that is cut off is completed where a reply's code or dots say that more was there to say.
 _MORE = Late(r"(?:^|[^0-9])[45][0-5][0-9][ -]|\.{3,}|…")
 _CUT = Late(r"(?:^|[^0-9A-Za-z_])([a-z]{3,20})(?:\.{3,}|…)?[ \t\r\n\"'`]*$")
@@ -44,7 +45,7 @@ def other_readings(store: Store, text: str) -> Iterator[Reading]:
             yield Reading(letters, range(len(text)))
     if "\n" in text:
         yield from _unbroken(text)
-    if _HAN.search(text):
+    if _CHINESE.search(text):
         yield from _spacings(text)
     cut = _CUT.search(text[-64:]) if _MORE.search(text) else None
     if cut is None:
@@ -76,7 +77,7 @@ def _unbroken(text: str) -> Iterator[Reading]:
 
 
 def _spacings(text: str) -> Iterator[Reading]:
-    """Chinese has no blanks, and beside Latin letters one or none: the text written in either way."""
+    """Chinese has no blanks, and beside Latin letters one or none: the text written in either way, once with ASCII marks."""
     spaced: list[tuple[str, int]] = []
     joined: list[tuple[str, int]] = []
     for place, character in enumerate(text):
@@ -85,9 +86,9 @@ def _spacings(text: str) -> Iterator[Reading]:
             spaced += [(" ", place)] if not (_is_chinese(before) and _is_chinese(after)) else []
             joined += [(" ", place)] if not (_is_chinese(before) or _is_chinese(after)) else []
             continue
-        if (_is_han(before) and _is_latin(character)) or (_is_latin(before) and _is_han(character)):
+        if (_is_chinese(before) and _is_latin(character)) or (_is_latin(before) and _is_han(character)):
             spaced.append((" ", place))
-        spaced.append((character, place))
+        spaced.append((_narrow(character), place))
         joined.append((character, place))
     for reading in (spaced, joined):
         said = "".join(character for character, _ in reading)
@@ -97,7 +98,8 @@ def _spacings(text: str) -> Iterator[Reading]:
 
 def _is_chinese(character: str) -> bool:
     """Whether it is a Chinese character or punctuation mark."""
-    return _is_han(character) or "\u3001" <= character <= "\u301f" or "\uff01" <= character <= "\uff1f"
+    mark = "\u3001" <= character <= "\u301f" or "\uff01" <= character <= "\uff1f"
+    return _is_han(character) or (mark and not character.isalnum())
 
 
 def _is_han(character: str) -> bool:
@@ -105,7 +107,13 @@ def _is_han(character: str) -> bool:
 
 
 def _is_latin(character: str) -> bool:
-    return character.isascii() and character.isalnum()
+    """Whether it is a letter or digit of ASCII, or the wide form of one."""
+    return character.isalnum() and (character.isascii() or "\uff10" <= character <= "\uff5a")
+
+
+def _narrow(character: str) -> str:
+    """The ASCII form of a wide letter, digit or mark: a reply code is looked for in ASCII."""
+    return chr(ord(character) - 0xFEE0) if "\uff01" <= character <= "\uff5e" else character
 
 
 def _as_letter(found: object) -> str:

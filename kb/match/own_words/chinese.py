@@ -57,8 +57,8 @@ RULES = Rules(
     loose(
         "rcpt-sender-blocked-by-recipient",
         near("收件人|对方|收信人|用户", "拉黑|黑名单|屏蔽|拒收你|拒收您|拒绝接收你|拒绝接收您"),
-        near("白名单", "只|仅|才|不在|未在"),
     ),
+    loose("rcpt-allowed-senders-only", near("白名单|通讯录|联系人|允许名单", "只|仅|才|不在|未在")),
     loose("mail-sender-domain-blocked", near("域名|你们公司|贵司|贵公司|发件域|该域", _REFUSED), unless="不存在|解析"),
     rule(
         "connect-ip-refused-locally",

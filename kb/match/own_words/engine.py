@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.inputs.observation import Observation
 from kb.match.engine import Hit
-from kb.match.foreign import may_be_mail
+from kb.match.foreign import is_mail, may_be_mail
 from kb.match.normalize import normalize
 from kb.match.own_words.precedence import undecided
 from kb.match.own_words.rule import Rule, Rules
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _MAX_TEXT = 1000
+_MAX_TOLD = 120  # what somebody tells in a sentence or two; longer texts are about more than one thing
 _MAX_SPAN = 160  # words further apart belong to different sentences, whatever stands between them
 # Reply codes that the web has too, and of other services' logins: without a word of mail they are rather those.
 _SHARED = ("40", "41", "42", "44", "50", "51", "53")
@@ -27,6 +28,8 @@ _OF_THE_WEB = ("400", "401", "404", "405", "408", "409", "410", "413", "429")
 # Hosts, addresses and links name somebody: `spam@example.com` is no word about spam.
 _NAMES = Late(r"https?://[^ ]+|[^ <>(),;:\[\]]*@[^ <>(),;:\[\]]+|\b(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*[a-z]\b")
 _HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
+# A question how something is done, not what is to be done about a failure.
+_ASKS_HOW = Late(r"怎[么样](?:设|配|写|开|做|用|限)|如何[^解处]|是什么|什么是")
 _KANA = Late(r"[\x{3040}-\x{30ff}]")
 _CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
 _NONE = Pattern("", "", "", 0, frozenset())
@@ -60,6 +63,23 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
         said = by_code or (known.entry.reason if known else None)
         return None if entry is None or entry.reason == said else Hit(entry, *found[entry.id], 0, _NONE)
     return None
+
+
+def told_in_chinese(store: Store, observation: Observation) -> Hit | None:
+    """The entry for what a short text without a code tells of mail in Chinese, as people ask for help, or None."""
+    text = observation.diagnostic
+    if len(text) > _MAX_TOLD or text.isascii() or not is_mail(text):
+        return None
+    masked = without_names(normalize(text))
+    raw = masked.encode()
+    if not _HAN.search(raw) or _KANA.search(raw) or _ASKS_HOW.search(raw):
+        return None
+    from kb.match.own_words import chinese_told
+
+    found = {rule.entry: place for rule in chinese_told.RULES.open(masked) if (place := _place(rule, masked, raw))}
+    decided = undecided(found)
+    entry = store.entry_by_id(min(decided)) if len(decided) == 1 else None
+    return None if entry is None else Hit(entry, *found[entry.id], 0, _NONE)
 
 
 def _is_within(place: tuple[int, int], known: Hit, normalized: str) -> bool:

@@ -187,6 +187,7 @@ RULES = Rules(
     ),
     loose(
         "rcpt-allowed-senders-only",
+        r"\bonly (?:white ?-?listed|known|approved|listed) (?:senders|correspondents|people|addresses)",
         then(r"\bopen to\b", LISTED, r"\bonly\b"),
         then(r"\bonly\b", r"\b(?:accept(?:s|ing)?|tak(?:es?|ing)|receiv(?:es?|ing)|from)\b", LISTED),
         then(r"\b(?:accept(?:s|ing)?|tak(?:es?|ing)|receiv(?:es?|ing))\b", r"\bfrom\b", LISTED, r"\bonly\b"),

@@ -27,12 +27,18 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "mail-helo-required",
             "mail-starttls-required",
             "rcpt-greylisted",
+            "starttls-cert-expired",
+            "starttls-cert-host-name-mismatch",
+            "starttls-certificate-verify-failed",
+            "starttls-program-says-failed",
         }
     ),
     # A measure: how big, how many, how often.
     frozenset(
         {
+            "connect-retry-time-exceeded",
             "data-attachment-type-blocked",
+            "data-disk-full",
             "mail-message-too-big",
             "mail-rate-limited",
             "rcpt-mailbox-full",
@@ -42,7 +48,16 @@ _CLASSES: tuple[frozenset[str], ...] = (
     # What kind of network or address it is.
     frozenset({"connect-dynamic-ip-refused", "connect-geo-blocked", "rcpt-address-syntax"}),
     # Whose mail the server sends on.
-    frozenset({"mail-sender-not-owned-by-login", "rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    frozenset(
+        {
+            "auth-program-says-login-failed",
+            "auth-program-says-service-off",
+            "mail-authentication-required",
+            "mail-sender-not-owned-by-login",
+            "rcpt-relay-denied",
+            "rcpt-relay-needs-login",
+        }
+    ),
     # A party, and what is wrong with it.
     frozenset(
         {
@@ -68,6 +83,7 @@ _CLASSES: tuple[frozenset[str], ...] = (
     frozenset(
         {
             "connect-host-not-found",
+            "connect-program-says-unreachable",
             "connect-server-busy",
             "data-header-syntax",
             "data-policy-rejected",
@@ -99,15 +115,34 @@ _BEFORE: dict[str, frozenset[str]] = {
     "rcpt-mailbox-full": frozenset({"mail-rate-limited"}),
     "mail-message-too-big": frozenset({"data-attachment-type-blocked"}),
     # Who sends as somebody else is logged in already.
-    "mail-sender-not-owned-by-login": frozenset({"rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    "mail-sender-not-owned-by-login": frozenset(
+        {
+            "auth-program-says-login-failed",
+            "mail-authentication-required",
+            "rcpt-relay-denied",
+            "rcpt-relay-needs-login",
+        }
+    ),
     # A list of senders is what blocks the others; staff and members are lists of a kind that the reply names.
     "rcpt-allowed-senders-only": frozenset({"mail-sender-verify-failed", "rcpt-sender-blocked-by-recipient"}),
     "rcpt-internal-senders-only": frozenset({"rcpt-allowed-senders-only"}),
-    "rcpt-list-members-only": frozenset({"rcpt-allowed-senders-only"}),
+    # A service that is off is why a login fails; a relay that wants a login refuses without one.
+    "auth-program-says-service-off": frozenset({"auth-program-says-login-failed", "mail-authentication-required"}),
+    "rcpt-relay-denied": frozenset({"mail-authentication-required"}),
+    # What is wrong with a certificate, before that it was not accepted, and that before a handshake that failed.
+    "starttls-cert-expired": frozenset({"starttls-certificate-verify-failed", "starttls-program-says-failed"}),
+    "starttls-cert-host-name-mismatch": frozenset(
+        {"starttls-certificate-verify-failed", "starttls-program-says-failed"}
+    ),
+    "starttls-certificate-verify-failed": frozenset({"starttls-program-says-failed"}),
+    # A disk of the server that is full, before a mailbox on it.
+    "data-disk-full": frozenset({"rcpt-mailbox-full"}),
+    # A name that is not found is why there is no connection.
+    "connect-host-not-found": frozenset({"connect-program-says-unreachable"}),
     # A domain that does not exist is why an address could not be verified.
     "mail-sender-domain-not-found": frozenset({"mail-sender-verify-failed"}),
     # A list that takes mail from its members only may say besides that outsiders are none.
-    "rcpt-list-members-only": frozenset({"rcpt-internal-senders-only"}),
+    "rcpt-list-members-only": frozenset({"rcpt-internal-senders-only", "rcpt-allowed-senders-only"}),
 }
 _CLASS = {entry: number for number, entries in enumerate(_CLASSES) for entry in entries}
 
