@@ -25,7 +25,7 @@ from kb.regex import Late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from kb.match.software import Software
     from kb.match.store import EntryKey
@@ -37,7 +37,7 @@ _STAYS = "!"
 _LEANS = Late(r"(?m)^(?:or|otherwise|the same|also|then|make them)\b|\btoo[.,]|\bas above\b")
 
 # Settings that only one side has: postconf(5), Exim's, Exchange's connectors, Mailpit's variables.
-_SETTINGS = {
+_SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "postfix": {
         SERVER: (
             "smtpd",
