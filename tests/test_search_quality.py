@@ -77,10 +77,10 @@ def rank(row: dict, ids: list[tuple[str, str]], texts: dict[tuple[str, str], str
 
 
 def found_by(searcher: Searcher, store: Store, row: dict) -> list[tuple[str, str]]:
-    """What a reader sees, from the top: the answer to a quoted error, then the results."""
+    """What a reader sees, from the top: the answer to a quoted error, then the other results."""
     body = search_json(searcher, row["q"], row["lang"], 10, store=store)
     answer = [("entry", body["answer"]["id"])] if body["answer"] else []
-    return [*answer, *((hit["kind"], hit["id"]) for hit in body["results"])]
+    return list(dict.fromkeys([*answer, *((hit["kind"], hit["id"]) for hit in body["results"])]))
 
 
 def reciprocals(
