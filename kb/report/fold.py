@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _ADDRESS = re2.compile(r"[A-Za-z0-9.!#$%&*+/=?^_{|}~\-]+@(?:[A-Za-z0-9\-]+\.)+[A-Za-z0-9\-]*[A-Za-z0-9]")
 # A peer as Postfix names it, with its address behind it: `mx.example.com[192.0.2.1]`.
-_PEER = re2.compile(r"([A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)+)\[[0-9a-fA-F.:]+\]")
+_PEER = re2.compile(
+    r"([A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)+)\[(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)\]"
+)
 # Its last part has a letter, unlike that of an address such as <192.0.2.1>.
 _NAME = re2.compile(r"<([A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]+)*\.[A-Za-z0-9_\-]*[A-Za-z][A-Za-z0-9_\-]*)>")
 _IP = re2.compile(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\b")
