@@ -68,7 +68,7 @@ FUNCTIONS: Mapping[str, CodePart] = {
             "3",
             Text("未指定", "unspecified"),
             Text(
-                "RFC 5321 没有给这一组规定含义；认证扩展（RFC 4954）的应答码多在这一组。",
+                "RFC 5321 没有给这一组规定含义；认证扩展（RFC 4954）的回复码多在这一组。",
                 "RFC 5321 leaves this group without a meaning; the codes of the authentication extension (RFC 4954) "
                 "are mostly in it.",
             ),

@@ -190,12 +190,13 @@ def logs(data: bytes) -> None:
     for raw in map(unwrap, data.split(b"\n")[:200]):
         failure = judge.read(raw.decode("utf-8", "replace").rstrip("\r"))
         assert quick.read(raw) == failure, f"told by its bytes alone it is something else: {raw!r}"
-        # Damaged lines may be dropped: Sendmail's without its `stat=`, which can be read as anything, two records in one, and what
-        # no logger writes.
+        # Damaged lines may be dropped: Sendmail's without its `stat=`, which can be read as anything, a delivery without its
+        # `status=`, two records in one, and what no logger writes.
         line = raw.decode("utf-8", "replace")
         whole = line.isprintable() and not any(f.parse_line(line, 0) is BENIGN for f in lines.LINE_FORMATS)
         one = "]: " not in line.partition("postfix")[0]  # no other program's tag stands before
-        known = whole and one and postfix_log.take(line) is not None
+        cut = ": to=<" in line and " status=" not in line
+        known = whole and one and not cut and postfix_log.take(line) is not None
         assert failure is None or not known or gate.passes(raw), f"the gate drops a failure: {raw!r}"
     if _each(data, 8):
         _count(data)
