@@ -200,6 +200,12 @@ def can_connect(running: Service) -> bool:
     return True
 
 
+def test_a_worker_that_begins_when_its_supervisor_has_ended_ends_too() -> None:
+    """As one does that was being made when it was killed: by then it has another parent."""
+    code = "import time; from kb.web.serve import follow_parent; follow_parent(0); time.sleep(200)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=100, check=False).returncode == -signal.SIGTERM
+
+
 @pytest.mark.thorough
 def test_workers_end_with_a_killed_supervisor(root: Path) -> None:
     with serving(root, root.parent / "cache", "--workers", "2") as running:

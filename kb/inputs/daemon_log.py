@@ -64,7 +64,7 @@ _REFUSALS = ("reject", "soft reject", "greylist")
 
 def parse_line(line: str, start: int) -> Observation | None:
     """What one line says; BENIGN when Rspamd or amavis let a message pass; None when it is none of these daemons'."""
-    if not any(sign in line for sign in _SIGNS):
+    if not any(map(line.__contains__, _SIGNS)):
         return None
     tag = _TAG.search(line) or _SERVICE.search(line)
     if tag is None:

@@ -38,6 +38,7 @@ _DATED = Late(
     r"^(?:[A-Za-z0-9_.-]+ +\| )?(?:<[0-9]+>)?(?:1 )?\[?(?:t(?:ime)?=|\{\"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}"
     r"|[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9:]{5,8})"
 )
+_SHORTEST = 8  # no format's lines are shorter, and a text may be nothing but such lines
 _SHORTEST_DATE = len("Nov 27 09:12:01")
 # A pasted text is taken for a wrapped one when its longest line is about as long as mail programs and terminals make them.
 _WIDTHS = range(55, 101)
@@ -80,6 +81,8 @@ def _is_dated(line: str) -> bool:
 
 def parse_line(line: str, start: int) -> Observation | None:
     """What the format that knows the line says of it; None when none does."""
+    if len(line) < _SHORTEST:
+        return None
     for format_ in LINE_FORMATS:
         found: Observation | None = format_.parse_line(line, start)
         if found is not None:

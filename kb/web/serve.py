@@ -259,9 +259,8 @@ def _say(settings: Settings | None, message: str, **fields: object) -> None:
     sys.stderr.flush()
 
 
-def follow_parent() -> None:
+def follow_parent(parent: int) -> None:
     """End this worker when the process that made it has ended without telling it: nobody could stop it any more."""
-    parent = os.getppid()
 
     def look() -> None:
         import signal

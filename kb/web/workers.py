@@ -23,6 +23,8 @@ _HEADER_SECONDS = 15
 # Each search by RE2 lets another thread have the interpreter, and waits to get it back: four answered a third of what two do.
 _THREADS = 2
 _BACKLOG = 2048
+# Who makes the workers, known before they are: one that begins when that has ended already has another parent.
+_supervisor = 0
 
 
 class Workers(Granian):  # type: ignore[misc,valid-type]
@@ -33,11 +35,6 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
     """
 
     listening: Callable[[], None]  # called once connections are taken
-
-    def serve(self, *args: Any, **kwargs: Any) -> None:
-        """See `Granian.serve`."""
-        self._supervisor = os.getpid()
-        super().serve(*args, **kwargs)
 
     def _init_shared_socket(self) -> None:
         if sys.platform != "linux" or self.bind_uds:
@@ -54,7 +51,7 @@ class Workers(Granian):  # type: ignore[misc,valid-type]
 
     def signal_handler_reload(self, *args: Any, **kwargs: Any) -> None:
         """Pass SIGHUP on: each worker loads the content and goes on answering meanwhile."""
-        if os.getpid() != self._supervisor:
+        if os.getpid() != _supervisor:
             return  # A worker that has only begun has this from its parent; it will see for itself that content has changed.
         for worker in self.wrks:
             if worker.is_alive():
@@ -81,6 +78,8 @@ def serve_with_granian(host: str, port: int, workers: int, settings: Settings, l
         workers_kill_timeout=STOP_SECONDS,
     )
     server.listening = listening
+    global _supervisor
+    _supervisor = os.getpid()
     server.serve()
 
 
@@ -88,5 +87,5 @@ def application() -> object:
     """The application of one worker, which ends with the process that made it."""
     from kb.web import serve
 
-    serve.follow_parent()
+    serve.follow_parent(_supervisor or os.getppid())
     return serve.application()
