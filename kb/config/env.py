@@ -44,6 +44,9 @@ def variables(name: str, text: str, prefixes: Sequence[str]) -> Iterator[Variabl
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > _LONGEST_LINE or line.lstrip().startswith("#"):
             continue
+        if not line.strip():
+            pending = None
+            continue
         found = _SERVICE.match(line)
         if found and len(found.group("lead")) <= 2:
             service = found.group("name")
