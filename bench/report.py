@@ -104,7 +104,7 @@ def _peers(store: Store, raw: bytes, folder: Path) -> Iterator[Row]:
         parts[size] = folder / f"{size}.log"
         parts[size].write_bytes(raw[: raw.index(b"\n", size - 1) + 1])
     posix = folder / "posix"
-    posix.write_text("\n".join(source.replace("(?:", "(") for source in sources) + "\n", encoding="utf-8")
+    posix.write_text("\n".join(map(_posix, sources)) + "\n", encoding="utf-8")
     rates: dict[str, float] = {}
     limits = ["--dfa-size-limit", "1G", "--regex-size-limit", "1G"]
     for tool, command, size in (
@@ -125,6 +125,22 @@ def _peers(store: Store, raw: bytes, folder: Path) -> Iterator[Row]:
 def _rust(regex: str) -> str:
     """The expression without escapes that ripgrep does not know: RE2 allows them before every mark."""
     return re.sub(r"\\([^A-Za-z0-9.+*?()|\[\]{}^$\\-])", r"\1", regex)
+
+
+def _posix(regex: str) -> str:
+    """The expression as `grep -E` reads it: no groups without a number, and in brackets a backslash is a character like any other."""
+    return re.sub(r"\\.|\(\?:|\[(\^?)((?:\\.|[^\\\]])+)\]", _posix_part, regex)
+
+
+def _posix_part(part: re.Match[str]) -> str:
+    if part[0] == "(?:":
+        return "("
+    if part[2] is None:
+        return part[0]
+    closing, opening = ("]" if "]" in part[2] else ""), ("[" if "[" in part[2] else "")
+    others = re.sub(r"\\?[\[\]]|\\n", "", part[2]).replace(r"\s", "[:space:]")
+    marks = closing + re.sub(r"\\(.)", r"\1", others) + opening
+    return f"[{part[1]}{marks}]" if marks else "."
 
 
 def _seconds(command: list[object]) -> float:
