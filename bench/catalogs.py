@@ -1,7 +1,7 @@
 """Compiled catalogues of any size to measure with: the first entries of ours, and beyond those variants of them.
 
-A variant has the texts of a real entry, and its patterns with a word of their own (that by which a pattern is found, with a number
-behind it): so it costs what a further entry costs, and matches no real text.
+A variant has the texts of a real entry and its patterns, found by words of their own (with a number behind them): so it costs what a
+further entry costs, and matches no real text.
 """
 
 from __future__ import annotations
@@ -44,11 +44,14 @@ def _resize(db: sqlite3.Connection, entries: int) -> None:
     real = [row[0] for row in db.execute("SELECT number FROM entry ORDER BY number")]
     if entries < have:
         least = real[entries]
+        db.execute("DELETE FROM anchor WHERE pattern IN (SELECT number FROM pattern WHERE entry >= ?)", (least,))
         for table, column in (("entry", "number"), ("pattern", "entry"), ("word", "entry")):
             db.execute(f"DELETE FROM {table} WHERE {column} >= ?", (least,))
         db.execute("UPDATE provider_row SET entry = NULL WHERE entry >= ?", (least,))
     db.execute("CREATE INDEX pattern_entry ON pattern (entry)")
     db.execute("CREATE INDEX word_entry ON word (entry)")
+    db.execute("CREATE INDEX anchor_pattern ON anchor (pattern)")
+    (patterns,) = db.execute("SELECT max(number) + 1 FROM pattern").fetchone()
     columns = ", ".join(name for _, name, *_ in db.execute("PRAGMA table_info(entry)") if name not in ("number", "id"))
     for new in range(have, entries):
         old, turn = real[new % have], new // have
@@ -57,13 +60,15 @@ def _resize(db: sqlite3.Connection, entries: int) -> None:
             f"INSERT INTO entry SELECT ?, id || '-v' || ?, {columns} FROM entry WHERE number = ?", (number, turn, old)
         )
         db.execute(
-            "INSERT INTO pattern (anchor, entry, literal, regex, specificity, needs) SELECT anchor || ?2, ?1,"
-            " replace(literal, anchor, anchor || ?2), replace(regex, anchor, anchor || ?2), specificity,"
-            " replace(needs, anchor, anchor || ?2)"
-            " FROM pattern WHERE entry = ?3",
-            (number, str(turn), old),
+            "INSERT INTO pattern SELECT number + ?, ?, literal, regex, specificity, needs FROM pattern WHERE entry = ?",
+            (turn * patterns, number, old),
+        )
+        db.execute(
+            "INSERT INTO anchor SELECT word || ?, pattern + ? FROM anchor JOIN pattern ON number = pattern WHERE entry = ?",
+            (str(turn), turn * patterns, old),
         )
         db.execute("INSERT INTO word SELECT word || ?, ? FROM word WHERE entry = ?", (str(turn), number, old))
     db.execute("DROP INDEX pattern_entry")
     db.execute("DROP INDEX word_entry")
+    db.execute("DROP INDEX anchor_pattern")
     db.execute("UPDATE meta SET value = value || ? WHERE name = 'version'", (f"-{entries}",))

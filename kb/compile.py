@@ -1,6 +1,6 @@
 """The catalogue compiled into one SQLite file, so that a lookup opens it, fetches a few rows and imports no YAML.
 
-Per entry the JSON and the terminal text of both languages lie ready as bytes; patterns are found by their rarest word.
+Per entry the JSON and the terminal text of both languages lie ready as bytes; patterns are found by their rarest words.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ CREATE TABLE entry (
     title_en TEXT NOT NULL, targets TEXT NOT NULL, zh BLOB NOT NULL, en BLOB NOT NULL, text_zh BLOB NOT NULL,
     text_en BLOB NOT NULL, examples TEXT NOT NULL);
 CREATE TABLE pattern (
-    number INTEGER PRIMARY KEY, anchor TEXT NOT NULL, entry INTEGER NOT NULL, literal TEXT NOT NULL, regex TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, entry INTEGER NOT NULL, literal TEXT NOT NULL, regex TEXT NOT NULL,
     specificity INTEGER NOT NULL, needs TEXT NOT NULL);
-CREATE INDEX pattern_anchor ON pattern (anchor);
+CREATE TABLE anchor (word TEXT NOT NULL, pattern INTEGER NOT NULL, PRIMARY KEY (word, pattern)) WITHOUT ROWID;
 CREATE TABLE word (word TEXT NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (word, entry)) WITHOUT ROWID;
 CREATE TABLE provider_row (
     number INTEGER PRIMARY KEY, provider TEXT NOT NULL, reason TEXT NOT NULL, entry INTEGER, title_zh TEXT NOT NULL,
@@ -98,9 +98,7 @@ def compile_catalog(
         _write_meta(db, catalog, version)
         said = [_said(entry) if nearest else [] for _, _, entry in numbered]
         usage = Counter(anchor for texts in said for anchors_ in texts for anchor in anchors_)
-        if not nearest:  # how rare an anchor is, the patterns alone tell well enough
-            own = (_pattern(id_, source) for _, id_, entry in numbered for source in entry.match)
-            usage.update(anchor for pattern in own for anchor in pattern.anchors)
+        usage.update(_words_of_patterns(numbered))  # without `nearest`, these tell well enough alone
         _write_entries(db, numbered, said, usage, 0, bodies)
         numbers = {id_: number for number, id_ in enumerate(ids)}
         _write_providers(db, (*tables, *_own_codes(catalog, tables)), numbers, bodies)
@@ -135,13 +133,14 @@ def recompile(
         db.executescript(_NOT_DURABLE)
         for number in numbers.values():
             db.execute("DELETE FROM entry WHERE number = ?", (number,))
+            db.execute("DELETE FROM anchor WHERE pattern IN (SELECT number FROM pattern WHERE entry = ?)", (number,))
             db.execute("DELETE FROM pattern WHERE entry = ?", (number,))
             db.execute("DELETE FROM word WHERE entry = ?", (number,))
         db.executemany("DELETE FROM alias WHERE id = ?", ((id_,) for id_ in changed))
         db.execute("DELETE FROM meta")
         _write_meta(db, catalog, version)
         said = [_said(entry) for _, _, entry in numbered]
-        usage = _usage(db, {word for texts in said for words in texts for word in words})
+        usage = _usage(db, {*_words_of_patterns(numbered)})
         (last,) = db.execute("SELECT coalesce(max(number), 0) FROM pattern").fetchone()
         _write_entries(db, numbered, said, usage, last + 1, True)
     db.close()
@@ -168,7 +167,13 @@ def _write_entries(
         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_entry_row(number, id_, entry, bodies) for number, id_, entry in numbered),
     )
-    db.executemany("INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?, ?)", _pattern_rows(patterns, usage, first))
+    rows = enumerate(patterns, first)
+    db.executemany(
+        "INSERT INTO pattern VALUES (?, ?, ?, ?, ?, ?)",
+        ((place, entry, p.literal, p.regex, p.specificity, p.needs) for place, (entry, p) in rows),
+    )
+    found_by = ((word, place) for place, (_, p) in enumerate(patterns, first) for word in _rarest(p, usage))
+    db.executemany("INSERT INTO anchor VALUES (?, ?)", found_by)
     words = ((word, numbered[place][0]) for place, texts in enumerate(said) for word in _telling(texts))
     db.executemany("INSERT INTO word VALUES (?, ?)", words)
     aliases = ((alias, id_) for _, id_, entry in numbered for alias in entry.aliases)
@@ -298,13 +303,19 @@ def _targets(entry: Entry) -> Iterator[str]:
         yield written(fix.for_, said, entry.side, entry.emitters, costs=fix.cost is not None)
 
 
-def _pattern_rows(
-    patterns: list[tuple[int, Pattern]], usage: Mapping[str, int], first: int
-) -> Iterator[tuple[Any, ...]]:
-    """Each pattern under the rarest word or pair of words that all its matches contain, so that few are candidates."""
-    for number, (entry, pattern) in enumerate(patterns, first):
-        anchor = min(pattern.anchors, key=lambda word: (usage[word], -len(word), word))
-        yield number, anchor, entry, pattern.literal, pattern.regex, pattern.specificity, pattern.needs
+def _words_of_patterns(numbered: list[tuple[int, str, Entry]]) -> Iterator[str]:
+    """All that the patterns of some entries could be found by, each as often as it is in a pattern."""
+    for _, id_, entry in numbered:
+        for source in entry.match:
+            yield from frozenset().union(*(words for group in _pattern(id_, source).anchors for words in group))
+
+
+def _rarest(pattern: Pattern, usage: Mapping[str, int]) -> list[str]:
+    """The rarest words, or pairs of words, of which every match of a pattern contains one: few texts have them."""
+    options = [
+        {min(words, key=lambda word: (usage[word], -len(word), word)) for words in group} for group in pattern.anchors
+    ]
+    return min(map(sorted, options), key=lambda words: (sum(usage[word] for word in words), len(words), words))
 
 
 def _said(entry: Entry) -> list[set[str]]:

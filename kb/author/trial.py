@@ -86,7 +86,7 @@ def _trial(catalog: Catalog, store: Store, observation: Observation) -> Trial:
 
 def _candidate(catalog: Catalog, ranked: Ranked, observation: Observation) -> Candidate:
     hit, entry = ranked.hit, ranked.hit.entry
-    parts = [(Text("固定文字的字节数", "bytes of literal text"), hit.specificity)]
+    parts = [(Text("固定文字的字节数", "bytes of literal text"), hit.pattern.specificity)]
     if observation.emitter in entry.emitters:
         parts.append((Text(f"程序是 {observation.emitter}", f"said by {observation.emitter}"), EMITTER_AGREES))
     if observation.stage == entry.stage:
@@ -113,7 +113,7 @@ def _pattern(catalog: Catalog, ranked: Ranked, observation: Observation) -> str:
             pattern = parsed(source)
         except PatternError:
             continue
-        if pattern.specificity == hit.specificity and pattern.find(normalized) == (hit.start, hit.end):
+        if pattern.specificity == hit.pattern.specificity and pattern.find(normalized) == (hit.start, hit.end):
             return source
     return ""
 

@@ -13,12 +13,11 @@ MAX_TEXT = 64 * 1024
 
 
 class Hit(Record):
-    """One entry that matches: its best pattern, that one's place in the normalised text, and how specific it is."""
+    """One entry that matches: its best pattern, and that one's place in the normalised text."""
 
     entry: EntryKey
     start: int
     end: int
-    specificity: int
     pattern: Pattern
 
 
@@ -38,10 +37,10 @@ def find_hits(store: Store, text: str) -> list[Hit]:
     for pattern, entry in store.candidates(normalized):
         known = best.get(entry.number)
         if known is None or pattern.is_better_than(known[0]):
-            place = pattern.find(normalized, raw)
+            place = pattern.search(normalized, raw)
             if place is not None:
                 best[entry.number] = pattern, entry, place
-    return [Hit(entry, *place, pattern.specificity, pattern) for pattern, entry, place in best.values()]
+    return [Hit(entry, *place, pattern) for pattern, entry, place in best.values()]
 
 
 def locate(text: str, hits: Sequence[Hit], offset: int = 0) -> list[Evidence]:

@@ -42,7 +42,8 @@ def read_right(text: str, filler: str) -> str:
                 return meaning + filler * (len(misread) - len(meaning))
         return misread
 
-    text = str(_RUN.sub(meant, text))
+    if not _RAW.isdisjoint(text):
+        text = str(_RUN.sub(meant, text))
     return str(_HAN_RUN.sub(lambda run: _in_utf_8(str(run.group()), filler), text))
 
 

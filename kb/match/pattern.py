@@ -7,6 +7,8 @@ beside `{any}` and `{near}`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import re2
 
 from kb.match.normalize import normalize_fragment
@@ -44,6 +46,8 @@ _REPEATED = (")*", ")+", "){")
 _AND, _OR = "\x1d", "\x1e"
 _BRACES = Late(r"\{[^{}]*\}")
 
+Anchors = tuple[frozenset[str], ...]  # of each choice
+
 
 class PatternError(ValueError):
     """A pattern that cannot be used; `message` says what is wrong and how to write it."""
@@ -58,7 +62,8 @@ class Pattern:
 
     source: as written in the catalogue. regex: RE2 source, or "" when the pattern is one literal.
     literal: its longest literal run, which every matching text contains. specificity: bytes of literal text.
-    anchors: words, and pairs of them, of which every matching text contains all. number: its place in a compiled catalogue.
+    anchors: words, and pairs of them, of which every matching text contains all that stand in one choice of each group.
+    number: its place in a compiled catalogue.
     needs: what else every matching text contains, one choice of each group, as `needs_of` writes it.
     """
 
@@ -78,7 +83,7 @@ class Pattern:
     )
 
     def __init__(
-        self, source: str, literal: str, regex: str, specificity: int, anchors: frozenset[str], needs: str = ""
+        self, source: str, literal: str, regex: str, specificity: int, anchors: Sequence[Anchors], needs: str = ""
     ) -> None:
         self.source = source
         self.literal = literal
@@ -97,13 +102,16 @@ class Pattern:
         """Whether this one is to be taken where both match: the more specific, of equals the first in the catalogue."""
         return (self.specificity, -self.number) > (other.specificity, -other.number)
 
-    def find(self, normalized: str, raw: bytes | None = None) -> tuple[int, int] | None:
-        """Start and end of the first match in a normalised text, or None. `raw`: the text as UTF-8, for who has it."""
-        if not self.regex:
-            return _find_literal(normalized, self.literal)
+    def find(self, normalized: str) -> tuple[int, int] | None:
+        """Start and end of the first match in a normalised text, or None."""
         if self.literal not in normalized or not self.has_needs(normalized):
             return None
-        raw = normalized.encode() if raw is None else raw
+        return self.search(normalized, normalized.encode())
+
+    def search(self, normalized: str, raw: bytes) -> tuple[int, int] | None:
+        """The same in a text that has the literal and the needs; `raw` is the text as UTF-8."""
+        if not self.regex:
+            return _find_literal(normalized, self.literal)
         if self._limits is None:
             self._limits = self._loosen()
         if self._loose:
@@ -182,15 +190,15 @@ def parse_pattern(source: str) -> Pattern:
     literals = [(i, piece) for i, piece in enumerate(pieces) if not piece.startswith("{")]
     longest = max((piece for _, piece in literals), key=lambda piece: _size(piece.strip()), default="")
     check_literal(longest.strip())
-    anchors = frozenset().union(
-        *(whole_anchors(piece, _goes_on(pieces[:i][-1:]), _goes_on(pieces[i + 1 :][:1])) for i, piece in literals)
-    )
-    if not anchors:
+    always = frozenset().union(*(whole_anchors(piece, *_open_edges(pieces, i, i)) for i, piece in literals))
+    if not always:
         raise PatternError(
             "占位符之外至少要有一个完整的单词。", "Needs one whole word of literal text beside the placeholders."
         )
     regex = "" if len(pieces) == 1 else "".join(_regex(pieces, i) for i in range(len(pieces)))
     needs = needs_of((_choices(piece) for piece in pieces), longest)
+    choices = (_anchors_of_choices(pieces, i) for i, piece in enumerate(pieces) if "|" in piece)
+    anchors = (always,), *filter(None, choices)
     return Pattern(source, longest, regex, sum(map(_guaranteed_size, pieces)), anchors, needs)
 
 
@@ -199,7 +207,9 @@ def needs_of(groups: Iterable[Sequence[str]], literal: str) -> str:
 
     A blank choice is nearly always there, and a capital letter may stand for a small one.
     """
-    told = dict.fromkeys(_OR.join(choices) for choices in groups if choices and all(map(_tells, choices)))
+    told = dict.fromkeys(
+        _OR.join(dict.fromkeys(choices)) for choices in groups if choices and all(map(_tells, choices))
+    )
     return _AND.join(group for group in told if group != literal)
 
 
@@ -259,16 +269,36 @@ def _tells(choice: str) -> bool:
     return bool(choice.strip()) and choice == choice.lower()
 
 
+@lru_cache(maxsize=1024)
 def _choices(piece: str) -> Sequence[str]:
     """What a piece may stand for, where it says so."""
     if not piece.startswith("{"):
         return (piece,)
-    return [normalize_fragment(choice) for choice in piece[1:-1].split("|")] if "|" in piece else ()
+    return tuple(map(normalize_fragment, piece[1:-1].split("|"))) if "|" in piece else ()
 
 
 def _goes_on(neighbour: list[str]) -> bool:
     """Whether a word of literal text may go on in the piece beside it."""
     return bool(neighbour) and neighbour[0] not in _GAPS
+
+
+def _open_edges(pieces: list[str], first: int, last: int) -> tuple[bool, bool]:
+    """Whether a word may go on before the first and behind the last of some pieces."""
+    return _goes_on(pieces[:first][-1:]), _goes_on(pieces[last + 1 :][:1])
+
+
+def _anchors_of_choices(pieces: list[str], i: int) -> Anchors:
+    """The anchors of each choice of a piece, together with the literal text beside it; none where a choice has none."""
+    first = i - (i > 0 and not pieces[i - 1].startswith("{"))
+    last = i + (i + 1 < len(pieces) and not pieces[i + 1].startswith("{"))
+    before, after = "".join(pieces[first:i]), "".join(pieces[i + 1 : last + 1])
+    open_start, open_end = _open_edges(pieces, first, last)
+    choices = _choices(pieces[i])
+    whole_start, whole_end = _edges_are_words(choices)
+    open_start = open_start or (first == i and not whole_start)
+    open_end = open_end or (last == i and not whole_end)
+    found = tuple(whole_anchors(f"{before}{choice}{after}", open_start, open_end) for choice in choices)
+    return tuple(map(frozenset, found)) if all(found) else ()
 
 
 def _regex(pieces: list[str], i: int) -> str:
@@ -277,12 +307,19 @@ def _regex(pieces: list[str], i: int) -> str:
     regex = _piece_regex(piece)
     if piece in _GAPS:
         return regex
-    choices = piece[1:-1].split("|") if "|" in piece else [piece]
-    if not all(choices) or choices[0].startswith("{"):
+    if piece.startswith("{") and "|" not in piece:
         return regex
-    before = not _goes_on(pieces[:i][-1:]) and all(is_word(choice[0]) for choice in choices)
-    after = not _goes_on(pieces[i + 1 :][:1]) and all(is_word(choice[-1]) for choice in choices)
+    whole_start, whole_end = _edges_are_words(_choices(piece))
+    before = whole_start and not _goes_on(pieces[:i][-1:])
+    after = whole_end and not _goes_on(pieces[i + 1 :][:1])
     return f"{BOUNDARY if before else ''}{regex}{BOUNDARY if after else ''}"
+
+
+def _edges_are_words(choices: Sequence[str]) -> tuple[bool, bool]:
+    """Whether all choices begin with a letter or digit, and whether all end with one: only then a boundary can stand there."""
+    if not all(choices):
+        return False, False
+    return all(is_word(choice[0]) for choice in choices), all(is_word(choice[-1]) for choice in choices)
 
 
 def _find_literal(text: str, literal: str) -> tuple[int, int] | None:

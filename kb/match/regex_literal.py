@@ -50,7 +50,7 @@ def parse_regex(source: str) -> Pattern:
         )
     regex = f"{BOUNDARY if closed_start else ''}(?:{regex}){BOUNDARY if closed_end else ''}"
     size = sum(len(run.encode()) for run in runs)
-    return Pattern(source, longest, regex, size, frozenset(anchors), needs_of(needed, longest))
+    return Pattern(source, longest, regex, size, ((frozenset(anchors),),), needs_of(needed, longest))
 
 
 def _starts_with_word(tree: Iterable[tuple[Any, Any]]) -> bool:

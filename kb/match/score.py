@@ -72,12 +72,14 @@ def _own_words(hits: list[Hit], text: str) -> list[Hit]:
 
 def _spans(outer: Hit, inner: Hit) -> bool:
     """Whether a less specific hit stands within another. If no gap of the other has a part of it, it is of its literal words."""
-    return outer.specificity > inner.specificity and outer.start <= inner.start and inner.end <= outer.end
+    return (
+        outer.pattern.specificity > inner.pattern.specificity and outer.start <= inner.start and inner.end <= outer.end
+    )
 
 
 def _rank(hit: Hit, observation: Observation) -> Ranked:
     entry = hit.entry
-    points = hit.specificity
+    points = hit.pattern.specificity
     if observation.emitter in entry.emitters:
         points += EMITTER_AGREES
     if observation.stage == entry.stage:

@@ -9,14 +9,14 @@ try:
     import _sqlite3 as sqlite3
 except ImportError:
     import sqlite3  # type: ignore[no-redef]
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb.match.pattern import Pattern
 from kb.match.places import NO_VALUES, fill
 from kb.match.tokens import anchors
 from kb.record import Record
 
-FORMAT = "12"
+FORMAT = "13"
 BETWEEN = "\x1f"  # the examples of an entry: the unit separator
 
 # Read where the system keeps it for all processes, instead of from a copy of its own in each.
@@ -60,10 +60,6 @@ class ProviderCode(Record):
 
 
 Candidate = tuple[Pattern, EntryKey]
-
-
-def _number(candidate: Candidate) -> int:
-    return candidate[0].number
 
 
 class Store:
@@ -117,38 +113,43 @@ class Store:
 
     def _take_patterns(self, by_anchor: dict[str, list[Candidate]], where: str) -> None:
         """Add the patterns of the file, or those of one entry, to a table by anchor."""
-        for anchor, number, entry, literal, regex, specificity, needs in self._db.execute(
-            f"SELECT anchor, number, entry, literal, regex, specificity, needs FROM pattern {where} ORDER BY number"
-        ):
-            pattern = Pattern("", literal, regex, specificity, frozenset(), needs)
+        found = {known[0].number: known for known in self._patterns(where)}
+        own = f"WHERE pattern IN (SELECT number FROM pattern {where})" if where else ""
+        for anchor, number in self._db.execute(f"SELECT word, pattern FROM anchor {own}"):
+            by_anchor.setdefault(anchor, []).append(found[number])
+
+    def _patterns(self, where: str, values: Sequence[str] = ()) -> Iterator[Candidate]:
+        query = f"SELECT number, entry, literal, regex, specificity, needs FROM pattern {where}"
+        for number, entry, literal, regex, specificity, needs in self._db.execute(query, values).fetchall():
+            pattern = Pattern("", literal, regex, specificity, (), needs)
             pattern.number = number
-            by_anchor.setdefault(anchor, []).append((pattern, self._entries[entry]))
+            yield pattern, self.entry(entry)
 
     def candidates(self, normalized: str) -> list[Candidate]:
         """The patterns, with their entries, that a normalised text may contain; no order.
 
-        Those are the patterns whose anchor is one of the text, and whose longest literal is a part of it.
+        Those are the patterns with an anchor that is one of the text, which has their longest literal and all else they need.
         """
         words = anchors(normalized)
         found: list[Candidate] = []
         if self._by_anchor is not None:
             for anchor in self._by_anchor.keys() & words:
-                found += [known for known in self._by_anchor[anchor] if known[0].literal in normalized]
+                for known in self._by_anchor[anchor]:
+                    if known[0].literal in normalized and known[0].has_needs(normalized):
+                        found.append(known)
             return found
-        return [known for known in self._read(list(words)) if known[0].literal in normalized]
+        read = self._read(list(words))
+        return [known for known in read if known[0].literal in normalized and known[0].has_needs(normalized)]
 
     def _read(self, words: list[str]) -> Iterable[Candidate]:
         for chunk in _chunks(words, 500):
             marks = ",".join("?" * len(chunk))
-            query = f"SELECT number, entry, literal, regex, specificity, needs FROM pattern WHERE anchor IN ({marks})"
-            for number, entry, literal, regex, specificity, needs in self._db.execute(query, chunk).fetchall():
-                pattern = Pattern("", literal, regex, specificity, frozenset(), needs)
-                pattern.number = number
-                yield pattern, self.entry(entry)
+            yield from self._patterns(f"WHERE number IN (SELECT pattern FROM anchor WHERE word IN ({marks}))", chunk)
 
     def patterns(self) -> list[Candidate]:
         """All patterns with their entries, in order; only after `preload`."""
-        return sorted((known for anchored in (self._by_anchor or {}).values() for known in anchored), key=_number)
+        found = {known[0].number: known for anchored in (self._by_anchor or {}).values() for known in anchored}
+        return [found[number] for number in sorted(found)]
 
     def entry(self, number: int) -> EntryKey:
         """The key of an entry by its number in this file."""

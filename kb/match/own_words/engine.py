@@ -32,7 +32,7 @@ _HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
 _ASKS_HOW = Late(r"怎[么样](?:设|配|写|开|做|用|限)|如何[^解处]|是什么|什么是")
 _KANA = Late(r"[\x{3040}-\x{30ff}]")
 _CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
-_NONE = Pattern("", "", "", 0, frozenset())
+_NONE = Pattern("", "", "", 0, ())
 
 
 def in_own_words(store: Store, observation: Observation, known: Hit | None, by_code: str | None) -> Hit | None:
@@ -61,7 +61,7 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
         decided = undecided(found)
         entry = store.entry_by_id(min(decided)) if len(decided) == 1 else None
         said = by_code or (known.entry.reason if known else None)
-        return None if entry is None or entry.reason == said else Hit(entry, *found[entry.id], 0, _NONE)
+        return None if entry is None or entry.reason == said else Hit(entry, *found[entry.id], _NONE)
     return None
 
 
@@ -79,7 +79,7 @@ def told_in_chinese(store: Store, observation: Observation) -> Hit | None:
     found = {rule.entry: place for rule in chinese_told.RULES.open(masked) if (place := _place(rule, masked, raw))}
     decided = undecided(found)
     entry = store.entry_by_id(min(decided)) if len(decided) == 1 else None
-    return None if entry is None else Hit(entry, *found[entry.id], 0, _NONE)
+    return None if entry is None else Hit(entry, *found[entry.id], _NONE)
 
 
 def _is_within(place: tuple[int, int], known: Hit, normalized: str) -> bool:
