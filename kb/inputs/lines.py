@@ -6,8 +6,7 @@ escapes, so a line is only cut where its program is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from kb.inputs import (
     daemon_log,
@@ -67,9 +66,20 @@ def read(text: str) -> Paste | None:
             found.append(known)
     if name is None and dated < min(total, 2):
         return None
-    # Lines of no known format are taken apart only now that the text is a log.
-    parsed = (parse_plain(item[1], item[0], NAME) if isinstance(item, tuple) else (item,) for item in found)
-    return Paste(name or NAME, tuple(chain.from_iterable(parsed)))
+    return Paste(name or NAME, tuple(_parsed(found)))
+
+
+def _parsed(found: Iterable[Observation | tuple[int, str]]) -> Iterator[Observation]:
+    """Observations as they are, and those of the lines of no known format, each of which is taken apart once."""
+    known: dict[str, tuple[Observation, ...]] = {}
+    for item in found:
+        if isinstance(item, Observation):
+            yield item
+            continue
+        start, line = item
+        if line not in known:
+            known[line] = parse_plain(line, 0, NAME)
+        yield from (seen.replace(start=start + seen.start) for seen in known[line])
 
 
 def _is_dated(line: str) -> bool:

@@ -11,7 +11,7 @@ class Observation(Record):
     diagnostic: the text that says what went wrong, as pasted. start: where it begins in the pasted text. Of a bounce (format
     "dsn") the diagnostic has blanks where line breaks, tabs and the marks of a transcript stand, and of qmail's log where `_`
     stands, so every place in it is a place in the paste all the same; when the text stands there encoded, start is where its
-    first line can be found, or 0.
+    first line can be found, or 0. Marks with which a whole text is quoted are blanks too.
     format: the input format that found it. stage, side, emitter: words of the catalogue's vocabulary, or None.
     own: whether a program speaks of itself there, in words of its own: no reply, and no text of another.
     reply_code: like "550". enhanced_status: like "5.7.1". relay: the peer. recipient, action: of a delivery report.
