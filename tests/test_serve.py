@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from service import ENTRY, Load, Service, make_content, serving, wait_for, write
 from kb.web.policy import base_url
 from kb.web.serve import Options, prepare, serve
 from kb.web.settings import Settings
+from kb.web.workers import STOP_SECONDS
 
 LOOKUP = "/api/v1/lookup"
 SECRET = "hunter2-canary"
@@ -177,6 +180,15 @@ def test_settings_are_read_back_as_they_were_written() -> None:
 
 @pytest.mark.thorough
 def test_what_has_begun_is_answered_after_sigterm(root: Path) -> None:
+    for _ in range(10):
+        answer, seconds = _answer_finished_after_sigterm(root)
+        if seconds < STOP_SECONDS:  # else this machine stood still for so long that the server was right to give up
+            break
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+def _answer_finished_after_sigterm(root: Path) -> tuple[bytes, float]:
+    """What is answered to a request whose end is sent after SIGTERM, and how many seconds after it."""
     with serving(root, root.parent / "cache", "--log-format", "off") as running, running.connect() as raw:
         body = b"550 5.1.1 <bob@example.net>: User unknown"
         lines = (f"POST {LOOKUP} HTTP/1.1", "Host: x", "Content-Type: text/plain", f"Content-Length: {len(body)}")
@@ -184,12 +196,17 @@ def test_what_has_begun_is_answered_after_sigterm(root: Path) -> None:
         assert raw.recv(65536).startswith(b"HTTP/1.1 100 ")  # so the answer has begun
         raw.sendall(body[:10])
         idle = running.connect()
+        signalled = time.monotonic()
         running.process.send_signal(signal.SIGTERM)
         wait_for(lambda: not can_connect(running))
-        raw.sendall(body[10:])
-        assert raw.recv(65536).startswith(b"HTTP/1.1 200 ")
+        answer = b""
+        with suppress(ConnectionError):
+            raw.sendall(body[10:])
+            answer = raw.recv(65536)
+        seconds = time.monotonic() - signalled
         idle.close()
         assert running.process.wait(timeout=30) == 0
+    return answer, seconds
 
 
 def can_connect(running: Service) -> bool:
