@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re2
-
-_MARK = re2.compile(r"(?m)^[ \t]*(?:>[> \t]*|\|[ \t])")
+_BLANKS = " \t"
 
 
 def without_marks(text: str) -> str:
@@ -12,12 +10,23 @@ def without_marks(text: str) -> str:
 
     The lines then begin with a blank, as those of a folded text do, so what the quoting wrapped is one again.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    unmarked = 0
+    lines = text.split("\n")
+    marked = unmarked = 0
     for line in lines:
-        unmarked += _MARK.search(line) is None
-        if unmarked > 1:
-            return text
-    if len(lines) - unmarked < 2:
+        if _mark_end(line):
+            marked += 1
+        elif line.strip():
+            unmarked += 1
+            if unmarked > 1:
+                return text
+    if marked < 2:
         return text
-    return str(_MARK.sub(lambda mark: " " * len(mark.group()), text))
+    return "\n".join(" " * (end := _mark_end(line)) + line[end:] for line in lines)
+
+
+def _mark_end(line: str) -> int:
+    """Where the marks before a line end; 0 when it has none."""
+    rest = line.lstrip(_BLANKS)
+    if rest.startswith(">"):
+        return len(line) - len(rest.lstrip(f">{_BLANKS}"))
+    return len(line) - len(rest) + 2 if rest.startswith("|") and rest[1:2] in ("\t", " ") else 0
