@@ -57,7 +57,7 @@ def _own_words(hits: list[Hit], text: str) -> list[Hit]:
     generic = [hit for hit in hits if hit.entry.generic]
     if not generic:
         return hits
-    inside = [(wrapper, hit) for wrapper in generic for hit in hits if not hit.entry.generic and _spans(wrapper, hit)]
+    inside = [(wrapper, hit) for wrapper in generic for hit in hits if _spans(wrapper, hit)]
     if not inside:
         return hits
     normalized = normalize(text[:MAX_TEXT])
@@ -71,9 +71,15 @@ def _own_words(hits: list[Hit], text: str) -> list[Hit]:
 
 
 def _spans(outer: Hit, inner: Hit) -> bool:
-    """Whether a less specific hit stands within another. If no gap of the other has a part of it, it is of its literal words."""
+    """Whether a less specific hit stands within another. If no gap of the other has a part of it, it is of its literal words.
+
+    One generic wording is inside another only where the other spells out all of it.
+    """
     return (
-        outer.pattern.specificity > inner.pattern.specificity and outer.start <= inner.start and inner.end <= outer.end
+        outer.pattern.specificity > inner.pattern.specificity
+        and outer.start <= inner.start
+        and inner.end <= outer.end
+        and (not inner.entry.generic or outer.pattern.specificity >= outer.end - outer.start)
     )
 
 
