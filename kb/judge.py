@@ -110,7 +110,7 @@ def _in_own_words(
 ) -> Ranked | None:
     """What a refusal with a code says in words that are no pattern's; only where nothing found says something particular.
 
-    Without a code, what somebody tells in Chinese, if it is all (`alone`) that was pasted.
+    Without a code, what somebody tells, if it is all (`alone`) that was pasted.
     """
     known = ranked[0].hit if ranked else None
     if known is not None and not (known.entry.generic or known.entry.id in _YIELDING):
@@ -126,12 +126,12 @@ def _in_own_words(
 
 
 def _told(store: Store, observation: Observation, known: Hit | None) -> Ranked | None:
-    """What somebody tells in Chinese without a code, where no pattern gives a reason."""
-    if (known is not None and known.entry.reason != UNKNOWN) or observation.diagnostic.isascii():
+    """What somebody tells without a code, where no pattern gives a reason."""
+    if known is not None and known.entry.reason != UNKNOWN:
         return None
-    from kb.match.own_words.engine import told_in_chinese
+    from kb.match.own_words.engine import told
 
-    hit = told_in_chinese(store, observation)
+    hit = told(store, observation, known)
     return Ranked(hit, CONFIDENT, True) if hit else None
 
 

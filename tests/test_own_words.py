@@ -12,7 +12,7 @@ from tables import each
 
 from kb import KnowledgeBase
 from kb.match.normalize import normalize
-from kb.match.own_words import chinese, chinese_told, engine, english, european, japanese, precedence, russian
+from kb.match.own_words import chinese, chinese_told, engine, english, european, japanese, precedence, russian, told
 from kb.match.own_words.rule import Rules
 
 SENTENCES = {
@@ -330,8 +330,11 @@ OTHERWISE = {
     "550 5.7.26 <bob@example.com>: Recipient address rejected: Multiple authentication checks failed": "spf-dkim-dmarc",
     "550 <spam@virus.example.com> frobbed by quota.example.net": None,
     "chapter 550 tells of a virus": None,
+    # What a client adds after the reply that it quotes is not the server's word.
+    "Risposta server: '550 <bob@example.com>... Inoltro negato', porta: 25, sicuro (SSL): No, errore del server: 550": "relay-denied",
+    "エラー: メッセージのサイズがサーバーの制限を越えました (0x800CCC6D)": "message-too-big",
 }
-# What people tell in Chinese without a code.
+# What people tell without a code.
 TOLD = {
     "对方邮箱已被注销，无法接收邮件": "mailbox-disabled",
     "收件人的邮箱空间已用完": "mailbox-full",
@@ -358,12 +361,33 @@ TOLD = {
     "邮件服务器磁盘空间不足": "system-full",
     "我被对方拉黑了，邮件全部退回": "sender-rejected",
     "信件一直投递，多次重试失败": "expired",
+    # In other languages.
+    "I can't send mail with Outlook, it keeps asking for my password": "auth-failed",
+    "Outlook fragt beim Senden ständig nach dem Kennwort": "auth-failed",
+    "no puedo enviar correos, dice contraseña incorrecta": "auth-failed",
+    "почта не отправляется, пишет неверный пароль": "auth-failed",
+    "メールを送信するとパスワードを何度も聞かれます": "auth-failed",
+    "Impossible d'envoyer un mail, le serveur SMTP refuse la connexion": "connect-failed",
+    "Port 25 ist bei meinem Provider gesperrt, Mails gehen nicht raus": "connect-failed",
+    "메일 서버에 연결할 수 없어서 메일이 안 보내져요": "connect-failed",
+    "Das Postfach des Empfängers ist voll, die Mail kam zurück": "mailbox-full",
+    "письмо вернулось, такой получатель не существует": "user-unknown",
+    "o e-mail voltou porque o anexo é muito grande": "message-too-big",
+    "le mie mail finiscono nello spam": "content-spam",
+    "메일이 자꾸 스팸함으로 들어갑니다": "content-spam",
 }
 # What asks how something is done, tells of no failure, or of something that is not mail.
 UNTOLD = [
     "邮件发了三天还没到",
     "显示发送成功，但是对方说没收到",
     "QQ邮箱怎么开启SMTP服务？",
+    "How do I send an email with Python when the password is wrong?",
+    "comment envoyer un mail à plusieurs destinataires",
+    "I forgot my Gmail password and cannot log in",
+    "El correo de confirmación del pedido no llega",
+    "Die Mail liegt nicht im Spam-Ordner",
+    "迷惑メールフォルダにも入っていません",
+    "Der Artikel ist nicht auf Lager, bitte keine E-Mail",
     "收件箱里垃圾邮件太多怎么办",
     "该邮箱已被注册，请直接登录",
     "我想限制员工只能给内部发邮件，怎么配置",
@@ -379,7 +403,7 @@ UNTOLD = [
 
 
 def _tables() -> Iterator[Rules]:
-    yield from (chinese.RULES, chinese_told.RULES, english.RULES, japanese.RULES, russian.RULES)
+    yield from (chinese.RULES, chinese_told.RULES, english.RULES, japanese.RULES, russian.RULES, told.RULES)
     yield from (european._language(**words) for words in european._FAMILIES.values())
 
 
@@ -394,7 +418,7 @@ def test_own_words_yield_to_what_says_more(base: KnowledgeBase, text: str, reaso
 
 
 @each("text reason", TOLD.items())
-def test_what_is_told_in_chinese_without_a_code_is_answered(base: KnowledgeBase, text: str, reason: str) -> None:
+def test_what_is_told_without_a_code_is_answered(base: KnowledgeBase, text: str, reason: str) -> None:
     assert base.classify(text)["reason"] == reason
 
 

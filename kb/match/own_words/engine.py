@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MAX_TEXT = 1000
 _MAX_TOLD = 120  # what somebody tells in a sentence or two; longer texts are about more than one thing
+_MAX_SPELT = 240  # the same in letters
 _MAX_SPAN = 160  # words further apart belong to different sentences, whatever stands between them
 # Reply codes that the web has too, and of other services' logins: without a word of mail they are rather those.
 _SHARED = ("40", "41", "42", "44", "50", "51", "53")
@@ -33,6 +34,7 @@ _ASKS_HOW = Late(r"怎[么样](?:设|配|写|开|做|用|限)|如何[^解处]|�
 _KANA = Late(r"[\x{3040}-\x{30ff}]")
 _CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
 _NONE = Pattern("", "", "", 0, ())
+_MARKS = ("'", '"')
 
 
 def in_own_words(store: Store, observation: Observation, known: Hit | None, by_code: str | None) -> Hit | None:
@@ -44,7 +46,7 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
     """
     if not _is_reply(observation):
         return None
-    normalized = normalize(observation.diagnostic[:_MAX_TEXT])
+    normalized = normalize(_quotation_ends(observation.diagnostic[:_MAX_TEXT], observation.reply_code))
     begin = max(normalized.find(observation.reply_code or observation.enhanced_status or ""), 0)
     text = without_names(" " * begin + normalized[begin:])
     told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
@@ -65,6 +67,39 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
     return None
 
 
+def _quotation_ends(text: str, code: str | None) -> str:
+    """A text up to the end of the quotation that begins with its code: what a client adds after it is not the server's."""
+    begin = min((place for mark in _MARKS if (place := text.find(mark + code)) >= 0), default=-1) if code else -1
+    if begin < 0:
+        return text
+    end = text.find(text[begin], begin + 1)
+    while 0 <= end < len(text) - 1 and text[end + 1].isalnum():  # an apostrophe within a word
+        end = text.find(text[begin], end + 1)
+    return text if end < 0 else text[:end]
+
+
+def told(store: Store, observation: Observation, known: Hit | None) -> Hit | None:
+    """The entry for what a short text without a code tells of mail, as people ask for help, or None.
+
+    known: what a pattern found that gives no reason. Chinese goes before it; in letters, a program that says so is no person.
+    """
+    return told_in_chinese(store, observation) or (None if known else _told_elsewhere(store, observation))
+
+
+def _told_elsewhere(store: Store, observation: Observation) -> Hit | None:
+    """The same in other languages than Chinese."""
+    text = observation.diagnostic
+    if len(text) > _MAX_SPELT:
+        return None
+    from kb.match.own_words import told as elsewhere
+
+    masked = without_names(normalize(text))
+    raw = masked.encode()
+    if not elsewhere.TOPIC.search(raw) or elsewhere.ASKS_HOW.search(raw):
+        return None
+    return _decided(store, elsewhere.RULES, masked, raw)
+
+
 def told_in_chinese(store: Store, observation: Observation) -> Hit | None:
     """The entry for what a short text without a code tells of mail in Chinese, as people ask for help, or None."""
     text = observation.diagnostic
@@ -76,7 +111,12 @@ def told_in_chinese(store: Store, observation: Observation) -> Hit | None:
         return None
     from kb.match.own_words import chinese_told
 
-    found = {rule.entry: place for rule in chinese_told.RULES.open(masked) if (place := _place(rule, masked, raw))}
+    return _decided(store, chinese_told.RULES, masked, raw)
+
+
+def _decided(store: Store, rules: Rules, text: str, raw: bytes) -> Hit | None:
+    """The entry of the most particular rule that a text matches; None where none is declared to go before the others."""
+    found = {rule.entry: place for rule in rules.open(text) if (place := _place(rule, text, raw))}
     decided = undecided(found)
     entry = store.entry_by_id(min(decided)) if len(decided) == 1 else None
     return None if entry is None else Hit(entry, *found[entry.id], _NONE)

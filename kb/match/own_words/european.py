@@ -31,13 +31,14 @@ _SMALL = {
     "pt": r"\b(?:mensagem|recusada|esse|essa|em|aos?|neste|nesta|aqui|e|nosso|nossa|mais|seus?|sua"
     r"|nao|os?|uma?|est[ae]|do|da|foi|muit[ao]s?|por|com|voce|caixa|remetente|destinatario)\b",
     "it": r"\b(?:il|la|lo|non|di|del|della|e|vostr[aoie]|suo|sua|questo|questa|troppo|troppi|per|casella"
-    r"|mittente|destinatario)\b",
+    r"|mittente|destinatario|inoltro|negato|rifiutato)\b",
 }
 # The receiver's own server is not the one that is refused.
 _HERE = (
     r"\b(?:neste|nosso|este|nuestro|ce|notre|questo|nostro|diesem|unserem|dieser|unser) (?:mail)?(?:serv\w+"
     r"|rechner|host)\b"
 )
+_RELAY = r"\brelay\w*|\brelais\b|\bretransm\w+|\breenvio\b|\bencaminh\w+|\binoltro\b|\bweiterleitung\b"
 
 
 def _language(**w: str) -> Rules:
@@ -86,7 +87,7 @@ def _of_the_parties(w: Mapping[str, str]) -> tuple[Rule, ...]:
         rule("data-spam-content", w["spam"]),
         loose("mail-sender-rejected", near(w["sender"], refused), unless=w["unknown"]),
         loose("rcpt-relay-needs-login", near(w["login"], w["must"])),
-        rule("rcpt-relay-denied", near(r"\brelay\w*|\brelais\b|\bretransm\w+|\breenvio\b|\bencaminh\w+", refused)),
+        rule("rcpt-relay-denied", near(_RELAY, refused)),
         loose("rcpt-mailbox-disabled", near(rf"{person}|{w['box']}", w["gone"]), unless=rf"{w['sender']}|\bip\b"),
         loose(
             "rcpt-user-unknown",

@@ -63,6 +63,7 @@ RULES = Rules(
         "connect-ip-refused-locally",
         near(_n("ip|サーバー|サーバ|ホスト|ネットワーク|接続元"), f"{_REFUSED}|{_n('スパム|迷惑メール')}"),
         _n("解除を依頼|解除申請|ブロック解除"),
+        unless=_n("サイズ|容量"),
     ),
     rule("data-spam-content", _n("迷惑メール|スパム|広告メール|宣伝|フィッシング|勧誘")),
     loose(
