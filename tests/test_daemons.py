@@ -65,6 +65,15 @@ ANSWERED = {
     "smtpd[1]: 1e722991167e2b80 mda delivery evpid=1 user=x delay=0s result=TempFail stat=Error (temporary failure: "
     '"mail.lmtp: LMTP server error: 552 5.2.2 <bob@example.org> Quota exceeded (mailbox for user is full)")': "rcpt-mailbox-full",
     "postfix/smtpd[1]: warning: connect to TCP map 127.0.0.1:10002: Connection refused": "rcpt-lookup-server-unreachable",
+    'postfix/smtpd[1]: warning: mynetworks: non-null host address bits in "127.0.0.1/8", perhaps you should use "127.0.0.0/8" '
+    "instead": "config-mynetworks-invalid",
+    'postmap: warning: cidr map /etc/postfix/c.cidr, line 1: non-null host address bits in "192.0.2.1/24", perhaps you should '
+    'use "192.0.2.0/24" instead: skipping this rule': "config-pattern-table-rule-skipped",
+    "postfix/lmtp[1]: 4F1: to=<bob@example.org>, relay=none, delay=5, delays=5/0/0/0, dsn=4.4.1, status=deferred (connect to "
+    "mx.example.org[/var/run/dovecot/lmtp]: No such file or directory)": "connect-lmtp-socket-missing",
+    "imap(bob@example.org)<1><x>: Fatal: block_alloc(268435456): Out of memory": "connect-dovecot-out-of-memory",
+    "dovecot: imap(bob@example.org): Panic: file mail-index-sync-keywords.c: line 227 (keywords_update_records): assertion "
+    "failed: (data_offset >= 4)": "connect-dovecot-panic",
 }
 # What none of them is: daemons at work, and what they say in words that replies have too.
 SILENT = (
