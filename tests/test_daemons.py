@@ -55,6 +55,25 @@ ANSWERED = {
     "535 Error: ÇëÊ¹ÓÃÊÚÈ¨ÂëµÇÂ¼": "auth-qq-authorization-code",
     "550 ÓÃ»§²»´æÔÚ": "rcpt-user-unknown",
     "535 5.7.8 Error: authentication failed: use an application specific password": "auth-app-password-hinted",
+    # Rspamd's log without syslog, Exim's debugging output with the process in front, what a delivery program printed.
+    "2026-03-02 10:11:12 #719(normal) <sc39ye>; lua; lua_redis.lua:256: cannot save redis lock script: timeout": (
+        "data-rspamd-redis-unreachable"
+    ),
+    "  308   H=mx.example.org [192.0.2.1]: SMTP error from remote mail server after RCPT TO:<bob@example.org>: 550 User unknown": (
+        "rcpt-user-unknown"
+    ),
+    "smtpd[1]: 1e722991167e2b80 mda delivery evpid=1 user=x delay=0s result=TempFail stat=Error (temporary failure: "
+    '"mail.lmtp: LMTP server error: 552 5.2.2 <bob@example.org> Quota exceeded (mailbox for user is full)")': "rcpt-mailbox-full",
+    "postfix/smtpd[1]: warning: connect to TCP map 127.0.0.1:10002: Connection refused": "rcpt-lookup-server-unreachable",
+    'postfix/smtpd[1]: warning: mynetworks: non-null host address bits in "127.0.0.1/8", perhaps you should use "127.0.0.0/8" '
+    "instead": "config-mynetworks-invalid",
+    'postmap: warning: cidr map /etc/postfix/c.cidr, line 1: non-null host address bits in "192.0.2.1/24", perhaps you should '
+    'use "192.0.2.0/24" instead: skipping this rule': "config-pattern-table-rule-skipped",
+    "postfix/lmtp[1]: 4F1: to=<bob@example.org>, relay=none, delay=5, delays=5/0/0/0, dsn=4.4.1, status=deferred (connect to "
+    "mx.example.org[/var/run/dovecot/lmtp]: No such file or directory)": "connect-lmtp-socket-missing",
+    "imap(bob@example.org)<1><x>: Fatal: block_alloc(268435456): Out of memory": "connect-dovecot-out-of-memory",
+    "dovecot: imap(bob@example.org): Panic: file mail-index-sync-keywords.c: line 227 (keywords_update_records): assertion "
+    "failed: (data_offset >= 4)": "connect-dovecot-panic",
 }
 # What none of them is: daemons at work, and what they say in words that replies have too.
 SILENT = (
@@ -76,6 +95,10 @@ SILENT = (
     "2026-03-02T10:11:12.345Z,192.0.2.10,MBX01,198.51.100.7,EDGE01,,,STOREDRIVER,DELIVER,12,<x@example.com>,g,bob@example.com,,550,"
     "1,,,Undeliverable: 550 5.1.1 User unknown,alice@example.com,alice@example.com,,Incoming",
     "Größenänderungen überschritten: äöüß",
+    "2026-03-02 10:11:12 #9(rspamd_proxy) <cb049c>; milter; rspamd_milter_process_command: got connection from 192.0.2.7:550",
+    "2026-03-02 10:11:12 #11(normal) <c82966>; task; rspamd_task_write_log: id: <x@example.net>, (default: F (no action): "
+    "[0.50/15.00] [GREYLIST(0.00){pass;}]), len: 1234",
+    "[NOTICE] [-] [core] Shutting down",
 )
 
 

@@ -61,6 +61,8 @@ def is_success(text: str) -> bool:
         return False
     if head[:3] == "221" and "error" in text.lower():
         return False
+    if head[:1] == "3" and head[:3] not in ("334", "354"):
+        return False  # the process that Exim's debugging output puts first: `  308   H=…`
     return len(head) >= 3 and head[:3].isdigit() and head[0] in "23" and (len(head) == 3 or head[3] in " -")
 
 

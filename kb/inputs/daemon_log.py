@@ -44,6 +44,10 @@ _SIGNS = (
     ": Error: ",
     ": Fatal: ",
     ": Warning: ",
+    "(main) ",
+    "(normal) ",
+    "(controller) ",
+    "(rspamd_proxy) ",
 )
 _TAG = Late(
     r"(?:^|[\s|/])(amavis(?:d|d-new)?|clamav|clamav-milter|clamd|dove(?:cot|adm|conf)|freshclam|opendkim|opendmarc|rspamd(?:_proxy)?"
@@ -55,6 +59,8 @@ _SERVICE = Late(
     r"|indexer-worker|lda|lmtp|log|managesieve|managesieve-login|master|pop3|pop3-login|ssl-params|stats|submission"
     r"|submission-login)(?:\([^)]*\))?(?:<[^>]*>)*: (?:Error|Fatal|Panic|Warning): "
 )
+# Rspamd's log without syslog: `2026-03-02 10:11:12 #719(normal) <sc39ye>; lua; lua_redis.lua:256: `.
+_RSPAMD = Late(r"#[0-9]+\((?:main|normal|controller|rspamd_proxy)\) ")
 # What amavis decided about a message that it let pass, whatever it thinks of it.
 _PASSED = Late(r"amavis[^ ]*: (?:\([0-9-]+\) )?Passed [A-Z]")
 # What Rspamd decided about a message; the names of the tests that follow are no failures.
@@ -67,12 +73,15 @@ def parse_line(line: str, start: int) -> Observation | None:
     if not any(map(line.__contains__, _SIGNS)):
         return None
     tag = _TAG.search(line) or _SERVICE.search(line)
-    if tag is None:
+    if tag:
+        name, begin = tag.group(1), tag.start(1)
+    elif "#" in line and (logged := _RSPAMD.search(line)):
+        name, begin = "rspamd", logged.end()
+    else:
         return None
-    begin = tag.start(1)
     if "Passed " in line and _PASSED.search(line):
         return BENIGN
-    decision = _DECISION.search(line) if "rspamd" in tag.group(1) else None
+    decision = _DECISION.search(line) if "rspamd" in name else None
     if decision and decision.group(1) not in _REFUSALS:
         return BENIGN
     diagnostic = decision.group() if decision else line[begin:]
@@ -84,6 +93,6 @@ def parse_line(line: str, start: int) -> Observation | None:
         format=NAME,
         reply_code=reply,
         enhanced_status=enhanced,
-        emitter=_DAEMONS.get(tag.group(1), "dovecot"),
+        emitter=_DAEMONS.get(name, "dovecot"),
         own=reply is None and enhanced is None and "mtp-client: " not in diagnostic,
     )

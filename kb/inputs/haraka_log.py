@@ -15,7 +15,7 @@ _LINE = Late(
 )
 # How a session ended: the last refusal, if there was one.
 _LAST_REJECT = Late(r' lr="?([45][0-9]{2}[ -].*?)(?:" time=|" ?$| time=)')
-_QUIET = ("delivered ", "connect ", "queue ", "message ")
+_QUIET = ("delivered ", "connect ", "queue ", "message ", "Shutting down", "Listening on ")
 _ACCEPTED = (" code=OK", " code=CONT")
 
 

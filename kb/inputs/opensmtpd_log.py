@@ -17,6 +17,8 @@ _SESSION = Late(r"(?:^|[\s:])[0-9a-f]{16} (mta|mda|smtp) (.*)")
 _OUTCOMES = (" stat=", " result=", " reason=")
 _COMMAND = Late(r'^failed-command command="([A-Za-z]+(?: [A-Za-z]+)?)')
 _RELAY = Late(r' relay="[^" ]* \(([^)"]*)\)"')
+# What the delivery program printed, in the words that the log puts around it.
+_PRINTED = Late(r'^Error \((?:(?:temporary|permanent) failure: )?"([^\n]+)"\)$')
 _OWN = "opensmtpd"
 _DELIVERED = (' result="Ok"', " result=Ok", " result=ok")
 _QUIET = ("reason=quit", "reason=disconnect", "reason=done")
@@ -58,4 +60,6 @@ def _told(said: str) -> tuple[int, str]:
         return 0, said
     begin = said.rfind(key) + len(key)
     told = said[begin:].rstrip()
+    if told.startswith("Error (") and (printed := _PRINTED.search(told)):
+        return begin + printed.start(1), printed.group(1)
     return (begin + 1, told[1:].removesuffix('"')) if told.startswith('"') else (begin, told)

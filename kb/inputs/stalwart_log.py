@@ -27,6 +27,7 @@ _FAILURES = (
         "already",
         "timeout",
         "expected",
+        "no-certificates",
     ),
 )
 # Steps whose names have such a word all the same.
