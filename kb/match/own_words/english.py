@@ -154,6 +154,11 @@ RULES = Rules(
     loose("data-mime-malformed", near(r"\b(?:mime|multipart|boundary)\b", BROKEN)),
     loose("data-message-malformed", near(r"\bheaders?\b", BROKEN)),
     loose(
+        "data-header-missing",
+        near(r"\b(?:subject|message-?id|(?:date|from|to) header)\b", r"\b(?:empty|blank|missing|lacks?|required|mandatory)\b"),
+        r"\b(?:no|without(?: an?)?) (?:subject|message-?id)\b",
+    ),
+    loose(
         "data-line-too-long",
         near(r"\blines?(?: length)?\b", r"\b(?:too long|exceed\w*|longer than|over [0-9]+ (?:characters|octets|bytes))\b"),
         unless=r"\bquota|\bcommand",
@@ -178,6 +183,10 @@ RULES = Rules(
         "rcpt-too-many-bad-recipients",
         r"\btoo many (?:\w+ ){0,2}(?:failed|bad|invalid|unknown|unrecogni[sz]ed|non-?exist\w*|wrong|rejected)"
         r" (?:recipients?|addresses|users|rcpts?)\b|\b(?:dictionary attack|directory harvest\w*|address harvest\w*)\b",
+        near(
+            r"\b(?:unknown|invalid|bad|failed|non-?exist\w*) (?:recipients?|users?|address(?:es)?|rcpts?)\b",
+            r"\b(?:count|limit|threshold|maximum)\b",
+        ),
     ),
     loose(
         "rcpt-list-members-only",

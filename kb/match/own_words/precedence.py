@@ -52,6 +52,7 @@ _CLASSES: tuple[frozenset[str], ...] = (
         {
             "connect-dynamic-ip-refused",
             "connect-geo-blocked",
+            "data-header-missing",
             "data-message-malformed",
             "data-mime-malformed",
             "rcpt-address-syntax",
@@ -128,6 +129,7 @@ _BEFORE: dict[str, frozenset[str]] = {
     "mail-message-too-big": frozenset({"data-attachment-type-blocked"}),
     # Of parts of a message, the more particular.
     "data-mime-malformed": frozenset({"data-message-malformed"}),
+    "data-header-missing": frozenset({"data-message-malformed"}),
     # Whose address a sender uses without a login says what the login is for.
     "mail-sender-requires-login": frozenset({"mail-authentication-required", "rcpt-relay-denied", "rcpt-relay-needs-login"}),
     # A size in octets of a line, before that of the message.
