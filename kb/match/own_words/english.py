@@ -363,6 +363,7 @@ RULES = Rules(
     loose(
         "rcpt-recipient-refused-by-rule",
         near(PERSON, r"\b(?:not allowed|not accepted|refused|denied|rejected|not permitted|not to receive)\b"),
+        r"\brecipient (?:is )?not authori[sz]ed\b",
         then(
             NOT,
             r"\b(?:allowed|permitted|authori[sz]ed) to (?:send|write|mail)\b",

@@ -96,7 +96,8 @@ UNKNOWN = (
     r"\b(?:unknown|unrecogni[sz]ed|undeliverable|nonexist\w*|non-exist\w*|invalid|illegal|no (?:such"
     r"|users?|person|mailbox(?:es)?)|bad|not (?:\w+ )?"
     r"(?:known|found|exist\w*|valid|recogni[sz]ed|verif\w*|listed|our|here|hosted|available|have)"
-    r"|(?:does|do|is|are)n ?t (?:exist|have|known|handle|valid|in my list)|verif(?:y|ication) (?:problem|error|fail\w*)"
+    r"|(?:does|do|is|are)n ?t (?:exist|have|known|handle|valid|in my list)|not in (?:my|our|the|this) (?:\w+ ){0,2}(?:list|table|directory|database)"
+    r"|verif(?:y|ication) (?:problem|error|fail\w*)"
     r"|dosn ?t exist|cannot be verified|unable to (?:find|verify|validate)|cannot find|no longer (?:on|available|here))\b"
 )
 PACE = (
