@@ -155,12 +155,15 @@ RULES = Rules(
     loose("data-message-malformed", near(r"\bheaders?\b", BROKEN)),
     loose(
         "data-header-missing",
-        near(r"\b(?:subject|message-?id|(?:date|from|to) header)\b", r"\b(?:empty|blank|missing|lacks?|required|mandatory)\b"),
-        r"\b(?:no|without(?: an?)?) (?:subject|message-?id)\b",
+        r"\b(?:no|without(?: an?)?|empty|blank|missing|lacks an?) (?:subject|message-?id|(?:date|from|to) header)\b"
+        r"|\b(?:subject|message-?id|(?:date|from|to) header)(?: line| header| field)? (?:is |was )?(?:empty|blank|missing"
+        r"|required|mandatory)\b",
     ),
     loose(
         "data-line-too-long",
-        near(r"\blines?(?: length)?\b", r"\b(?:too long|exceed\w*|longer than|over [0-9]+ (?:characters|octets|bytes))\b"),
+        near(
+            r"\blines?(?: length)?\b", r"\b(?:too long|exceed\w*|longer than|over [0-9]+ (?:characters|octets|bytes))\b"
+        ),
         unless=r"\bquota|\bcommand",
     ),
     rule("connect-geo-blocked", near(LAND, REFUSED), unless=r"characters|language"),
@@ -174,8 +177,8 @@ RULES = Rules(
     loose(
         "mail-sender-requires-login",
         near(
-            rf"{SENDER}|\blocal (?:address|sender|user|domain)\b",
-            r"\b(?:not|without|un) ?(?:being )?(?:authenticat\w*|logged[ -]?(?:in|on))\b",
+            r"\b(?:local|our own) (?:address|sender|user|domain)\b",
+            r"\b(?:not|without) (?:being )?(?:authenticat\w*|logged[ -]?(?:in|on))\b",
         ),
         unless=r"\bdkim|\bdmarc|\bspf",
     ),
@@ -256,6 +259,10 @@ RULES = Rules(
         "mail-sender-verify-failed",
         near(SENDER, r"\bverif\w* (?:error|fail\w*|callout)|\bcallout\b|\bcould not be verified|\bnot verified\b"),
     ),
+    loose(
+        "rcpt-gmail-ip-not-in-whitelist",
+        then(SOURCE, NOT, r"\b(?:white ?-?list(?:ed)?|allow ?-?list(?:ed)?|allowed list)\b"),
+    ),
     loose("mail-sender-verify-deferred", r"\b(?:validating|verifying|checking) (?:the |your )?sender\b"),
     rule("connect-ip-reputation", near(r"\breputation\b", SOURCE)),
     rule(
@@ -323,8 +330,10 @@ RULES = Rules(
         r"|\bno ?body (?:called|named|uses this name|(?:here|there)(?: |$)(?:called|named|by))|\bnever (?:heard of"
         r"|existed)|\bfind any(?:one|body) (?:by|with|of) |\baddress is (?:wrong|incorrect|misspel\w+)"
         r"|\bdoes not exist here|\bnot known (?:at|on|in) this|\bdeliver mail for [@~]|\bmailbox name not allowed"
-        r"|\bno such id\b|\bdoes not have an? (?:e-?mail )?(?:account|mailbox|final)|\bundeliverable address",
-        unless=rf"{SENDER}|\bdomain\b|\bfrom\b|\bcommand|\bhost(?:name)?\b|\bvirtual alias loop",
+        r"|\bno such id\b|\bdoes not have an? (?:e-?mail )?(?:account|mailbox|final)|\bundeliverable address"
+        r"|\b(?:recipient|user|mailbox)(?: address)? (?:is )?not in (?:my|our|the|this) (?:\w+ ){0,2}(?:list|table"
+        r"|directory|database)\b|\b(?:recipient|mailbox|user) verif(?:y|ication) (?:problem|error|fail\w*)",
+        unless=rf"{SENDER}|\bdomain\b|\bfrom\b|\bcommand|\bhost(?:name)?\b|\bvirtual alias loop|\byour ip\b",
     ),
     loose("rcpt-user-unknown", r"\bdo(?:es)?(?: not|n ?t) know (?:any|this|that|the|such|of)\b", unless=SENDER),
     loose(

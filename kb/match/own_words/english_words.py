@@ -13,7 +13,7 @@ BANNED = (
     r"\b(?:blocked|block(?:s|ing|ade)?|block ?list(?:ed|ing)?|black ?list(?:ed|ing)?|deny ?list(?:ed)?"
     r"|bann(?:ed|ing)|barred|ban"
     r"|reject(?:s|ed|ing|ion)?|refus(?:e|es|ed|al|ing)|den(?:y|ies|ied)|unwelcome|unwanted|undesired|forbidden|prohibited"
-    r"|disallowed|unacceptable|firewalled|shunned|listed|rbl|dropped|discarded|revoked|turned away|no access)\b"
+    r"|disallowed|unacceptable|firewalled|shunned|listed|rbl|dropped|discarded|revoked|turned away|no access (?:for|from))\b"
 )
 REFUSED = rf"{BANNED}|{then(NOT, ALLOWED)}"
 MAIL = r"\b(?:e ?-?mails?|mails?|messages?|letters?|posts?|transmission|submission|content)\b"
@@ -96,8 +96,7 @@ UNKNOWN = (
     r"\b(?:unknown|unrecogni[sz]ed|undeliverable|nonexist\w*|non-exist\w*|invalid|illegal|no (?:such"
     r"|users?|person|mailbox(?:es)?)|bad|not (?:\w+ )?"
     r"(?:known|found|exist\w*|valid|recogni[sz]ed|verif\w*|listed|our|here|hosted|available|have)"
-    r"|(?:does|do|is|are)n ?t (?:exist|have|known|handle|valid|in my list)|not in (?:my|our|the|this) (?:\w+ ){0,2}(?:list|table|directory|database)"
-    r"|verif(?:y|ication) (?:problem|error|fail\w*)"
+    r"|(?:does|do|is|are)n ?t (?:exist|have|known|handle|valid|in my list)"
     r"|dosn ?t exist|cannot be verified|unable to (?:find|verify|validate)|cannot find|no longer (?:on|available|here))\b"
 )
 PACE = (

@@ -80,6 +80,7 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "mail-sender-verify-deferred",
             "mail-sender-verify-failed",
             "rcpt-allowed-senders-only",
+            "rcpt-gmail-ip-not-in-whitelist",
             "rcpt-internal-senders-only",
             "rcpt-list-members-only",
             "rcpt-person-left",
@@ -131,7 +132,9 @@ _BEFORE: dict[str, frozenset[str]] = {
     "data-mime-malformed": frozenset({"data-message-malformed"}),
     "data-header-missing": frozenset({"data-message-malformed"}),
     # Whose address a sender uses without a login says what the login is for.
-    "mail-sender-requires-login": frozenset({"mail-authentication-required", "rcpt-relay-denied", "rcpt-relay-needs-login"}),
+    "mail-sender-requires-login": frozenset(
+        {"mail-authentication-required", "rcpt-relay-denied", "rcpt-relay-needs-login"}
+    ),
     # A size in octets of a line, before that of the message.
     "data-line-too-long": frozenset({"mail-message-too-big"}),
     # Too many that do not exist, before too many.
@@ -162,6 +165,8 @@ _BEFORE: dict[str, frozenset[str]] = {
     "data-disk-full": frozenset({"rcpt-mailbox-full"}),
     # A name that is not found is why there is no connection.
     "connect-host-not-found": frozenset({"connect-program-says-unreachable"}),
+    # An address that is on no list has no reputation either.
+    "rcpt-gmail-ip-not-in-whitelist": frozenset({"connect-ip-reputation"}),
     # What is being verified is not refused yet.
     "mail-sender-verify-deferred": frozenset({"mail-sender-verify-failed"}),
     # A domain that does not exist is why an address could not be verified.
