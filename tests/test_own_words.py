@@ -103,6 +103,7 @@ SENTENCES = {
         "554 5.7.1 Your HELO name is a lie",
     ],
     "ip-blocked": [
+        "550 Mail from this computer is no longer taken here",
         "550 There is no access for your network",
         "550 Your mailer was blacklisted",
         "550 Your IP address is not in our whitelist",

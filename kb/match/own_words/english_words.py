@@ -35,7 +35,7 @@ SENDER = (
 SOURCE = (
     r"\b(?:ip|ips|ip ?-?address(?:es)?|ip ?-?range|(?:your|the|this|whole) network|networks|net ?block"
     r"|subnet|hosts?|hosting|servers?|mail ?servers?|mta|isp|provider"
-    r"|machine|range|neighbou?rhood|datacent(?:er|re)|vps|access from your address|your mailer)\b|/[0-9]{2}\b"
+    r"|machine|computer|range|neighbou?rhood|datacent(?:er|re)|vps|access from your address|your mailer)\b|/[0-9]{2}\b"
     r"|\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"
 )
 SPAM = (
