@@ -17,6 +17,7 @@ from kb.match.own_words.rule import Rules
 
 SENTENCES = {
     "auth-required": [
+        "550 you used a local sender but have not logged in",
         "550 Log in before you send mail through us",
         "550 Sign on with user name and password before sending",
         "553 5.7.1 you need to be logged in to send as this user",
@@ -94,6 +95,7 @@ SENTENCES = {
         "451 第一次来信，请五分钟后重试",
     ],
     "helo-invalid": [
+        "550 192.0.2.4 is my own address",
         "550 5.7.1 Fake EHLO greeting",
         "550 HELO argument localhost not accepted",
         "550 That is my own name in your HELO, liar",
@@ -101,6 +103,11 @@ SENTENCES = {
         "554 5.7.1 Your HELO name is a lie",
     ],
     "ip-blocked": [
+        "550 Mail from this computer is no longer taken here",
+        "550 There is no access for your network",
+        "550 Your mailer was blacklisted",
+        "550 Your IP address is not in our whitelist",
+        "550 ADSL lines are refused, use the server of your provider",
         "550 5.1.0 192.0.2.9 refused: too much junk seen from there",
         "550 5.7.1 Too many abuse reports about 198.51.100.7, rejecting everything",
         "550 5.7.1 You are banned. Visit https://example.com/unban to request removal",
@@ -164,6 +171,10 @@ SENTENCES = {
         "552 too much data; maximum is 35 MB",
     ],
     "policy": [
+        "421 Directory harvest attempt, closing",
+        "550 Too many unknown users in this session",
+        "550 invalid recipient threshold exceeded",
+        "550 Hidden file extension not allowed",
         "550 Ihre Mail ist hier nicht erwünscht",
         "550 No queremos su correo",
         "550 Nous ne voulons pas de vos messages",
@@ -187,6 +198,14 @@ SENTENCES = {
     ],
     "protocol-syntax": [
         "503 5.5.1 wrong order of commands",
+    ],
+    "rfc-noncompliant": [
+        "550 Blank subject not permitted",
+        "550 Broken MIME structure, will not deliver",
+        "550 No subject, no delivery",
+        "550 One line exceeds 2048 bytes",
+        "552 Lines in the body are too long",
+        "554 Headers of this message are malformed",
     ],
     "rate-limited": [
         "421 4.7.1 Per-sender hourly message cap reached",
@@ -273,6 +292,8 @@ SENTENCES = {
         "451 Something broke on our side, sorry",
     ],
     "spf-dkim-dmarc": [
+        "550 Please set up SPF for your domain",
+        "550 Ensure that DKIM is configured",
         "550 5.7.1 Administrative prohibition: DMARC policy of example.org says reject",
         "550 DKIM 署名が無効です",
         "550 SPF says this is a forgery",
@@ -292,6 +313,8 @@ SENTENCES = {
         "452 only 50 recipients are allowed per message",
     ],
     "user-unknown": [
+        "550 Mailbox verification failed",
+        "550 recipient not in our directory",
         "550 5.7.1 <bob@example.com>: nobody uses this name at our site",
         "550 Aucun utilisateur de ce nom",
         "550 Ce destinataire est inconnu chez nous",

@@ -7,6 +7,7 @@ from kb.match.own_words.english_words import (
     ATTACHED,
     BANNED,
     BOX,
+    BROKEN,
     FULL,
     GONE,
     LACKS,
@@ -46,6 +47,7 @@ RULES = Rules(
             r"\b(?:spf|sender policy framework|sender id)\b",
             rf"{LACKS}|{BANNED}|\bpermitted\b|\ballowed\b|\bforg\w+|\bviolat\w+|\bpass\b|\bcheck\b",
         ),
+        unless=r"\ba?dsl\b|\bdial\b",
     ),
     rule(
         "mail-helo-required",
@@ -55,7 +57,7 @@ RULES = Rules(
     rule(
         "ehlo-helo-impersonates-receiver",
         r"\byou are not (?:me|us)\b|\bmy (?:own )?name in your (?:helo|ehlo)|\b(?:helo|ehlo)\b.*\b(?:my"
-        r"|our) (?:own )?(?:name|domain|ip|host ?name)",
+        r"|our) (?:own )?(?:name|domain|ip|host ?name)|\bis my (?:own )?(?:ip )?(?:address|host ?name)\b",
     ),
     rule(
         "ehlo-helo-invalid",
@@ -149,12 +151,44 @@ RULES = Rules(
             r"\b(?:address|recipient|local ?part|mailbox)\b",
         ),
     ),
+    loose("data-mime-malformed", near(r"\b(?:mime|multipart|boundary)\b", BROKEN)),
+    loose("data-message-malformed", near(r"\bheaders?\b", BROKEN)),
+    loose(
+        "data-header-missing",
+        r"\b(?:no|without(?: an?)?|empty|blank|missing|lacks an?) (?:subject|message-?id|(?:date|from|to) header)\b"
+        r"|\b(?:subject|message-?id|(?:date|from|to) header)(?: line| header| field)? (?:is |was )?(?:empty|blank|missing"
+        r"|required|mandatory)\b",
+    ),
+    loose(
+        "data-line-too-long",
+        near(
+            r"\blines?(?: length)?\b", r"\b(?:too long|exceed\w*|longer than|over [0-9]+ (?:characters|octets|bytes))\b"
+        ),
+        unless=r"\bquota|\bcommand",
+    ),
     rule("connect-geo-blocked", near(LAND, REFUSED), unless=r"characters|language"),
     rule(
         "connect-dynamic-ip-refused",
         near(
-            r"\b(?:dial ?-?up|dynamic(?:ally)?|residential|home users?|dsl|cable|end users?|broadband)\b",
+            r"\b(?:dial(?: ?-?up)?|dynamic(?:ally)?|residential|home users?|[av]?dsl|cable|end users?|broadband)\b",
             rf"{REFUSED}|\b(?:smart ?-?host|relay|provider s|your (?:isp|provider))\b|{NOT}",
+        ),
+    ),
+    loose(
+        "mail-sender-requires-login",
+        near(
+            r"\b(?:local|our own) (?:address|sender|user|domain)\b",
+            r"\b(?:not|without) (?:being )?(?:authenticat\w*|logged[ -]?(?:in|on))\b",
+        ),
+        unless=r"\bdkim|\bdmarc|\bspf",
+    ),
+    loose(
+        "rcpt-too-many-bad-recipients",
+        r"\btoo many (?:\w+ ){0,2}(?:failed|bad|invalid|unknown|unrecogni[sz]ed|non-?exist\w*|wrong|rejected)"
+        r" (?:recipients?|addresses|users|rcpts?)\b|\b(?:dictionary attack|directory harvest\w*|address harvest\w*)\b",
+        near(
+            r"\b(?:unknown|invalid|bad|failed|non-?exist\w*) (?:recipients?|users?|address(?:es)?|rcpts?)\b",
+            r"\b(?:count|limit|threshold|maximum)\b",
         ),
     ),
     loose(
@@ -198,7 +232,7 @@ RULES = Rules(
         "data-url-listed",
         near(
             r"\b(?:urls?|links?|domain in (?:the )?(?:body|message)|surbl|uribl|web ?site)\b",
-            rf"{BANNED}|\bfiltered\b|\bsuspicious\b",
+            rf"{BANNED}|\b(?:filtered|suspicious|fake|hidden|insecure|unsafe|malicious|dangerous|obfuscated)\b",
         ),
     ),
     loose(
@@ -225,6 +259,11 @@ RULES = Rules(
         "mail-sender-verify-failed",
         near(SENDER, r"\bverif\w* (?:error|fail\w*|callout)|\bcallout\b|\bcould not be verified|\bnot verified\b"),
     ),
+    loose(
+        "rcpt-gmail-ip-not-in-whitelist",
+        then(SOURCE, NOT, r"\b(?:white ?-?list(?:ed)?|allow ?-?list(?:ed)?|allowed list)\b"),
+    ),
+    loose("mail-sender-verify-deferred", r"\b(?:validating|verifying|checking) (?:the |your )?sender\b"),
     rule("connect-ip-reputation", near(r"\breputation\b", SOURCE)),
     rule(
         "connect-ip-refused-locally",
@@ -291,8 +330,10 @@ RULES = Rules(
         r"|\bno ?body (?:called|named|uses this name|(?:here|there)(?: |$)(?:called|named|by))|\bnever (?:heard of"
         r"|existed)|\bfind any(?:one|body) (?:by|with|of) |\baddress is (?:wrong|incorrect|misspel\w+)"
         r"|\bdoes not exist here|\bnot known (?:at|on|in) this|\bdeliver mail for [@~]|\bmailbox name not allowed"
-        r"|\bno such id\b|\bdoes not have an? (?:e-?mail )?(?:account|mailbox|final)|\bundeliverable address",
-        unless=rf"{SENDER}|\bdomain\b|\bfrom\b|\bcommand|\bhost(?:name)?\b|\bvirtual alias loop",
+        r"|\bno such id\b|\bdoes not have an? (?:e-?mail )?(?:account|mailbox|final)|\bundeliverable address"
+        r"|\b(?:recipient|user|mailbox)(?: address)? (?:is )?not in (?:my|our|the|this) (?:\w+ ){0,2}(?:list|table"
+        r"|directory|database)\b|\b(?:recipient|mailbox|user) verif(?:y|ication) (?:problem|error|fail\w*)",
+        unless=rf"{SENDER}|\bdomain\b|\bfrom\b|\bcommand|\bhost(?:name)?\b|\bvirtual alias loop|\byour ip\b",
     ),
     loose("rcpt-user-unknown", r"\bdo(?:es)?(?: not|n ?t) know (?:any|this|that|the|such|of)\b", unless=SENDER),
     loose(
@@ -331,6 +372,7 @@ RULES = Rules(
     loose(
         "rcpt-recipient-refused-by-rule",
         near(PERSON, r"\b(?:not allowed|not accepted|refused|denied|rejected|not permitted|not to receive)\b"),
+        r"\brecipient (?:is )?not authori[sz]ed\b",
         then(
             NOT,
             r"\b(?:allowed|permitted|authori[sz]ed) to (?:send|write|mail)\b",

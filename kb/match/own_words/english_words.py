@@ -13,7 +13,7 @@ BANNED = (
     r"\b(?:blocked|block(?:s|ing|ade)?|block ?list(?:ed|ing)?|black ?list(?:ed|ing)?|deny ?list(?:ed)?"
     r"|bann(?:ed|ing)|barred|ban"
     r"|reject(?:s|ed|ing|ion)?|refus(?:e|es|ed|al|ing)|den(?:y|ies|ied)|unwelcome|unwanted|undesired|forbidden|prohibited"
-    r"|disallowed|unacceptable|firewalled|shunned|listed|rbl|dropped|discarded|revoked|turned away)\b"
+    r"|disallowed|unacceptable|firewalled|shunned|listed|rbl|dropped|discarded|revoked|turned away|no access (?:for|from))\b"
 )
 REFUSED = rf"{BANNED}|{then(NOT, ALLOWED)}"
 MAIL = r"\b(?:e ?-?mails?|mails?|messages?|letters?|posts?|transmission|submission|content)\b"
@@ -35,7 +35,7 @@ SENDER = (
 SOURCE = (
     r"\b(?:ip|ips|ip ?-?address(?:es)?|ip ?-?range|(?:your|the|this|whole) network|networks|net ?block"
     r"|subnet|hosts?|hosting|servers?|mail ?servers?|mta|isp|provider"
-    r"|machine|range|neighbou?rhood|datacent(?:er|re)|vps|access from your address)\b|/[0-9]{2}\b"
+    r"|machine|computer|range|neighbou?rhood|datacent(?:er|re)|vps|access from your address|your mailer)\b|/[0-9]{2}\b"
     r"|\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"
 )
 SPAM = (
@@ -43,15 +43,19 @@ SPAM = (
     r"|mails)?|ube|uce|advertis\w+"
     r"|adverts?|newsletters?|bulk|marketing|phish\w*|scam|selling|viagra|casino|dcc|bogofilter|spam ?assassin)\b"
 )
-ATTACHED = r"\b(?:attach\w*|executables?|zip|\.?exe|macros?|file ?types?|archives?|embedded images?|files)\b"
+ATTACHED = (
+    r"\b(?:attach\w*|executables?|zip|\.?exe|macros?|file ?types?|archives?|embedded images?|files"
+    r"|(?:file|hidden|double) ?-?extensions?)\b"
+)
 MUST = (
     r"\b(?:must|has to|have to|need|needs|require[sd]?|only|first|please|before|enable|turn on|use|insist|want|ask)\b"
 )
 LATER = r"\b(?:later|again|back|retry|minutes?|seconds?|wait|moment)\b"
 LACKS = (
     rf"{NOT}|\b(?:missing|invalid|fail\w*|fix|wrong|bad|valid|add|lacks?|mismatch\w*|reject\w*"
-    r"|refus\w*|denied|need|must|insist|require[sd]?)\b"
+    r"|refus\w*|denied|need|must|insist|require[sd]?|ensure|set ?up|configure)\b"
 )
+BROKEN = r"\b(?:broken|malformed|corrupt(?:ed)?|unparse?able|not well-?formed|badly formed|ill-formed)\b"
 # Who is on a list, and the list.
 LISTED = (
     r"\b(?:senders?|contacts?|partners?|suppliers?|vendors?|people"

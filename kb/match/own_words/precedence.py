@@ -39,14 +39,25 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "connect-retry-time-exceeded",
             "data-attachment-type-blocked",
             "data-disk-full",
+            "data-line-too-long",
             "mail-message-too-big",
             "mail-rate-limited",
             "rcpt-mailbox-full",
+            "rcpt-too-many-bad-recipients",
             "rcpt-too-many-recipients",
         }
     ),
-    # What kind of network or address it is.
-    frozenset({"connect-dynamic-ip-refused", "connect-geo-blocked", "rcpt-address-syntax"}),
+    # What kind of network, address or message it is.
+    frozenset(
+        {
+            "connect-dynamic-ip-refused",
+            "connect-geo-blocked",
+            "data-header-missing",
+            "data-message-malformed",
+            "data-mime-malformed",
+            "rcpt-address-syntax",
+        }
+    ),
     # Whose mail the server sends on.
     frozenset(
         {
@@ -54,6 +65,7 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "auth-program-says-service-off",
             "mail-authentication-required",
             "mail-sender-not-owned-by-login",
+            "mail-sender-requires-login",
             "rcpt-relay-denied",
             "rcpt-relay-needs-login",
         }
@@ -65,8 +77,10 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "data-url-listed",
             "mail-sender-domain-blocked",
             "mail-sender-domain-not-found",
+            "mail-sender-verify-deferred",
             "mail-sender-verify-failed",
             "rcpt-allowed-senders-only",
+            "rcpt-gmail-ip-not-in-whitelist",
             "rcpt-internal-senders-only",
             "rcpt-list-members-only",
             "rcpt-person-left",
@@ -114,11 +128,23 @@ _BEFORE: dict[str, frozenset[str]] = {
     # "Full" and "too big" say how much; a limit of a rate and a kind of attachment are also told in such words.
     "rcpt-mailbox-full": frozenset({"mail-rate-limited"}),
     "mail-message-too-big": frozenset({"data-attachment-type-blocked"}),
+    # Of parts of a message, the more particular.
+    "data-mime-malformed": frozenset({"data-message-malformed"}),
+    "data-header-missing": frozenset({"data-message-malformed"}),
+    # Whose address a sender uses without a login says what the login is for.
+    "mail-sender-requires-login": frozenset(
+        {"mail-authentication-required", "rcpt-relay-denied", "rcpt-relay-needs-login"}
+    ),
+    # A size in octets of a line, before that of the message.
+    "data-line-too-long": frozenset({"mail-message-too-big"}),
+    # Too many that do not exist, before too many.
+    "rcpt-too-many-bad-recipients": frozenset({"mail-rate-limited", "rcpt-too-many-recipients"}),
     # Who sends as somebody else is logged in already.
     "mail-sender-not-owned-by-login": frozenset(
         {
             "auth-program-says-login-failed",
             "mail-authentication-required",
+            "mail-sender-requires-login",
             "rcpt-relay-denied",
             "rcpt-relay-needs-login",
         }
@@ -139,6 +165,10 @@ _BEFORE: dict[str, frozenset[str]] = {
     "data-disk-full": frozenset({"rcpt-mailbox-full"}),
     # A name that is not found is why there is no connection.
     "connect-host-not-found": frozenset({"connect-program-says-unreachable"}),
+    # An address that is on no list has no reputation either.
+    "rcpt-gmail-ip-not-in-whitelist": frozenset({"connect-ip-reputation"}),
+    # What is being verified is not refused yet.
+    "mail-sender-verify-deferred": frozenset({"mail-sender-verify-failed"}),
     # A domain that does not exist is why an address could not be verified.
     "mail-sender-domain-not-found": frozenset({"mail-sender-verify-failed"}),
     # A list that takes mail from its members only may say besides that outsiders are none.
