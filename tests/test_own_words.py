@@ -459,6 +459,18 @@ def test_the_evidence_is_the_words_as_pasted(base: KnowledgeBase) -> None:
     assert text[match.evidence[0].start : match.evidence[0].end] == "Werbung"
 
 
+def test_what_a_program_says_of_its_own_accord_is_no_word_of_the_server(base: KnowledgeBase) -> None:
+    reply = "msmtp: server message: 451 {}\nmsmtp: could not send mail (account default from /home/user/.msmtprc)"
+    assert base.classify(reply.format("Not today, rejected"))["entry"] == "data-msmtp-refused"
+    # A further line of the reply is the server's.
+    more = (
+        "msmtp: server message: 550-Sorry\nmsmtp: server message: 550 this reads like spam\nmsmtp: could not send mail"
+    )
+    assert base.classify(more)["reason"] == "content-spam"
+    twice = "Could not connect to SMTP host: mx.example.com, port: 25, response: 554. Failed messages: Could not connect to SMTP host: x"
+    assert base.classify(twice)["entry"] == "connect-javamail-could-not-connect"
+
+
 @pytest.mark.thorough
 def test_every_rule_names_an_entry_and_its_expressions_compile(base: KnowledgeBase) -> None:
     for rules in _tables():

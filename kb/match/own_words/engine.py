@@ -31,6 +31,9 @@ _NAMES = Late(r"https?://[^ ]+|[^ <>(),;:\[\]]*@[^ <>(),;:\[\]]+|\b(?:[a-z0-9_-]
 _HAN = Late(r"[\x{4e00}-\x{9fff}]{2}")
 # A question how something is done, not what is to be done about a failure.
 _ASKS_HOW = Late(r"怎[么样](?:设|配|写|开|做|用|限)|如何[^解处]|是什么|什么是")
+_PROGRAM = Late(r"[a-zA-Z][\w./-]{1,30}: ")
+# Where the program reports one more line of the same reply.
+_GOES_ON = Late(r"(?:server message: |[^\n:]{0,30}: )?[245][0-9][0-9]")
 _KANA = Late(r"[\x{3040}-\x{30ff}]")
 _CYRILLIC = Late(r"[\x{0400}-\x{04ff}]{3}")
 _NONE = Pattern("", "", "", 0, ())
@@ -46,9 +49,9 @@ def in_own_words(store: Store, observation: Observation, known: Hit | None, by_c
     """
     if not _is_reply(observation):
         return None
-    normalized = normalize(_quotation_ends(observation.diagnostic[:_MAX_TEXT], observation.reply_code))
+    normalized = normalize(_quotation_ends(_until_the_program_speaks(observation), observation.reply_code))
     begin = max(normalized.find(observation.reply_code or observation.enhanced_status or ""), 0)
-    text = without_names(" " * begin + normalized[begin:])
+    text = without_names(" " * begin + _without_repeats(normalized, known)[begin:])
     told = by_code not in (None, "policy") or (known is not None and known.entry.reason != UNKNOWN)
     if told and not observation.reply_code:
         return None  # the words of a program that delivers, not of a server that refuses
@@ -98,6 +101,31 @@ def _told_elsewhere(store: Store, observation: Observation) -> Hit | None:
     if not elsewhere.TOPIC.search(raw) or elsewhere.ASKS_HOW.search(raw):
         return None
     return _decided(store, elsewhere.RULES, masked, raw)
+
+
+def _without_repeats(text: str, known: Hit | None) -> str:
+    """The text, of the same length, without what a program says of its own accord and may say again after the reply."""
+    if known is None or known.entry.side != "client" or next(iter(known.pattern.gaps(text)), None):
+        return text
+    said = text[known.start : known.end]
+    return text.replace(said, " " * len(said))
+
+
+def _until_the_program_speaks(observation: Observation) -> str:
+    """The diagnostic to the end of what the server said, where the program goes on in lines of its own, as msmtp does.
+
+    `msmtp: server message: 554 …` and then `msmtp: could not send mail …`: the second is no word of the server.
+    """
+    text = observation.diagnostic[:_MAX_TEXT]
+    place = text.find(observation.reply_code or observation.enhanced_status or "")
+    line = text[text.rfind("\n", 0, max(place, 0)) + 1 :]
+    program = line[: line.find(": ") + 2]
+    if place < 0 or not _PROGRAM.fullmatch(program):
+        return text
+    end = text.find("\n" + program, place)
+    while end >= 0 and _GOES_ON.match(text[end + 1 + len(program) :]):
+        end = text.find("\n" + program, end + 1)
+    return text if end < 0 else text[:end]
 
 
 def told_in_chinese(store: Store, observation: Observation) -> Hit | None:
