@@ -19,7 +19,7 @@ _MAIL = re2.compile(
     r"|sasl|qmail|courier|recipients?|greeting"
     r"|rspamd|amavisd?|lmtp|milters?|postsrsd|postgrey|sieve"
     r"|dictionary type|response code|dns[bw]l|rbl|dkim|dmarc|spam|(?:imap|pop3|submission)-login)\b|undeliver|not delivered"
-    r"|[邮郵]|收件|[发發寄]件|[发發寄]信(?:[^息号號]|$)|退信|信箱|信件|メール|почт"
+    r"|[邮郵]|收件|[发發寄]件|[发發寄]信(?:[^息号號]|$)|退信|问候|問候|信箱|信件|メール|почт"
     r"|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
 )
 _OTHERS = re2.compile(

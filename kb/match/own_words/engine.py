@@ -84,9 +84,11 @@ def _quotation_ends(text: str, code: str | None) -> str:
 def told(store: Store, observation: Observation, known: Hit | None) -> Hit | None:
     """The entry for what a short text without a code tells of mail, as people ask for help, or None.
 
-    known: what a pattern found that gives no reason. Chinese goes before it; in letters, a program that says so is no person.
+    known: what a pattern found that gives no reason. Chinese goes before it, other languages where anybody may have said it.
     """
-    return told_in_chinese(store, observation) or (None if known else _told_elsewhere(store, observation))
+    if hit := told_in_chinese(store, observation):
+        return hit
+    return None if known and "any" not in known.entry.emitters else _told_elsewhere(store, observation)
 
 
 def _told_elsewhere(store: Store, observation: Observation) -> Hit | None:
