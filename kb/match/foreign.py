@@ -17,7 +17,7 @@ PORTS = tuple(map(str, _READING_MAIL + _STORES + _HOSTS))
 _MAIL = re2.compile(
     r"(?i)mail|smtp|0x800ccc|\b(?:rcpt|starttls|ehlo|helo|mx|dsn|smarthost|postfix|exim4?|dovecot"
     r"|sasl|qmail|courier|recipients?|greeting"
-    r"|rspamd(?:_[a-z]+)*|amavisd?|lmtp|milters?|postsrsd|postgrey|sieve"
+    r"|rspamd(?:_[a-z]+)*|eauth|amavisd?|lmtp|milters?|postsrsd|postgrey|sieve"
     r"|dictionary type|response code|dns[bw]l|rbl|dkim|dmarc|spam|(?:imap|pop3|submission)-login)\b|undeliver|not delivered"
     r"|[邮郵]|收件|[发發寄]件|[发發寄]信(?:[^息号號]|$)|退信|问候|問候|信箱|信件|メール|почт"
     r"|\(#[45]\.|(?:port[ =:]+|:)(?:25|465|587|2525)(?:[^0-9:]|$)"
