@@ -196,8 +196,8 @@ def logs(data: bytes) -> None:
         # `status=`, two records in one, and what no logger writes.
         line = raw.decode("utf-8", "replace")
         whole = line.isprintable() and not any(f.parse_line(line, 0) is BENIGN for f in lines.LINE_FORMATS)
-        head = line.partition("postfix")[0]
-        one = "]: " not in head and "> " not in head  # no other program's tag or record stands before
+        tag = line.partition("]: ")[0]
+        one = "postfix" in tag and "> " not in tag  # no other program's tag or record stands before
         cut = ": to=<" in line and " status=" not in line
         known = whole and one and not cut and postfix_log.take(line) is not None
         assert failure is None or not known or gate.passes(raw), f"the gate drops a failure: {raw!r}"
