@@ -399,7 +399,7 @@ TOLD = {
     "le mie mail finiscono nello spam": "content-spam",
     "메일이 자꾸 스팸함으로 들어갑니다": "content-spam",
 }
-# What asks how something is done, tells of no failure, or of something that is not mail.
+# What asks how something is done, tells of no failure or not what failed, or is about something that is not mail.
 UNTOLD = [
     "邮件发了三天还没到",
     "显示发送成功，但是对方说没收到",
@@ -408,6 +408,8 @@ UNTOLD = [
     "comment envoyer un mail à plusieurs destinataires",
     "I forgot my Gmail password and cannot log in",
     "El correo de confirmación del pedido no llega",
+    "no puedo enviar correo por SMTP con mi aplicación",
+    "não consigo enviar e-mail pelo SMTP",
     "Die Mail liegt nicht im Spam-Ordner",
     "迷惑メールフォルダにも入っていません",
     "Der Artikel ist nicht auf Lager, bitte keine E-Mail",

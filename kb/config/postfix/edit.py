@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.config.postfix import master_cf
-from kb.config.postfix.lines import SPACE, Logical, indentation, split
+from kb.config.postfix.lines import SPACE, Logical, indentation, key_and_value, split
 from kb.config.postfix.parameters import parameters
 from kb.config.setting import TABLE, Edit
 
@@ -27,23 +27,18 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 def _row(text: str, edit: Edit) -> str:
     """A lookup table with a row of this key: the row of the same host under the new key, or the only one; else one more."""
     rows = [logical for logical in split(text).logical if logical.text.strip(SPACE)]
-    keys = [_key(logical.text) for logical in rows]
+    keys = [key_and_value(logical.text)[0] for logical in rows]
     if edit.key in keys:
         return text
     lines = _lines(text)
     same = [row for row, key in zip(rows, keys, strict=True) if _host(key) == _host(edit.key)]
     for row in same or (rows if len(rows) == 1 else []):
         first = lines[row.line - 1]
-        lines[row.line - 1] = edit.key + first[len(_key(first)) :]
+        lines[row.line - 1] = edit.key + first[len(key_and_value(first)[0]) :]
         return "".join(lines)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += _break(text)
     return "".join([*lines, f"{edit.key} {edit.value}{_break(text)}"])
-
-
-def _key(row: str) -> str:
-    """What stands before the first blank of a row: in bytes only those of ASCII are blanks, as for Postfix."""
-    return row.encode().split(None, 1)[0].decode()
 
 
 def _host(key: str) -> str:

@@ -12,6 +12,13 @@ from dataclasses import dataclass
 SPACE = " \t\n\v\f\r"
 
 
+def key_and_value(row: str) -> tuple[str, str]:
+    """Key and value of a row of a lookup table; what Postfix takes for white space stands between them, and no wide blank."""
+    words = row.strip(SPACE)
+    end = min((place for blank in SPACE if (place := words.find(blank)) >= 0), default=len(words))
+    return words[:end], words[end:].strip(SPACE)
+
+
 @dataclass(frozen=True, slots=True)
 class Logical:
     """One logical line. text: its physical lines joined. starts: offset in text and line number of each of them."""

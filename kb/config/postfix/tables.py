@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 import re2
 
 from kb.config.postfix import inline
-from kb.config.postfix.lines import Logical, split
+from kb.config.postfix.lines import Logical, key_and_value, split
 from kb.config.postfix.model import HIDDEN, Assignment, Row, Service
 from kb.config.setting import Finding
 from kb.text import Text
 
 _PASSWORDS = ("sasl_passwd", "sasl_password", "passwd", "password", "sasl")
 _POLICIES = ("tls_policy", "policy")
-_BLANKS = " \t\r\n\v\f"
 _TRANSPORTS = ("transport", "sender_relay", "relayhost")
 _LEVELS = frozenset({"none", "may", "encrypt", "dane", "dane-only", "fingerprint", "verify", "secure"})
 # The key of a password, policy or transport map: a host or domain, perhaps with port, or a sender's address.
@@ -85,19 +84,12 @@ def read(
 
 
 def _has_value(logical: Logical) -> bool:
-    return bool(_parts(logical.text[:2000])[1])
-
-
-def _parts(text: str) -> tuple[str, str]:
-    """Key and value; what Postfix takes for a blank (isspace, ASCII) stands between them, and no wide blank."""
-    words = text.strip(_BLANKS)
-    end = min((place for blank in _BLANKS if (place := words.find(blank)) >= 0), default=len(words))
-    return words[:end], words[end:].strip(_BLANKS)
+    return bool(key_and_value(logical.text[:2000])[1])
 
 
 def _row(file: str, logical: Logical, what: str) -> Row:
     """A row; its value is kept where it cannot be a secret, else replaced by HIDDEN ("" for a password without a user)."""
-    key, value = _parts(logical.text)
+    key, value = key_and_value(logical.text)
     if what == "policies":
         shown = value if value.split(None, 1)[:1] and value.split(None, 1)[0] in _LEVELS else ""
         return Row(file, logical.line, key.lower(), shown or (value and HIDDEN))

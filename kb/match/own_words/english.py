@@ -260,7 +260,7 @@ RULES = Rules(
         near(SENDER, r"\bverif\w* (?:error|fail\w*|callout)|\bcallout\b|\bcould not be verified|\bnot verified\b"),
     ),
     loose(
-        "rcpt-gmail-ip-not-in-whitelist",
+        "connect-ip-refused-locally",
         then(SOURCE, NOT, r"\b(?:white ?-?list(?:ed)?|allow ?-?list(?:ed)?|allowed list)\b"),
     ),
     loose("mail-sender-verify-deferred", r"\b(?:validating|verifying|checking) (?:the |your )?sender\b"),

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from kb.match.normalize import normalize
 from kb.match.own_words.rule import Rules, loose, near, rule
-
-
-def _n(words: str) -> str:
-    return "|".join(map(normalize, words.split("|")))
-
+from kb.match.own_words.rule import normalized as _n
 
 _REFUSED = _n(
     "拒否|拒絶|ブロック|受け取りません|受け取れません|受信できません|受信しません|受け付けません|受け付けていません|受け付けておりません|禁止|許可されて(?:いません|おりません)|遮断|お断り|ブラックリスト|制限"

@@ -80,7 +80,6 @@ _CLASSES: tuple[frozenset[str], ...] = (
             "mail-sender-verify-deferred",
             "mail-sender-verify-failed",
             "rcpt-allowed-senders-only",
-            "rcpt-gmail-ip-not-in-whitelist",
             "rcpt-internal-senders-only",
             "rcpt-list-members-only",
             "rcpt-person-left",
@@ -165,8 +164,6 @@ _BEFORE: dict[str, frozenset[str]] = {
     "data-disk-full": frozenset({"rcpt-mailbox-full"}),
     # A name that is not found is why there is no connection.
     "connect-host-not-found": frozenset({"connect-program-says-unreachable"}),
-    # An address that is on no list has no reputation either.
-    "rcpt-gmail-ip-not-in-whitelist": frozenset({"connect-ip-reputation"}),
     # What is being verified is not refused yet.
     "mail-sender-verify-deferred": frozenset({"mail-sender-verify-failed"}),
     # A domain that does not exist is why an address could not be verified.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re2
 
+from kb.match.normalize import normalize
 from kb.record import Record
 from kb.regex import Late
 
@@ -61,6 +62,11 @@ def rule(entry: str, *choices: str, unless: str = "") -> Rule:
 def loose(entry: str, *choices: str, unless: str = "") -> Rule:
     """A rule like `rule`, of words that also stand in replies which mean something else by their code."""
     return rule(entry, *choices, unless=unless).replace(sure=False)
+
+
+def normalized(words: str) -> str:
+    """Words with `|` between them in the normal form that texts are searched in."""
+    return "|".join(map(normalize, words.split("|")))
 
 
 def near(one: str, other: str) -> str:

@@ -6,15 +6,10 @@ what is asked most has a rule.
 
 from __future__ import annotations
 
-from kb.match.normalize import normalize
 from kb.match.own_words.european_words import FRENCH, GERMAN, ITALIAN, PORTUGUESE, SPANISH
 from kb.match.own_words.rule import Rules, loose, near, then
+from kb.match.own_words.rule import normalized as _n
 from kb.regex import Late
-
-
-def _n(words: str) -> str:
-    return "|".join(map(normalize, words.split("|")))
-
 
 # What makes a text one about mail.
 TOPIC = Late(
@@ -71,8 +66,8 @@ _NO_CONNECTION = (
     r"|\b(?:verweigert\w*|lehnt\w*) (?:\w+ )?verbindung\b"
     r"|\b(?:refuse|rejette|rejete) (?:la|ma|les|toute) connexions?\b|\bconnexion (?:\w+ ){0,4}(?:impossible|echoue\w*|refusee)\b"
     r"|\b(?:impossible|pas|plus) (?:\w+ ){0,3}(?:connecter|joindre)\b|\binjoignable\b"
-    r"|\bno (?:se )?(?:puede|puedo|pudo|logra|consigue|conecta) ?(?:\w+ ){0,2}(?:conectar\w*)?\b|\brechaz[ao] (?:la )?conexion\b"
-    r"|\bnao (?:consigo|consegue|foi possivel|conecta) ?(?:\w+ ){0,2}(?:conectar)?\b|\brecus(?:a|ou) (?:a )?conexao\b"
+    r"|\bno (?:se )?(?:conecta|(?:puede|puedo|pudo|logra|consigue) (?:\w+ ){0,2}conectar\w*)\b|\brechaz[ao] (?:la )?conexion\b"
+    r"|\bnao (?:conecta|(?:consigo|consegue|foi possivel) (?:\w+ ){0,2}conectar)\b|\brecus(?:a|ou) (?:a )?conexao\b"
     r"|\b(?:non (?:riesco|riesce|si riesce)|impossibile) (?:\w+ ){0,2}(?:connetter\w*|collegar\w*)\b"
     r"|\brifiutat?[ao]? la connessione\b"
     r"|не (?:могу|удается|удалось|может|получается) (?:[а-я]+ )?(?:подключ|соедин|связаться)[а-я]*|не подключается"
